@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
+import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
+import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = 65_534;
+
+let parent: string;
+let directory: string;
+let servers: EmbeddedServer[];
+let services: ChildProcess[];
+const warnings: string[] = [];
+const log = {
+  info: () => undefined,
+  warn: (_fields: object, message: string) => void warnings.push(message),
+};
+
+beforeEach(async () => {
+  // Mode 700: as root, the database's account cannot walk into it.
+  parent = await mkdtemp(path.join(tmpdir(), 'embedded-server-'));
+  directory = path.join(parent, '.data');
+  [servers, services, warnings.length] = [[], [], 0];
+});
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  for (const service of services) service.kill('SIGKILL');
+  if (await stat(path.join(directory, 'postgres')).catch(() => undefined)) {
+    await stopPostmaster(await openCluster(directory));
+  }
+  await rm(parent, { recursive: true, force: true });
+});
+
+async function start(): Promise<EmbeddedServer> {
+  const server = await startEmbeddedServer({ directory, log });
+  servers.push(server);
+  return server;
+}
+
+/** Starts the service in another process; its first line is the URL, or what it complains about. */
+async function startService(account: { uid?: number; gid?: number } = {}) {
+  const script = path.join(import.meta.dirname, 'embedded-service.ts');
+  const service = spawn(process.execPath, [script, directory], {
+    ...account,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  services.push(service);
+  const line = await Promise.race([once(service.stdout, 'data'), once(service.stderr, 'data')]);
+  return { service, line: String(line[0]).trim() };
+}
+
+async function query(url: string, sql: string): Promise<unknown> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query({ text: sql, rowMode: 'array' });
+    return rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
+
+const postmasterFile = () => path.join(directory, 'postgres', 'data', 'postmaster.pid');
+const postmasterPid = async () => Number((await readFile(postmasterFile(), 'utf8')).split('\n')[0]);
+
+describe('embedded server', () => {
+  it('starts PostgreSQL 18 on the loopback address, with durable settings, checksums and a password', async () => {
+    const { url } = await start();
+    const settings = [
+      'listen_addresses',
+      'fsync',
+      'synchronous_commit',
+      'full_page_writes',
+      'data_checksums',
+    ];
+    const shown = await Promise.all(settings.map((name) => query(url, `show ${name}`)));
+    expect(shown).toEqual(['127.0.0.1', 'on', 'on', 'on', 'on']);
+    expect(Number(await query(url, 'show server_version_num'))).toBeGreaterThanOrEqual(180_000);
+    expect(
+      await query(url, "select rolpassword ~ '^SCRAM-SHA-256' from pg_authid where rolname = 'postgres'"),
+    ).toBe(true);
+    const withoutPassword = url.replace(/:[^:@]+@/, ':wrong@');
+    await expect(query(withoutPassword, 'select 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('keeps the password in a file that only its owner reads', async () => {
+    await start();
+    const { mode } = await stat(path.join(directory, 'postgres', 'password'));
+    expect((mode & 0o777).toString(8)).toBe('600');
+  });
+
+  it('keeps its data when it is stopped and started', async () => {
+    const first = await start();
+    await query(first.url, 'create table kept as select 42 as n');
+    await first.stop();
+    await expect(stat(postmasterFile())).rejects.toThrow('ENOENT');
+    const second = await start();
+    expect(await query(second.url, 'select n from kept')).toBe(42);
+  });
+
+  it('adopts the server that a killed service left behind', async () => {
+    const { service, line: url } = await startService();
+    await query(url, 'create table kept as select 42 as n');
+    const pid = await postmasterPid();
+    service.kill('SIGKILL');
+    await once(service, 'exit');
+    const adopted = await start();
+    expect(await query(adopted.url, 'select n from kept')).toBe(42);
+    expect(await postmasterPid()).toBe(pid);
+    await adopted.stop();
+    await expect(stat(postmasterFile())).rejects.toThrow('ENOENT');
+  });
+
+  it('recovers when the service and PostgreSQL are both killed', async () => {
+    const { service, line: url } = await startService();
+    await query(url, 'create table kept as select 42 as n');
+    service.kill('SIGKILL');
+    process.kill(await postmasterPid(), 'SIGKILL');
+    const recovered = await start();
+    expect(await query(recovered.url, 'select n from kept')).toBe(42);
+  });
+
+  it('starts when the process id of a dead server belongs to another program by now', async () => {
+    await (await start()).stop();
+    await writeFile(postmasterFile(), `${process.pid}\n/elsewhere\n1\n1\n\n127.0.0.1\n0 0\nready\n`);
+    expect(await query((await start()).url, 'select 1')).toBe(1);
+  });
+
+  it('brings PostgreSQL back at the same address when it dies under the service', async () => {
+    const { url } = await start();
+    await query(url, 'create table kept as select 42 as n');
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await expect
+      .poll(() => query(url, 'select n from kept').catch(() => undefined), { timeout: 15_000 })
+      .toBe(42);
+    expect(warnings).toContain('The embedded PostgreSQL went away; bringing it back');
+  });
+
+  it('refuses a second service on the same data, clearly, and leaves the first alone', async () => {
+    const { url } = await start();
+    const { line } = await startService();
+    expect(line).toMatch(
+      /^ServiceAlreadyRunningError: Another instance of this service is already running on the data in/,
+    );
+    expect(await query(url, 'select 1')).toBe(1);
+  });
+
+  it('lets exactly one of three services that start at once on an empty directory have it', async () => {
+    const started = await Promise.all([startService(), startService(), startService()]);
+    const lines = started.map(({ line }) => line.split(':')[0]).sort();
+    expect(lines).toEqual(['ServiceAlreadyRunningError', 'ServiceAlreadyRunningError', 'postgres']);
+    expect((await readdir(directory)).sort()).toEqual(['postgres', 'postgresql.log']);
+  });
+
+  it('hands over to a service that starts while the other one stops', async () => {
+    const { service } = await startService();
+    service.kill('SIGTERM');
+    const next = await start();
+    expect(await query(next.url, 'select 1')).toBe(1);
+  });
+
+  it('keeps PostgreSQL out of the process group that Ctrl-C reaches', async () => {
+    const script = path.join(import.meta.dirname, 'embedded-service.ts');
+    const service = spawn(process.execPath, [script, directory], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    services.push(service);
+    const url = String((await once(service.stdout, 'data'))[0]).trim();
+    process.kill(-(service.pid ?? Number.NaN), 'SIGINT');
+    await once(service, 'exit');
+    expect(await query(url, 'select 1')).toBe(1);
+  });
+
+  it.runIf(isRoot)('works for an ordinary user, too', async () => {
+    await chown(parent, NOBODY, NOBODY);
+    const { line: url } = await startService({ uid: NOBODY, gid: NOBODY });
+    expect(await query(url, 'select 1')).toBe(1);
+  });
+
+  it.runIf(isRoot)('tells an ordinary user that the data belongs to somebody else', async () => {
+    await (await start()).stop();
+    await chmod(parent, 0o755);
+    const { line } = await startService({ uid: 12_345, gid: 12_345 });
+    expect(line).toMatch(/^EmbeddedServerError: The data in .* belongs to another user/);
+  });
+});
