@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
 import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
+import { query } from './query.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
 
+let root: string;
+let reaper: ChildProcess;
 let parent: string;
 let directory: string;
 let servers: EmbeddedServer[];
@@ -22,9 +24,21 @@ const log = {
   warn: (_fields: object, message: string) => void warnings.push(message),
 };
 
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'embedded-server-'));
+  await chmod(root, 0o755);
+  const script = path.join(import.meta.dirname, 'embedded-server-reaper.ts');
+  reaper = spawn(process.execPath, [script, root], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+});
+
+afterAll(async () => {
+  reaper.stdin?.end();
+  await once(reaper, 'exit');
+});
+
 beforeEach(async () => {
   // Mode 700: as root, the database's account cannot walk into it.
-  parent = await mkdtemp(path.join(tmpdir(), 'embedded-server-'));
+  parent = await mkdtemp(path.join(root, 'test-'));
   directory = path.join(parent, '.data');
   [servers, services, warnings.length] = [[], [], 0];
 });
@@ -49,22 +63,16 @@ async function startService(account: { uid?: number; gid?: number } = {}) {
   const script = path.join(import.meta.dirname, 'embedded-service.ts');
   const service = spawn(process.execPath, [script, directory], {
     ...account,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
   services.push(service);
   const line = await Promise.race([once(service.stdout, 'data'), once(service.stderr, 'data')]);
   return { service, line: String(line[0]).trim() };
 }
 
-async function query(url: string, sql: string): Promise<unknown> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    const { rows } = await client.query({ text: sql, rowMode: 'array' });
-    return rows[0]?.[0];
-  } finally {
-    await client.end();
-  }
+/** The one value that `sql` gives. */
+async function value(url: string, sql: string): Promise<unknown> {
+  return Object.values((await query(url, sql))[0] ?? {})[0];
 }
 
 const postmasterFile = () => path.join(directory, 'postgres', 'data', 'postmaster.pid');
@@ -80,14 +88,14 @@ describe('embedded server', () => {
       'full_page_writes',
       'data_checksums',
     ];
-    const shown = await Promise.all(settings.map((name) => query(url, `show ${name}`)));
+    const shown = await Promise.all(settings.map((name) => value(url, `show ${name}`)));
     expect(shown).toEqual(['127.0.0.1', 'on', 'on', 'on', 'on']);
-    expect(Number(await query(url, 'show server_version_num'))).toBeGreaterThanOrEqual(180_000);
+    expect(Number(await value(url, 'show server_version_num'))).toBeGreaterThanOrEqual(180_000);
     expect(
-      await query(url, "select rolpassword ~ '^SCRAM-SHA-256' from pg_authid where rolname = 'postgres'"),
+      await value(url, "select rolpassword ~ '^SCRAM-SHA-256' from pg_authid where rolname = 'postgres'"),
     ).toBe(true);
     const withoutPassword = url.replace(/:[^:@]+@/, ':wrong@');
-    await expect(query(withoutPassword, 'select 1')).rejects.toThrow('password authentication failed');
+    await expect(value(withoutPassword, 'select 1')).rejects.toThrow('password authentication failed');
   });
 
   it('keeps the password in a file that only its owner reads', async () => {
@@ -98,21 +106,21 @@ describe('embedded server', () => {
 
   it('keeps its data when it is stopped and started', async () => {
     const first = await start();
-    await query(first.url, 'create table kept as select 42 as n');
+    await value(first.url, 'create table kept as select 42 as n');
     await first.stop();
     await expect(stat(postmasterFile())).rejects.toThrow('ENOENT');
     const second = await start();
-    expect(await query(second.url, 'select n from kept')).toBe(42);
+    expect(await value(second.url, 'select n from kept')).toBe(42);
   });
 
   it('adopts the server that a killed service left behind', async () => {
     const { service, line: url } = await startService();
-    await query(url, 'create table kept as select 42 as n');
+    await value(url, 'create table kept as select 42 as n');
     const pid = await postmasterPid();
     service.kill('SIGKILL');
     await once(service, 'exit');
     const adopted = await start();
-    expect(await query(adopted.url, 'select n from kept')).toBe(42);
+    expect(await value(adopted.url, 'select n from kept')).toBe(42);
     expect(await postmasterPid()).toBe(pid);
     await adopted.stop();
     await expect(stat(postmasterFile())).rejects.toThrow('ENOENT');
@@ -120,25 +128,25 @@ describe('embedded server', () => {
 
   it('recovers when the service and PostgreSQL are both killed', async () => {
     const { service, line: url } = await startService();
-    await query(url, 'create table kept as select 42 as n');
+    await value(url, 'create table kept as select 42 as n');
     service.kill('SIGKILL');
     process.kill(await postmasterPid(), 'SIGKILL');
     const recovered = await start();
-    expect(await query(recovered.url, 'select n from kept')).toBe(42);
+    expect(await value(recovered.url, 'select n from kept')).toBe(42);
   });
 
   it('starts when the process id of a dead server belongs to another program by now', async () => {
     await (await start()).stop();
     await writeFile(postmasterFile(), `${process.pid}\n/elsewhere\n1\n1\n\n127.0.0.1\n0 0\nready\n`);
-    expect(await query((await start()).url, 'select 1')).toBe(1);
+    expect(await value((await start()).url, 'select 1')).toBe(1);
   });
 
   it('brings PostgreSQL back at the same address when it dies under the service', async () => {
     const { url } = await start();
-    await query(url, 'create table kept as select 42 as n');
+    await value(url, 'create table kept as select 42 as n');
     process.kill(await postmasterPid(), 'SIGKILL');
     await expect
-      .poll(() => query(url, 'select n from kept').catch(() => undefined), { timeout: 15_000 })
+      .poll(() => value(url, 'select n from kept').catch(() => undefined), { timeout: 15_000 })
       .toBe(42);
     expect(warnings).toContain('The embedded PostgreSQL went away; bringing it back');
   });
@@ -149,7 +157,7 @@ describe('embedded server', () => {
     expect(line).toMatch(
       /^ServiceAlreadyRunningError: Another instance of this service is already running on the data in/,
     );
-    expect(await query(url, 'select 1')).toBe(1);
+    expect(await value(url, 'select 1')).toBe(1);
   });
 
   it('lets exactly one of three services that start at once on an empty directory have it', async () => {
@@ -163,26 +171,26 @@ describe('embedded server', () => {
     const { service } = await startService();
     service.kill('SIGTERM');
     const next = await start();
-    expect(await query(next.url, 'select 1')).toBe(1);
+    expect(await value(next.url, 'select 1')).toBe(1);
   });
 
   it('keeps PostgreSQL out of the process group that Ctrl-C reaches', async () => {
     const script = path.join(import.meta.dirname, 'embedded-service.ts');
     const service = spawn(process.execPath, [script, directory], {
       detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     services.push(service);
     const url = String((await once(service.stdout, 'data'))[0]).trim();
     process.kill(-(service.pid ?? Number.NaN), 'SIGINT');
     await once(service, 'exit');
-    expect(await query(url, 'select 1')).toBe(1);
+    expect(await value(url, 'select 1')).toBe(1);
   });
 
   it.runIf(isRoot)('works for an ordinary user, too', async () => {
     await chown(parent, NOBODY, NOBODY);
     const { line: url } = await startService({ uid: NOBODY, gid: NOBODY });
-    expect(await query(url, 'select 1')).toBe(1);
+    expect(await value(url, 'select 1')).toBe(1);
   });
 
   it.runIf(isRoot)('tells an ordinary user that the data belongs to somebody else', async () => {

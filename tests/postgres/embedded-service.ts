@@ -1,8 +1,9 @@
 import { startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
 
 // A service as far as its database goes, in a process of its own that a test can kill: prints the URL when it is up,
-// stops in good order on SIGTERM.
+// stops in good order on SIGTERM, and does not outlive the test.
 const [directory = ''] = process.argv.slice(2);
+process.stdin.once('close', () => process.exit()).resume();
 const log = { info: () => undefined, warn: () => undefined };
 try {
   const server = await startEmbeddedServer({ directory, log });

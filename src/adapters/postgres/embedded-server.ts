@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import type { Logger } from '../../application/ports/logger.ts';
 import { type Cluster, openCluster } from './embedded/cluster.ts';
 import { ServiceAlreadyRunningError } from './embedded/errors.ts';
 import { ensureRunning, stopPostmaster } from './embedded/postmaster.ts';
@@ -15,7 +16,7 @@ export interface EmbeddedServer {
 export interface EmbeddedServerOptions {
   /** Takes the data, and the server's log. Made if it does not exist. */
   readonly directory: string;
-  readonly log: { info(message: string): void; warn(fields: object, message: string): void };
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   /** PostgreSQL settings on top of the service's own, such as `{ fsync: 'off' }` for data that may be lost. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -123,7 +124,7 @@ class SupervisedServer implements EmbeddedServer {
     while (!this.#isStopping) {
       try {
         await this.start(this.#port);
-        this.#options.log.info('The embedded PostgreSQL is back');
+        this.#options.log.info({}, 'The embedded PostgreSQL is back');
         return;
       } catch (error) {
         this.#options.log.warn({ err: error }, 'The embedded PostgreSQL is not back yet');

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Kysely, PostgresDialect } from 'kysely';
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+import { Pool } from 'pg';
+
+/** The database could not be brought to this version of the service. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
+/** `migrations/` at the root of the project: `NNNN-title.ts`, applied in the order of their names. */
+export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
+
+/**
+ * Brings the database to the latest migration, all pending ones in one transaction. Starts at the same time take
+ * turns, by Kysely's own advisory lock; the later ones find nothing to do.
+ *
+ * @returns the names of the migrations applied now, in order.
+ * @throws {MigrationError} naming the migration that failed, with the database as it was before.
+ */
+export async function migrateToLatest(databaseUrl: string, directory = MIGRATIONS): Promise<string[]> {
+  const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 });
+  // Without a listener, an idle connection that is lost would end the process.
+  pool.on('error', () => undefined);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const { error, results = [] } = await new Migrator({
+      db,
+      provider: folderOf(directory),
+    }).migrateToLatest();
+    const failed = results.find(({ status }) => status === 'Error')?.migrationName;
+    if (error)
+      throw new MigrationError(
+        `${failed ? `Migration ${failed} failed` : 'Migrating failed'}: ${messageOf(error)}`,
+        { cause: error },
+      );
+    return results.map(({ migrationName }) => migrationName);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function folderOf(directory: string): MigrationProvider {
+  return {
+    async getMigrations() {
+      const files = (await readdir(directory)).filter((file) => file.endsWith('.ts'));
+      const load = async (file: string): Promise<[string, Migration]> => [
+        path.basename(file, '.ts'),
+        await import(path.join(directory, file)),
+      ];
+      return Object.fromEntries(await Promise.all(files.map(load)));
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message ? error.message : String(error);
+}

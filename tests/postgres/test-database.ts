@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { query } from './query.ts';
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Closes whatever is still connected and removes the database. */
+  drop(): Promise<void>;
+}
+
+/** Clones the migrated, empty template: once per test file, as a rule, in `beforeAll`, with `drop` in `afterAll`. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('testDatabase').template);
+}
+
+/** A database without any table. */
+export function createBlankDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const { serverUrl } = inject('testDatabase');
+  const name = `storefront_test_${randomBytes(6).toString('hex')}`;
+  await query(serverUrl, `create database ${name} template ${template}`);
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  return {
+    url: url.href,
+    drop: async () => void (await query(serverUrl, `drop database if exists ${name} with (force)`)),
+  };
+}
