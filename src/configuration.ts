@@ -1,0 +1,146 @@
+import { isIPv4 } from 'node:net';
+import { type Environment, environment, type TrustProxy } from './environment.ts';
+
+/** The environment asks for something that the service cannot do. The message names every faulty variable. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+}
+
+/** What the tokens are checked with. `demo`: a secret of the service's own, and tokens for whoever sits at this machine. */
+export type TokenKey =
+  | { readonly type: 'demo' }
+  | { readonly type: 'secret'; readonly secret: string }
+  | { readonly type: 'jwks'; readonly url: string };
+
+/** Where the events go. */
+export type DataPlatform =
+  | { readonly type: 'log' }
+  | { readonly type: 'http'; readonly url: string; readonly secret: string };
+
+/** How this process of the service runs; read once, at start. */
+export interface Configuration {
+  readonly isProduction: boolean;
+  readonly host: string;
+  /** 0 is any free port. */
+  readonly port: number;
+  /** Undefined: an embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  /** The most changes that one transaction takes; 1 is one transaction per change. */
+  readonly groupCommitMax: number;
+  readonly tokenKey: TokenKey;
+  readonly tokenIssuer: string | undefined;
+  readonly tokenAudience: string | undefined;
+  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  readonly chargeScope: string | undefined;
+  readonly dataPlatform: DataPlatform;
+  readonly orderTtlMs: number;
+  readonly refundWindowMs: number;
+  readonly rankingCron: string;
+  readonly expiryCron: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** The web origins that may call; `loopback`: any on this machine. */
+  readonly corsOrigins: 'loopback' | readonly string[];
+  readonly trustProxy: TrustProxy;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  /** Whether an empty database gets a small catalogue and two campaigns. */
+  readonly hasDemoData: boolean;
+  /** Per caller; 0 is off. */
+  readonly rateLimitPerMinute: number;
+}
+
+/** Their values stay out of messages, which end up in logs. */
+const CONFIDENTIAL = ['DATABASE_URL', 'JWT_SECRET', 'DATA_PLATFORM_SECRET', 'DATA_PLATFORM_URL', 'JWKS_URL'];
+
+/**
+ * The configuration that the environment asks for. A variable that is empty counts as absent.
+ *
+ * @throws {ConfigurationError} naming every variable that is faulty, contradicted, or missing in production.
+ */
+export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { success, data, error } = environment.safeParse(given);
+  const faults = error?.issues.map(({ path, message }) => faultOf(String(path[0]), message, given)) ?? [];
+  faults.push(...contradictions(given));
+  if (!success || faults.length > 0) throw new ConfigurationError(faults);
+  return configurationOf(data);
+}
+
+function faultOf(name: string, message: string, given: NodeJS.ProcessEnv): string {
+  return CONFIDENTIAL.includes(name) ? `${name} ${message}` : `${name} ${message}, not "${given[name]}"`;
+}
+
+/** What is wrong between variables, whatever is wrong with each of them. */
+function contradictions(given: NodeJS.ProcessEnv): string[] {
+  const faults: string[] = [];
+  const missing = given.NODE_ENV === 'production' ? missingInProduction(given) : [];
+  if (missing.length > 0)
+    faults.push(`With NODE_ENV=production, these must be set, too: ${missing.join(', ')}`);
+  if (given.JWT_SECRET && given.JWKS_URL)
+    faults.push('JWT_SECRET and JWKS_URL cannot both be set: tokens have one kind of key');
+  if (given.DATA_PLATFORM_URL && given.DATA_PLATFORM_URL !== 'log:' && !given.DATA_PLATFORM_SECRET) {
+    faults.push('DATA_PLATFORM_SECRET must be set with DATA_PLATFORM_URL: events are signed');
+  }
+  if (given.HOST && !isLoopback(given.HOST) && !given.JWT_SECRET && !given.JWKS_URL) {
+    faults.push(
+      `HOST=${given.HOST} can be reached from other machines, and then JWT_SECRET or JWKS_URL must be set: ` +
+        'demo tokens are for a loopback HOST only',
+    );
+  }
+  return faults;
+}
+
+function missingInProduction(given: NodeJS.ProcessEnv): string[] {
+  const keys = given.JWKS_URL ? ['JWT_ISSUER', 'JWT_AUDIENCE'] : [];
+  const missing = ['DATABASE_URL', ...keys, 'CHARGE_SCOPE', 'DATA_PLATFORM_URL'].filter(
+    (name) => !given[name],
+  );
+  return given.JWT_SECRET || given.JWKS_URL ? missing : [...missing, 'JWT_SECRET or JWKS_URL'];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+function configurationOf(env: Environment): Configuration {
+  const isProduction = env.NODE_ENV === 'production';
+  return {
+    isProduction,
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    groupCommitMax: env.GROUP_COMMIT_MAX,
+    tokenKey: tokenKeyOf(env),
+    tokenIssuer: env.JWT_ISSUER,
+    tokenAudience: env.JWT_AUDIENCE,
+    chargeScope: env.CHARGE_SCOPE === '*' ? undefined : env.CHARGE_SCOPE,
+    dataPlatform: dataPlatformOf(env),
+    orderTtlMs: env.ORDER_TTL_SECONDS * 1000,
+    refundWindowMs: env.REFUND_WINDOW_SECONDS * 1000,
+    rankingCron: env.RANKING_CRON,
+    expiryCron: env.EXPIRY_CRON,
+    currency: env.CURRENCY,
+    corsOrigins: env.CORS_ORIGINS ?? (isProduction ? [] : 'loopback'),
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    hasDemoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+  };
+}
+
+function tokenKeyOf({ JWT_SECRET, JWKS_URL }: Environment): TokenKey {
+  if (JWKS_URL !== undefined) return { type: 'jwks', url: JWKS_URL };
+  return JWT_SECRET === undefined ? { type: 'demo' } : { type: 'secret', secret: JWT_SECRET };
+}
+
+function dataPlatformOf({ DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret }: Environment): DataPlatform {
+  return url === undefined || url === 'log:' || secret === undefined
+    ? { type: 'log' }
+    : { type: 'http', url, secret };
+}

@@ -1,0 +1,124 @@
+import { isIP } from 'node:net';
+import { validate as isCronExpression } from 'node-cron';
+import { z } from 'zod';
+
+const YEAR_SECONDS = 31_536_000;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const NODE_ENVS = ['production', 'development', 'test'] as const;
+const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$/;
+/** The characters of a scope-token in RFC 6749, section 3.3. */
+const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** Which addresses may say, in `X-Forwarded-For`, for whom they speak: none, all, these, or as many hops from here. */
+export type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
+
+/** Every variable the service reads, each judged by itself. The rules between them stand in `configuration.ts`. */
+export const environment = z.object({
+  NODE_ENV: oneOf(NODE_ENVS).optional(),
+  HOST: text('must be a host name or an IP address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3000),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  JWT_SECRET: text('must be 32 bytes or longer', (secret) => Buffer.byteLength(secret) >= 32).optional(),
+  JWKS_URL: url('http:', 'https:').optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  CHARGE_SCOPE: text('must be one word of a scope, or *', (word) => SCOPE_WORD.test(word)).optional(),
+  DATA_PLATFORM_URL: text(
+    'must be log: or a URL that starts with http:// or https://',
+    isEventDestination,
+  ).optional(),
+  DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
+    DATA_PLATFORM_SECRET.test(secret),
+  ).optional(),
+  ORDER_TTL_SECONDS: integer(1, YEAR_SECONDS).default(900),
+  REFUND_WINDOW_SECONDS: integer(0, 10 * YEAR_SECONDS).default(259_200),
+  RANKING_CRON: text('must be a cron expression of five or six fields', isCron).default('*/5 * * * *'),
+  EXPIRY_CRON: text('must be a cron expression of five or six fields', isCron).default('*/10 * * * * *'),
+  CURRENCY: text('must be a currency code of ISO 4217, in capitals', isCurrency).default('KRW'),
+  CORS_ORIGINS: text(
+    'must be loopback, or origins such as https://shop.example, separated by commas',
+    isOrigins,
+  )
+    .transform((value) => (value === 'loopback' ? value : listOf(value)))
+    .optional(),
+  TRUST_PROXY: text(
+    'must be off, on, a number of proxies, or their addresses, separated by commas',
+    isTrustProxy,
+  )
+    .transform(trustProxyOf)
+    .default(false),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  DEMO_DATA: oneOf(['true', 'false'])
+    .transform((flag) => flag === 'true')
+    .optional(),
+  RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(6000),
+  DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+  GROUP_COMMIT_MAX: integer(1, 4096).default(256),
+});
+
+export type Environment = z.output<typeof environment>;
+
+function text(message: string, isValid: (value: string) => boolean) {
+  return z.string().refine(isValid, message);
+}
+
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+function integer(min: number, max: number) {
+  const isInRange = (digits: string) =>
+    /^\d{1,9}$/.test(digits) && Number(digits) >= min && Number(digits) <= max;
+  return text(`must be a whole number from ${min} to ${max}`, isInRange).transform(Number);
+}
+
+function url(...protocols: string[]) {
+  const starts = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  return text(`must be a URL that starts with ${starts}`, (value) => isUrl(value, protocols));
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  return protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value);
+}
+
+function isEventDestination(value: string): boolean {
+  return value === 'log:' || isUrl(value, ['http:', 'https:']);
+}
+
+/** node-cron also takes names such as `@hourly`, and says no to dates that never come. */
+function isCron(value: string): boolean {
+  return [5, 6].includes(value.trim().split(/\s+/).length) && isCronExpression(value);
+}
+
+function isCurrency(value: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(value);
+}
+
+function isOrigins(value: string): boolean {
+  return value === 'loopback' || listOf(value).every((origin) => URL.parse(origin)?.origin === origin);
+}
+
+function isTrustProxy(value: string): boolean {
+  return /^(?:off|on|false|true|\d{1,2})$/.test(value) || listOf(value).every(isProxyAddress);
+}
+
+function isProxyAddress(value: string): boolean {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  const isPrefix =
+    prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+  return PROXY_RANGES.includes(value) || (isIP(address) !== 0 && isPrefix && rest.length === 0);
+}
+
+function trustProxyOf(value: string): TrustProxy {
+  if (value === 'off' || value === 'false') return false;
+  if (value === 'on' || value === 'true') return true;
+  const hops = /^\d+$/.test(value) ? Number(value) : undefined;
+  // Fastify takes a number, too, and then trusts nobody.
+  return hops === undefined ? listOf(value) : (_address, hop) => hop < hops;
+}
+
+function listOf(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, readConfiguration } from '../src/configuration.ts';
+
+const SECRET = 'a-secret-of-thirty-two-bytes-or-more';
+const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of some length').toString('base64')}`;
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://shop:secret@db.example/shop',
+  JWT_SECRET: SECRET,
+  CHARGE_SCOPE: 'charge',
+  DATA_PLATFORM_URL: 'https://data.example/events',
+  DATA_PLATFORM_SECRET: WEBHOOK_SECRET,
+};
+
+function refusal(env: NodeJS.ProcessEnv): string {
+  try {
+    readConfiguration(env);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted');
+}
+
+describe('readConfiguration', () => {
+  it('runs from nothing: embedded database, demo tokens, events to the log', () => {
+    expect(readConfiguration({})).toEqual({
+      isProduction: false,
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      databasePoolSize: 10,
+      groupCommitMax: 256,
+      tokenKey: { type: 'demo' },
+      tokenIssuer: undefined,
+      tokenAudience: undefined,
+      chargeScope: undefined,
+      dataPlatform: { type: 'log' },
+      orderTtlMs: 900_000,
+      refundWindowMs: 259_200_000,
+      rankingCron: '*/5 * * * *',
+      expiryCron: '*/10 * * * * *',
+      currency: 'KRW',
+      corsOrigins: 'loopback',
+      trustProxy: false,
+      logLevel: 'info',
+      hasDemoData: true,
+      rateLimitPerMinute: 6000,
+    });
+  });
+
+  it.each([
+    [
+      { HOST: '::1', PORT: '0' },
+      { host: '::1', port: 0 },
+    ],
+    [
+      { HOST: 'localhost', PORT: '65535' },
+      { host: 'localhost', port: 65_535 },
+    ],
+    [
+      { HOST: '0.0.0.0', JWT_SECRET: SECRET },
+      { host: '0.0.0.0', tokenKey: { type: 'secret', secret: SECRET } },
+    ],
+    [{ DATABASE_URL: 'postgresql://db/shop' }, { databaseUrl: 'postgresql://db/shop', hasDemoData: false }],
+    [{ DATABASE_URL: 'postgres://db/shop', DEMO_DATA: 'true' }, { hasDemoData: true }],
+    [{ DEMO_DATA: 'false' }, { hasDemoData: false }],
+    [{ JWT_SECRET: 'ü'.repeat(16) }, { tokenKey: { type: 'secret', secret: 'ü'.repeat(16) } }],
+    [
+      { JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'shop' },
+      {
+        tokenKey: { type: 'jwks', url: 'https://id.example/jwks' },
+        tokenIssuer: 'https://id.example',
+        tokenAudience: 'shop',
+      },
+    ],
+    [{ CHARGE_SCOPE: 'balance:charge' }, { chargeScope: 'balance:charge' }],
+    [{ CHARGE_SCOPE: '*' }, { chargeScope: undefined }],
+    [{ DATA_PLATFORM_URL: 'log:' }, { dataPlatform: { type: 'log' } }],
+    [
+      { DATA_PLATFORM_URL: 'http://127.0.0.1:9000/', DATA_PLATFORM_SECRET: WEBHOOK_SECRET },
+      { dataPlatform: { type: 'http', url: 'http://127.0.0.1:9000/', secret: WEBHOOK_SECRET } },
+    ],
+    [
+      { ORDER_TTL_SECONDS: '1', REFUND_WINDOW_SECONDS: '0' },
+      { orderTtlMs: 1000, refundWindowMs: 0 },
+    ],
+    [
+      { RANKING_CRON: '0 * * * *', EXPIRY_CRON: '* * * * * *' },
+      { rankingCron: '0 * * * *', expiryCron: '* * * * * *' },
+    ],
+    [{ CURRENCY: 'EUR' }, { currency: 'EUR' }],
+    [
+      { CORS_ORIGINS: 'https://shop.example, http://localhost:5173' },
+      { corsOrigins: ['https://shop.example', 'http://localhost:5173'] },
+    ],
+    [{ CORS_ORIGINS: 'loopback' }, { corsOrigins: 'loopback' }],
+    [{ TRUST_PROXY: 'off' }, { trustProxy: false }],
+    [{ TRUST_PROXY: 'on' }, { trustProxy: true }],
+    [
+      { TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' },
+      { trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8'] },
+    ],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [
+      { RATE_LIMIT_PER_MINUTE: '0', DATABASE_POOL_SIZE: '1', GROUP_COMMIT_MAX: '1' },
+      { rateLimitPerMinute: 0, databasePoolSize: 1, groupCommitMax: 1 },
+    ],
+    [
+      { PORT: '', JWT_SECRET: '', DATABASE_URL: '', LOG_LEVEL: '' },
+      { port: 3000, tokenKey: { type: 'demo' }, logLevel: 'info' },
+    ],
+    [{ SOMETHING_ELSE: 'is none of our business' }, { port: 3000 }],
+  ])('reads %j', (env, expected) => {
+    expect(readConfiguration(env)).toMatchObject(expected);
+  });
+
+  it('trusts as many proxies as it is told, counted from here', () => {
+    const { trustProxy } = readConfiguration({ TRUST_PROXY: '2' });
+    if (typeof trustProxy !== 'function') throw new Error('Fastify trusts nobody when it is given a number');
+    expect([0, 1, 2].map((hop) => trustProxy('192.0.2.1', hop))).toEqual([true, true, false]);
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod'],
+    ['HOST', 'http://localhost'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3e3'],
+    ['PORT', '80.5'],
+    ['PORT', ' 80'],
+    ['DATABASE_URL', 'mysql://db/shop'],
+    ['DATABASE_URL', 'db.example'],
+    ['JWT_SECRET', 'x'.repeat(31)],
+    ['JWKS_URL', 'file:///keys.json'],
+    ['CHARGE_SCOPE', 'two words'],
+    ['DATA_PLATFORM_URL', 'ftp://data.example'],
+    ['DATA_PLATFORM_URL', 'log'],
+    ['DATA_PLATFORM_SECRET', 'secret'],
+    ['DATA_PLATFORM_SECRET', 'whsec_'],
+    ['DATA_PLATFORM_SECRET', 'whsec_not base64'],
+    ['ORDER_TTL_SECONDS', '0'],
+    ['ORDER_TTL_SECONDS', '31536001'],
+    ['REFUND_WINDOW_SECONDS', '-1'],
+    ['REFUND_WINDOW_SECONDS', '99999999999999999999'],
+    ['RANKING_CRON', '* * * *'],
+    ['RANKING_CRON', '@hourly'],
+    ['EXPIRY_CRON', '61 * * * *'],
+    ['EXPIRY_CRON', '* * * * * * *'],
+    ['CURRENCY', 'krw'],
+    ['CURRENCY', 'WON'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://shop.example/path'],
+    ['CORS_ORIGINS', 'https://shop.example,'],
+    ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['LOG_LEVEL', 'INFO'],
+    ['DEMO_DATA', '1'],
+    ['RATE_LIMIT_PER_MINUTE', '-5'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['GROUP_COMMIT_MAX', '0'],
+  ])('refuses %s=%s, naming it', (name, value) => {
+    expect(refusal({ [name]: value })).toContain(`  ${name} must be `);
+  });
+
+  it('names every faulty variable at once', () => {
+    expect(
+      refusal({ PORT: 'x', LOG_LEVEL: 'loud', JWT_SECRET: 'short', JWKS_URL: 'https://id.example' }).split(
+        '\n',
+      ),
+    ).toEqual([
+      'The configuration is not usable:',
+      '  PORT must be a whole number from 0 to 65535, not "x"',
+      '  JWT_SECRET must be 32 bytes or longer',
+      '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
+      '  JWT_SECRET and JWKS_URL cannot both be set: tokens have one kind of key',
+    ]);
+  });
+
+  it('never repeats a secret', () => {
+    const env = {
+      JWT_SECRET: 'hush-1',
+      DATABASE_URL: 'hush-2',
+      DATA_PLATFORM_SECRET: 'hush-3',
+      DATA_PLATFORM_URL: 'hush-4',
+    };
+    expect(refusal(env)).not.toContain('hush');
+  });
+
+  it('refuses a URL for the events without a secret to sign them', () => {
+    expect(refusal({ DATA_PLATFORM_URL: 'https://data.example' })).toContain(
+      'DATA_PLATFORM_SECRET must be set',
+    );
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.7', 'shop.example'])('gives no demo tokens away on HOST=%s', (host) => {
+    expect(refusal({ HOST: host })).toContain(`HOST=${host} can be reached from other machines`);
+  });
+
+  describe('in production', () => {
+    it('runs when everything is set, without demo data and without origins', () => {
+      const configuration = readConfiguration(PRODUCTION);
+      expect(configuration).toMatchObject({ isProduction: true, corsOrigins: [], hasDemoData: false });
+    });
+
+    it('takes events to the log when that is asked for', () => {
+      const { DATA_PLATFORM_SECRET: _, ...env } = { ...PRODUCTION, DATA_PLATFORM_URL: 'log:' };
+      expect(readConfiguration(env).dataPlatform).toEqual({ type: 'log' });
+    });
+
+    it('names everything that is missing', () => {
+      expect(refusal({ NODE_ENV: 'production' })).toContain(
+        'these must be set, too: DATABASE_URL, CHARGE_SCOPE, DATA_PLATFORM_URL, JWT_SECRET or JWKS_URL',
+      );
+    });
+
+    it('wants issuer and audience with keys that others share', () => {
+      const { JWT_SECRET: _, ...env } = { ...PRODUCTION, JWKS_URL: 'https://id.example/jwks' };
+      expect(refusal(env)).toContain('these must be set, too: JWT_ISSUER, JWT_AUDIENCE');
+    });
+  });
+});
