@@ -11,13 +11,13 @@ export class ConfigurationError extends Error {
 }
 
 /** What the tokens are checked with. `demo`: a secret of the service's own, and tokens for whoever sits at this machine. */
-export type TokenKey =
+type TokenKey =
   | { readonly type: 'demo' }
   | { readonly type: 'secret'; readonly secret: string }
   | { readonly type: 'jwks'; readonly url: string };
 
 /** Where the events go. */
-export type DataPlatform =
+type DataPlatform =
   | { readonly type: 'log' }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
 

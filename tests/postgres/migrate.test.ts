@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { MigrationError, migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
 import { query } from './query.ts';
 import { createBlankDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -44,7 +44,9 @@ describe('migrateToLatest', () => {
   });
 
   it('says when the database cannot be reached', async () => {
-    await expect(migrateToLatest('postgres://nobody:x@127.0.0.1:1/none')).rejects.toThrow('ECONNREFUSED');
+    const migrating = migrateToLatest('postgres://nobody:x@127.0.0.1:1/none');
+    await expect(migrating).rejects.toThrow(MigrationError);
+    await expect(migrating).rejects.toThrow('ECONNREFUSED');
   });
 
   async function writeMigration(name: string, statement: string): Promise<void> {

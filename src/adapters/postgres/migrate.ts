@@ -10,7 +10,7 @@ export class MigrationError extends Error {
 }
 
 /** `migrations/` at the root of the project: `NNNN-title.ts`, applied in the order of their names. */
-export const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
+const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
 /**
  * Brings the database to the latest migration, all pending ones in one transaction. Starts at the same time take
