@@ -1,0 +1,30 @@
+import type { Stock } from '../domain/stock.ts';
+import { optionNotFound } from './place-order.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Change } from './ports/transactions.ts';
+
+/** `delta` is in units, and not 0. */
+export interface AdjustStockCommand {
+  readonly optionId: string;
+  readonly delta: number;
+  readonly reason: string;
+}
+
+/** Counts units in or out by hand. Refuses with `PRODUCT_OPTION_NOT_FOUND`, `STOCK_BELOW_RESERVED` or `STOCK_LIMIT_EXCEEDED`. */
+export const adjustStock =
+  ({ ids }: { ids: Ids }) =>
+  ({ optionId, delta, reason }: AdjustStockCommand): Change<Stock> => {
+    const id = ids.next();
+    return {
+      name: 'adjust-stock',
+      lock: ({ stocks }) => stocks.lock([optionId]),
+      decide: ({ stocks, movements, now }) => {
+        const stock = stocks.find(optionId);
+        if (!stock) throw optionNotFound([optionId]);
+        const adjusted = stock.adjust(delta);
+        stocks.put(adjusted);
+        movements.add({ id, optionId, delta, reason, createdAt: now });
+        return adjusted;
+      },
+    };
+  };

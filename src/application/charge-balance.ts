@@ -1,0 +1,28 @@
+import { assertChargeable, isChargeable, type LedgerEntry } from '../domain/balance.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Change } from './ports/transactions.ts';
+
+/** `amount` is in the currency's smallest unit. */
+export interface ChargeBalanceCommand {
+  readonly userId: string;
+  readonly amount: number;
+}
+
+/** Adds money to the user's balance, which the first charge creates. Resolves with the ledger entry. */
+export const chargeBalance =
+  ({ ids }: { ids: Ids }) =>
+  ({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> => {
+    const id = ids.next();
+    return {
+      name: 'charge-balance',
+      lock: async ({ balances }) => {
+        if (isChargeable(amount)) await balances.lock([userId]);
+      },
+      decide: ({ balances, now }) => {
+        assertChargeable(amount);
+        const entry = balances.get(userId).charge(amount, id, now);
+        balances.record(entry);
+        return entry;
+      },
+    };
+  };

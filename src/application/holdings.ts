@@ -1,0 +1,47 @@
+import type { Order, OrderOutline } from '../domain/order.ts';
+import type { Stock } from '../domain/stock.ts';
+import type { RowLocks, Shop } from './ports/transactions.ts';
+
+/** Locks what an order holds: the stock of its lines and its coupon. */
+export async function lockHoldings(order: OrderOutline, { stocks, issuedCoupons }: RowLocks): Promise<void> {
+  await Promise.all([
+    stocks.lock(order.items.map((line) => line.optionId)),
+    order.issuedCouponId !== null && issuedCoupons.lock([order.issuedCouponId]),
+  ]);
+}
+
+/** The order is paid: its stock leaves for good, and its coupon is used up. */
+export function takeHoldings(order: Order, shop: Shop): void {
+  moveStock(order, shop, (stock, quantity) => stock.take(quantity));
+  const coupon = couponOf(order, shop);
+  if (coupon) shop.issuedCoupons.put(coupon.use());
+}
+
+/** The order is cancelled: what it reserved or took goes back, and so does its coupon. */
+export function giveBackHoldings(order: Order, shop: Shop): void {
+  moveStock(order, shop, (stock, quantity) =>
+    order.status === 'CONFIRMED' ? stock.restock(quantity) : stock.release(quantity),
+  );
+  const coupon = couponOf(order, shop);
+  if (coupon) shop.issuedCoupons.put(coupon.giveBack());
+}
+
+function moveStock(
+  { items }: Order,
+  { stocks }: Shop,
+  move: (stock: Stock, quantity: number) => Stock,
+): void {
+  for (const { optionId, quantity } of items) {
+    const stock = stocks.find(optionId);
+    if (!stock) throw new RangeError(`Option ${optionId} was ordered, but has no stock row`);
+    stocks.put(move(stock, quantity));
+  }
+}
+
+function couponOf({ id, issuedCouponId }: Order, { issuedCoupons }: Shop) {
+  if (issuedCouponId === null) return undefined;
+  const coupon = issuedCoupons.find(issuedCouponId);
+  if (coupon?.orderId !== id)
+    throw new RangeError(`Order ${id} has coupon ${issuedCouponId}, but not the coupon it`);
+  return coupon;
+}

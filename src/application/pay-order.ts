@@ -1,0 +1,40 @@
+import { DomainError } from '../domain/errors.ts';
+import { lockHoldings } from './holdings.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Change } from './ports/transactions.ts';
+import { type Settlement, settle, settlementIds } from './settlement.ts';
+
+export interface PayOrderCommand {
+  readonly userId: string;
+  readonly orderId: string;
+}
+
+/**
+ * Pays a pending order from the balance: it is confirmed, or cancelled where the balance is too small. Refuses with
+ * `ORDER_NOT_FOUND`, `ORDER_ALREADY_PAID`, `ORDER_EXPIRED` or `ORDER_CANCELLED`.
+ */
+export const payOrder =
+  ({ ids, currency }: { ids: Ids; currency: string }) =>
+  ({ userId, orderId }: PayOrderCommand): Change<Settlement> => {
+    const newIds = settlementIds(ids);
+    return {
+      name: 'pay-order',
+      lock: async (rows) => {
+        const [order] = await rows.orders.lock([orderId]);
+        if (order?.userId !== userId) return;
+        await Promise.all([lockHoldings(order, rows), rows.balances.lock([userId])]);
+      },
+      decide: (shop) => {
+        const order = shop.orders.find(orderId);
+        if (order?.userId !== userId) throw orderNotFound();
+        order.assertPayable(shop.now);
+        const settlement = settle(order, newIds, currency, shop);
+        shop.orders.put(settlement.order);
+        return settlement;
+      },
+    };
+  };
+
+export function orderNotFound(): DomainError {
+  return new DomainError('ORDER_NOT_FOUND', 'There is no such order.', {});
+}

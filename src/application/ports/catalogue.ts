@@ -1,0 +1,47 @@
+import type { Product } from '../../domain/product.ts';
+import type { Stock } from '../../domain/stock.ts';
+import type { Page, PageRequest } from './paging.ts';
+
+/** Reads what the shop sells. Never older than the question. */
+export interface Catalogue {
+  /** Products with an option on sale, newest first. */
+  page(request: PageRequest): Promise<Page<ProductView>>;
+  /** A product with an option on sale. */
+  find(productId: string): Promise<ProductView | undefined>;
+  /** The id of the product an option belongs to, on sale or not; it never changes. */
+  findProductIdOf(optionId: string): Promise<string | undefined>;
+  /** The stock of an option, on sale or not. */
+  findStock(optionId: string): Promise<Stock | undefined>;
+  /** Whether the shop has no product at all. */
+  isEmpty(): Promise<boolean>;
+}
+
+/** A product as it is shown: its options on sale, in their order. `stock` is what can be ordered now, in units. */
+export interface ProductView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly OptionView[];
+}
+
+export interface OptionView {
+  readonly id: string;
+  readonly name: string;
+  /** In the currency's smallest unit. */
+  readonly price: number;
+  readonly stock: number;
+}
+
+/** Shows a product with the stock of its options. */
+export function viewProduct(product: Product, stockOf: (optionId: string) => Stock | undefined): ProductView {
+  const { id, name, description } = product;
+  const options = product.options
+    .filter((option) => option.onSale)
+    .map((option) => ({
+      id: option.id,
+      name: option.name,
+      price: option.price,
+      stock: stockOf(option.id)?.available ?? 0,
+    }));
+  return { id, name, description, options };
+}

@@ -1,0 +1,6 @@
+/** Says what happened, for the people who run the service. pino's loggers are of this shape. */
+export interface Logger {
+  info(context: object, message: string): void;
+  warn(context: object, message: string): void;
+  error(context: object, message: string): void;
+}

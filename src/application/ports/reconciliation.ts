@@ -1,0 +1,40 @@
+/** The rules that always hold between the rows of the shop, by the name of their check. */
+export const CHECK_NAMES = [
+  'balance-is-ledger-sum',
+  'ledger-chains',
+  'reserved-is-pending-lines',
+  'on-hand-is-movements',
+  'issued-is-rows',
+  'coupon-matches-order',
+  'confirmed-has-one-payment-of-its-total',
+  'confirmed-has-event',
+  'cancelled-paid-is-refunded',
+] as const;
+
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** Proves the books. */
+export interface Reconciliation {
+  /** Runs every check on one snapshot of the shop. */
+  run(): Promise<ReconciliationReport>;
+}
+
+export interface ReconciliationReport {
+  readonly ok: boolean;
+  readonly asOf: Date;
+  readonly checks: readonly Check[];
+}
+
+/** `checked` and `violationCount` count rows; at most 100 violations are listed. */
+export interface Check {
+  readonly name: CheckName;
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly violationCount: number;
+  readonly violations: readonly Violation[];
+}
+
+export interface Violation {
+  readonly id: string;
+  readonly detail: string;
+}

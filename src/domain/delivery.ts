@@ -1,0 +1,21 @@
+import type { OrderEventType } from './event.ts';
+
+export type DeliveryStatus = 'PENDING' | 'SENT' | 'DEAD';
+
+/** How far an event has come on its way to the data platform. `attempts` counts the failed ones since it last became due. */
+export interface Delivery {
+  readonly id: string;
+  readonly type: OrderEventType;
+  readonly orderId: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly nextAttemptAt: Date | null;
+  readonly sentAt: Date | null;
+}
+
+/** Makes an event due again, whatever became of it, with its attempts to come. */
+export function redeliver(delivery: Delivery, now: Date): Delivery {
+  return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
+}

@@ -1,0 +1,90 @@
+import type { CouponTerms } from './coupon.ts';
+import { discountOn } from './discount.ts';
+import { DomainError } from './errors.ts';
+
+export type IssuedCouponStatus = 'ISSUED' | 'RESERVED' | 'USED';
+
+interface IssuedCouponState {
+  readonly id: string;
+  readonly couponId: string;
+  readonly userId: string;
+  readonly terms: CouponTerms;
+  readonly status: IssuedCouponStatus;
+  readonly orderId: string | null;
+  readonly issuedAt: Date;
+}
+
+/** One user's coupon. An order holds it, the order's payment uses it up, and the order's cancellation gives it back. */
+export class IssuedCoupon implements IssuedCouponState {
+  readonly id: string;
+  readonly couponId: string;
+  readonly userId: string;
+  readonly terms: CouponTerms;
+  readonly status: IssuedCouponStatus;
+  readonly orderId: string | null;
+  readonly issuedAt: Date;
+
+  constructor(state: IssuedCouponState) {
+    if ((state.status === 'ISSUED') !== (state.orderId === null)) {
+      throw new RangeError(`Coupon ${state.id} cannot be ${state.status} with order ${state.orderId}`);
+    }
+    this.id = state.id;
+    this.couponId = state.couponId;
+    this.userId = state.userId;
+    this.terms = state.terms;
+    this.status = state.status;
+    this.orderId = state.orderId;
+    this.issuedAt = state.issuedAt;
+  }
+
+  /** Its status as its owner sees it: past `usableUntil` a coupon that is neither held nor used is `EXPIRED`. */
+  statusAt(now: Date): IssuedCouponStatus | 'EXPIRED' {
+    return this.status === 'ISSUED' && now >= this.terms.usableUntil ? 'EXPIRED' : this.status;
+  }
+
+  /**
+   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`, or with `COUPON_NOT_USABLE` where an
+   * order has it or the total is below the minimum.
+   */
+  discountOn(itemsTotal: number, now: Date): number {
+    if (this.statusAt(now) === 'EXPIRED') {
+      const detail = `This coupon was usable until ${this.terms.usableUntil.toISOString()}.`;
+      throw new DomainError('COUPON_EXPIRED', detail, {});
+    }
+    if (this.status === 'USED') throw notUsable('ALREADY_USED', 'This coupon was used already.');
+    if (this.status === 'RESERVED') throw notUsable('RESERVED', `Order ${this.orderId} holds this coupon.`);
+    if (itemsTotal < this.terms.minimumOrderAmount) {
+      throw notUsable(
+        'BELOW_MINIMUM',
+        `This coupon needs items worth ${this.terms.minimumOrderAmount} or more.`,
+      );
+    }
+    return discountOn(this.terms.discount, itemsTotal);
+  }
+
+  holdFor(orderId: string): IssuedCoupon {
+    return this.#move('ISSUED', 'RESERVED', orderId);
+  }
+
+  /** An order has paid with it. */
+  use(): IssuedCoupon {
+    return this.#move('RESERVED', 'USED', this.orderId);
+  }
+
+  /** The order that held or used it was cancelled. */
+  giveBack(): IssuedCoupon {
+    if (this.status === 'ISSUED')
+      throw new RangeError(`Coupon ${this.id} cannot be given back: no order has it`);
+    return new IssuedCoupon({ ...this, status: 'ISSUED', orderId: null });
+  }
+
+  #move(from: IssuedCouponStatus, to: IssuedCouponStatus, orderId: string | null): IssuedCoupon {
+    if (this.status !== from)
+      throw new RangeError(`Coupon ${this.id} cannot become ${to}: it is ${this.status}`);
+    return new IssuedCoupon({ ...this, status: to, orderId });
+  }
+}
+
+function notUsable(reason: 'ALREADY_USED' | 'RESERVED' | 'BELOW_MINIMUM', detail: string) {
+  return new DomainError('COUPON_NOT_USABLE', detail, { reason });
+}

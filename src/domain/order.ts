@@ -1,0 +1,160 @@
+import { DomainError } from './errors.ts';
+import { MAX_MONEY } from './money.ts';
+import type { OrderLine } from './order-line.ts';
+
+export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
+export type CancelReason = 'INSUFFICIENT_BALANCE' | 'EXPIRED' | 'REQUESTED';
+
+/** The one payment of an order, of exactly its total. */
+export interface Payment {
+  readonly id: string;
+  readonly amount: number;
+  readonly paidAt: Date;
+  readonly refundedAt: Date | null;
+}
+
+/** What never changes about an order, and therefore what a change may choose its locks by. */
+export interface OrderOutline {
+  readonly id: string;
+  readonly userId: string;
+  readonly items: readonly OrderLine[];
+  readonly issuedCouponId: string | null;
+}
+
+interface OrderState extends OrderOutline {
+  readonly status: OrderStatus;
+  readonly itemsTotal: number;
+  readonly discountAmount: number;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly cancelReason: CancelReason | null;
+  readonly payment: Payment | null;
+}
+
+/**
+ * A purchase: its lines, prices, discount and total are fixed when it is placed. `PENDING` becomes `CONFIRMED` by its
+ * payment, or `CANCELLED`; `CONFIRMED` becomes `CANCELLED` with a refund. Nothing else ever happens to it.
+ */
+export class Order implements OrderState {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly items: readonly OrderLine[];
+  readonly itemsTotal: number;
+  readonly discountAmount: number;
+  readonly total: number;
+  readonly issuedCouponId: string | null;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly cancelReason: CancelReason | null;
+  readonly payment: Payment | null;
+
+  constructor(state: OrderState) {
+    this.id = state.id;
+    this.userId = state.userId;
+    this.status = state.status;
+    this.items = state.items;
+    this.itemsTotal = state.itemsTotal;
+    this.discountAmount = state.discountAmount;
+    this.total = state.itemsTotal - state.discountAmount;
+    this.issuedCouponId = state.issuedCouponId;
+    this.placedAt = state.placedAt;
+    this.expiresAt = state.expiresAt;
+    this.confirmedAt = state.confirmedAt;
+    this.cancelledAt = state.cancelledAt;
+    this.cancelReason = state.cancelReason;
+    this.payment = state.payment;
+  }
+
+  /** A new order, unpaid. Refuses with `TOTAL_LIMIT_EXCEEDED`, then `TOTAL_CHANGED` where the caller expected another total. */
+  static place(placed: PlacedOrder): Order {
+    if (placed.itemsTotal > MAX_MONEY) {
+      throw new DomainError('TOTAL_LIMIT_EXCEEDED', `An order's items are worth at most ${MAX_MONEY}.`, {});
+    }
+    const { expectedTotal, ttlMs, ...rest } = placed;
+    const order = new Order({
+      ...rest,
+      status: 'PENDING',
+      expiresAt: new Date(placed.placedAt.getTime() + ttlMs),
+      confirmedAt: null,
+      cancelledAt: null,
+      cancelReason: null,
+      payment: null,
+    });
+    if (expectedTotal !== undefined && expectedTotal !== order.total) {
+      const { total } = order;
+      const detail = `The total is ${total}, not the expected ${expectedTotal}.`;
+      throw new DomainError('TOTAL_CHANGED', detail, { expectedTotal, total });
+    }
+    return order;
+  }
+
+  /** Refuses unless it can be paid now: `ORDER_ALREADY_PAID`, `ORDER_EXPIRED` or `ORDER_CANCELLED`. */
+  assertPayable(now: Date): void {
+    if (this.status === 'CONFIRMED')
+      throw new DomainError('ORDER_ALREADY_PAID', 'This order is paid already.', {});
+    this.#refuseExpired(now);
+    this.#refuseCancelled();
+  }
+
+  /** Its payment came: it is `CONFIRMED`, and its total paid. */
+  confirm(paymentId: string, now: Date): Order {
+    if (this.status !== 'PENDING')
+      throw new RangeError(`Order ${this.id} cannot be paid: it is ${this.status}`);
+    const payment = { id: paymentId, amount: this.total, paidAt: now, refundedAt: null };
+    return new Order({ ...this, status: 'CONFIRMED', confirmedAt: now, payment });
+  }
+
+  /** Refuses unless its owner may cancel it now: `ORDER_EXPIRED` or `ORDER_CANCELLED`. */
+  assertCancellable(now: Date): void {
+    this.#refuseExpired(now);
+    this.#refuseCancelled();
+  }
+
+  /** Refuses with `REFUND_WINDOW_CLOSED` once `windowMs` have passed since it was paid. */
+  assertRefundable(windowMs: number, now: Date): void {
+    if (this.confirmedAt !== null && now.getTime() >= this.confirmedAt.getTime() + windowMs) {
+      const detail = `A paid order can be cancelled for ${windowMs / 1000} seconds.`;
+      throw new DomainError('REFUND_WINDOW_CLOSED', detail, {});
+    }
+  }
+
+  /** It is `CANCELLED`, and a payment is refunded. */
+  cancel(reason: CancelReason, now: Date): Order {
+    if (this.status === 'CANCELLED') throw new RangeError(`Order ${this.id} is cancelled already`);
+    const payment = this.payment && { ...this.payment, refundedAt: now };
+    return new Order({ ...this, status: 'CANCELLED', cancelledAt: now, cancelReason: reason, payment });
+  }
+
+  /** Unpaid, and its time to pay is over. */
+  isOverdue(now: Date): boolean {
+    return this.status === 'PENDING' && now >= this.expiresAt;
+  }
+
+  #refuseExpired(now: Date): void {
+    if (this.isOverdue(now) || this.cancelReason === 'EXPIRED') {
+      throw new DomainError(
+        'ORDER_EXPIRED',
+        `This order was to be paid before ${this.expiresAt.toISOString()}.`,
+        {},
+      );
+    }
+  }
+
+  #refuseCancelled(): void {
+    if (this.status === 'CANCELLED') throw new DomainError('ORDER_CANCELLED', 'This order is cancelled.', {});
+  }
+}
+
+/** What placing an order needs. `ttlMs` is how long it may stay unpaid. */
+export interface PlacedOrder extends OrderOutline {
+  readonly itemsTotal: number;
+  readonly discountAmount: number;
+  readonly placedAt: Date;
+  readonly ttlMs: number;
+  readonly expectedTotal: number | undefined;
+}
