@@ -1,0 +1,101 @@
+import type { CouponClaim, RowLocks } from '../ports/transactions.ts';
+import type { HeldTables } from './held-tables.ts';
+import { LOCK_ORDER, type LockableRows, type RowSource, type TableName } from './row-source.ts';
+
+/** What one change has locked, and what it wants read behind the locks. */
+export interface LockedKeys {
+  readonly tables: Readonly<Record<TableName, Set<string>>>;
+  readonly optionIds: Set<string>;
+  readonly claims: CouponClaim[];
+}
+
+export function noKeys(): LockedKeys {
+  const tables = Object.fromEntries(LOCK_ORDER.map((table) => [table, new Set<string>()]));
+  return { tables: tables as Record<TableName, Set<string>>, optionIds: new Set(), claims: [] };
+}
+
+interface PendingTable {
+  readonly keys: Set<string>;
+  readonly waiting: PromiseWithResolvers<void>;
+}
+
+/**
+ * Locks the rows of several changes in step: once the `lock` of every change waits or is done, the tables they wait for
+ * are read in `LOCK_ORDER`, each once, with all keys sorted. So many changes cost as many reads as one, and all
+ * transactions lock in the same order.
+ */
+export class LockRounds {
+  readonly #source: RowSource;
+  readonly #held: HeldTables;
+  #pending = new Map<TableName, PendingTable>();
+  #lastRead = -1;
+
+  constructor(source: RowSource, held: HeldTables) {
+    this.#source = source;
+    this.#held = held;
+  }
+
+  /** The locks of one change, which notes in `keys` what it asks for. */
+  locksFor(keys: LockedKeys): RowLocks {
+    const lock = (table: TableName) => (wanted: readonly string[]) => this.#wait(table, wanted, keys);
+    const lockAndShow =
+      <Table extends 'products' | 'orders'>(table: Table) =>
+      async (wanted: readonly string[]): Promise<LockableRows[Table][]> => {
+        await this.#wait(table, wanted, keys);
+        return wanted.flatMap((key) => this.#held[table].find(key) ?? []) as LockableRows[Table][];
+      };
+    return {
+      products: { lock: lockAndShow('products') },
+      orders: { lock: lockAndShow('orders') },
+      stocks: { lock: lock('stocks') },
+      coupons: { lock: lock('coupons') },
+      issuedCoupons: { lock: lock('issuedCoupons') },
+      balances: { lock: lock('balances') },
+      deliveries: { lock: lock('deliveries') },
+      offers: { read: (optionIds) => optionIds.forEach((id) => void keys.optionIds.add(id)) },
+      claims: { read: (claim) => void keys.claims.push(claim) },
+    };
+  }
+
+  /** Reads round after round until no change waits any more. */
+  async run(): Promise<void> {
+    for (;;) {
+      await everyLockWaitsOrIsDone();
+      if (this.#pending.size === 0) return;
+      await this.#readPending();
+    }
+  }
+
+  async #wait(table: TableName, wanted: readonly string[], keys: LockedKeys): Promise<void> {
+    if (LOCK_ORDER.indexOf(table) <= this.#lastRead) {
+      const last = LOCK_ORDER[this.#lastRead];
+      throw new RangeError(`${table} cannot be locked behind ${last}: tables are locked once, in one order`);
+    }
+    const pending = this.#pending.get(table) ?? { keys: new Set(), waiting: Promise.withResolvers<void>() };
+    this.#pending.set(table, pending);
+    for (const key of wanted) {
+      pending.keys.add(key);
+      keys.tables[table].add(key);
+    }
+    return pending.waiting.promise;
+  }
+
+  async #readPending(): Promise<void> {
+    const round = this.#pending;
+    this.#pending = new Map();
+    const tables = LOCK_ORDER.filter((table) => round.has(table));
+    this.#lastRead = LOCK_ORDER.indexOf(tables.at(-1) ?? LOCK_ORDER[0]);
+    await Promise.all(tables.map((table) => this.#read(table, [...(round.get(table)?.keys ?? [])].sort())));
+    for (const { waiting } of round.values()) waiting.resolve();
+  }
+
+  async #read<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    this.#held[table].load(await this.#source.lock(table, keys));
+  }
+}
+
+/** A `lock` awaits nothing but rows, so it runs in microtasks, and they have all run when an immediate does. */
+function everyLockWaitsOrIsDone(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

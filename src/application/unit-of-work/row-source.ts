@@ -1,0 +1,68 @@
+import type { Balance } from '../../domain/balance.ts';
+import type { Coupon } from '../../domain/coupon.ts';
+import type { Delivery } from '../../domain/delivery.ts';
+import type { IssuedCoupon } from '../../domain/issued-coupon.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Product } from '../../domain/product.ts';
+import type { Stock } from '../../domain/stock.ts';
+import type { CouponClaim, Offer, StoredReply } from '../ports/transactions.ts';
+
+/** The rows that can be locked, by the name of their table. */
+export interface LockableRows {
+  readonly products: Product;
+  readonly orders: Order;
+  readonly stocks: Stock;
+  readonly coupons: Coupon;
+  readonly issuedCoupons: IssuedCoupon;
+  readonly balances: Balance;
+  readonly deliveries: Delivery;
+}
+
+export type TableName = keyof LockableRows;
+
+/** The one order in which tables are locked, everywhere: two changes that meet never wait for each other in a circle. */
+export const LOCK_ORDER = [
+  'products',
+  'orders',
+  'stocks',
+  'coupons',
+  'issuedCoupons',
+  'balances',
+  'deliveries',
+] as const satisfies readonly TableName[];
+
+/** Where a unit of work gets its rows: the half of a transaction that each technology does in its own way. */
+export interface RowSource {
+  /** Locks the rows with these keys, which are sorted and distinct, and reads those that exist, as they are under the lock. */
+  lock<Table extends TableName>(
+    table: Table,
+    keys: readonly string[],
+  ): Promise<readonly LockableRows[Table][]>;
+  /** Reads, behind the last lock, the clock and what the decisions need unlocked. */
+  readBehindLocks(wanted: Wanted): Promise<BehindLocks>;
+}
+
+/** A user's idempotency key. */
+export interface UserKey {
+  readonly userId: string;
+  readonly key: string;
+}
+
+/** The reply that is stored under a user's key. */
+export interface KeyedReply extends UserKey, StoredReply {
+  readonly fingerprint: string;
+}
+
+export interface Wanted {
+  readonly optionIds: readonly string[];
+  readonly claims: readonly CouponClaim[];
+  readonly keys: readonly UserKey[];
+}
+
+/** The answer to `Wanted`: what exists of it. */
+export interface BehindLocks {
+  readonly now: Date;
+  readonly offers: readonly Offer[];
+  readonly claims: readonly CouponClaim[];
+  readonly replies: readonly KeyedReply[];
+}

@@ -1,0 +1,45 @@
+import type { LedgerEntry } from '../../domain/balance.ts';
+import type { OrderEvent } from '../../domain/event.ts';
+import type { Rank } from '../../domain/rank.ts';
+import type { StockMovement } from '../../domain/stock.ts';
+import type { RowChanges } from './held-rows.ts';
+import type { HeldTables } from './held-tables.ts';
+import type { KeyedReply, LockableRows } from './row-source.ts';
+
+/** Everything the changes of one transaction decided: rows to be added or changed, and rows that are only ever added. */
+export interface Writes extends Appended {
+  readonly rows: { readonly [Table in keyof LockableRows]: RowChanges<LockableRows[Table]> };
+  readonly now: Date;
+}
+
+/** What is only ever added, in the order of the decisions. `rank` replaces the one before. */
+export interface Appended {
+  readonly movements: readonly StockMovement[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly events: readonly OrderEvent[];
+  readonly replies: readonly KeyedReply[];
+  readonly rank: Rank | null;
+}
+
+export function collectWrites(held: HeldTables, appended: Appended, now: Date): Writes {
+  return {
+    rows: {
+      products: held.products.changes(),
+      orders: held.orders.changes(),
+      stocks: held.stocks.changes(),
+      coupons: held.coupons.changes(),
+      issuedCoupons: held.issuedCoupons.changes(),
+      balances: held.balances.changes(),
+      deliveries: held.deliveries.changes(),
+    },
+    ...appended,
+    now,
+  };
+}
+
+/** Whether nothing is to be written: every change was refused or replayed, or decided to do nothing. */
+export function isNothing({ rows, movements, ledger, events, replies, rank }: Writes): boolean {
+  const appended = movements.length + ledger.length + events.length + replies.length;
+  const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);
+  return appended === 0 && rank === null && isUntouched;
+}
