@@ -1,0 +1,107 @@
+import { CloudEvent } from 'cloudevents';
+import { Webhook } from 'standardwebhooks';
+import { Agent, type Dispatcher } from 'undici';
+import type { EventSender } from '../../application/ports/event-sender.ts';
+import type { OutgoingEvent } from '../../application/ports/outbox.ts';
+
+const CONNECTIONS = 32;
+const TIMEOUT_MS = 15_000;
+/** A longer reply is cut off: nothing in it is read. */
+const MAX_REPLY_BYTES = 64 * 1024;
+
+interface HttpEventSenderOptions {
+  /** May hold credentials (`https://user:password@…`): they go out as Basic authentication and stay out of messages. */
+  readonly url: string;
+  /** `whsec_` and base64. */
+  readonly secret: string;
+  /** For one attempt in all: name, connection, request and reply. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Posts each event as a CloudEvent 1.0 in structured JSON (https://github.com/cloudevents/spec, HTTP binding 3.2), signed
+ * by Standard Webhooks (https://www.standardwebhooks.com). A 2xx is success; a redirect is a failure like any other.
+ */
+export class HttpEventSender implements EventSender {
+  readonly #agent: Agent;
+  readonly #webhook: Webhook;
+  readonly #url: URL;
+  readonly #authorization: Record<string, string>;
+  readonly #timeoutMs: number;
+
+  constructor({ url, secret, timeoutMs = TIMEOUT_MS }: HttpEventSenderOptions) {
+    this.#url = new URL(url);
+    this.#authorization = basicAuthorization(this.#url);
+    this.#url.username = '';
+    this.#url.password = '';
+    this.#webhook = new Webhook(secret);
+    this.#timeoutMs = timeoutMs;
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      // The signal bounds the whole attempt; undici's own bounds only keep its internals from waiting longer.
+      connectTimeout: timeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+    });
+  }
+
+  async send(event: OutgoingEvent): Promise<void> {
+    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const { statusCode, body } = await this.#post(event, signal);
+    // The status alone counts: what becomes of the reply's body changes nothing.
+    await body.dump({ limit: MAX_REPLY_BYTES, signal }).catch(() => undefined);
+    if (statusCode >= 200 && statusCode < 300) return;
+    const remark = statusCode >= 300 && statusCode < 400 ? ', and redirects are not followed' : '';
+    throw new Error(`The data platform answered ${statusCode}${remark}`);
+  }
+
+  /** Cuts off what is on its way: it is sent again. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #post(event: OutgoingEvent, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const body = cloudEventOf(event).toString();
+    const now = new Date();
+    try {
+      return await this.#agent.request({
+        origin: this.#url.origin,
+        path: `${this.#url.pathname}${this.#url.search}`,
+        method: 'POST',
+        headers: {
+          ...this.#authorization,
+          'content-type': 'application/cloudevents+json',
+          'webhook-id': event.id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+          'webhook-signature': this.#webhook.sign(event.id, now, body),
+        },
+        body,
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) {
+        throw new Error(`The data platform did not answer within ${this.#timeoutMs / 1000} s`, {
+          cause: error,
+        });
+      }
+      throw new Error(`The data platform could not be reached: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function cloudEventOf({ id, type, orderId, createdAt, data }: OutgoingEvent): CloudEvent<unknown> {
+  return new CloudEvent({ id, source: '/shop', type, subject: orderId, time: createdAt.toISOString(), data });
+}
+
+function basicAuthorization({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+/** An `AggregateError` (every address of a name refused) has no message of its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return error.message ? `${error.message} (${code})` : code;
+}

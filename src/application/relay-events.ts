@@ -1,0 +1,102 @@
+import { retryDelayMs } from '../domain/retry-schedule.ts';
+import type { EventSender } from './ports/event-sender.ts';
+import type { Logger } from './ports/logger.ts';
+import type { ClaimedEvent, Outbox } from './ports/outbox.ts';
+
+/** How many events are on their way at once, each from the moment it is claimed. */
+const MAX_IN_FLIGHT = 32;
+
+/** Twice what a sender may take, so that a lease outlives its attempt. */
+const LEASE_MS = 30_000;
+
+export interface RelayPorts {
+  readonly outbox: Outbox;
+  readonly sender: EventSender;
+  readonly logger: Logger;
+  /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
+  readonly random: () => number;
+}
+
+/** What a running relay hears from outside. */
+export interface RelaySignals {
+  readonly isStopping: boolean;
+  /** Resolves at the first reason, from now on, to look for due events again. */
+  nextWake(): Promise<void>;
+}
+
+/** What became of the attempts of one run. `dead` were the last of their event. */
+export interface RelayReport {
+  readonly sent: number;
+  readonly failed: number;
+  readonly dead: number;
+}
+
+/**
+ * Sends the events that are due, until none is, each as soon as it is claimed and outside any transaction. An event that
+ * fails waits for its next attempt, and one that hangs only takes one of the places; the others go on. Rejects where the
+ * outbox cannot be read, once what is on its way has ended.
+ */
+export const relayEvents =
+  (ports: RelayPorts) =>
+  async (signals: RelaySignals): Promise<RelayReport> => {
+    const report = { sent: 0, failed: 0, dead: 0 };
+    const inFlight = new Set<Promise<void>>();
+    const start = (event: ClaimedEvent) => {
+      const delivery = deliver(event, ports).then((outcome) => {
+        report[outcome] += 1;
+        inFlight.delete(delivery);
+      });
+      inFlight.add(delivery);
+    };
+    try {
+      while (!signals.isStopping) {
+        // Asked for before the claim, so that no event falls between the two.
+        const woken = signals.nextWake();
+        const room = MAX_IN_FLIGHT - inFlight.size;
+        const claimed = room > 0 ? await ports.outbox.claim(room, LEASE_MS) : [];
+        for (const event of claimed) start(event);
+        if (inFlight.size === 0) break;
+        await Promise.race([...inFlight, woken]);
+      }
+    } finally {
+      await Promise.all(inFlight);
+    }
+    return report;
+  };
+
+/** Attempts one event and records what became of it. Never rejects: what could not be recorded is sent again once the lease is over. */
+async function deliver(event: ClaimedEvent, ports: RelayPorts): Promise<keyof RelayReport> {
+  let outcome: keyof RelayReport = 'sent';
+  try {
+    const failure = await attempt(event, ports.sender);
+    if (failure === undefined) {
+      await ports.outbox.markSent(event);
+      return outcome;
+    }
+    const retryInMs = retryDelayMs(event.attempts + 1, ports.random());
+    outcome = retryInMs === null ? 'dead' : 'failed';
+    logFailure(event, failure, retryInMs, ports.logger);
+    await ports.outbox.markFailed(event, failure.message, retryInMs);
+  } catch (error) {
+    ports.logger.error(
+      { err: error, eventId: event.id, orderId: event.orderId, outcome },
+      'What became of an event could not be recorded; it will be sent again',
+    );
+  }
+  return outcome;
+}
+
+async function attempt(event: ClaimedEvent, sender: EventSender): Promise<Error | undefined> {
+  try {
+    await sender.send(event);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function logFailure(event: ClaimedEvent, err: Error, retryInMs: number | null, logger: Logger): void {
+  const context = { eventId: event.id, orderId: event.orderId, attempt: event.attempts + 1, err };
+  if (retryInMs === null) logger.error(context, 'An event is dead: its last attempt failed');
+  else logger.warn({ ...context, retryInMs }, 'An event could not be sent');
+}

@@ -1,0 +1,29 @@
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long an event waits after its first failed attempt, its second, and so on. */
+const RETRY_DELAYS_MS = [
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  24 * HOUR_MS,
+];
+
+/** Spreads the attempts after an outage of the receiver, so that they do not all come at once. */
+const JITTER = 0.2;
+
+/**
+ * How many milliseconds an event waits after its `failedAttempts`-th failed attempt, ± 20 %; null where that was the last.
+ *
+ * @param random from 0 (inclusive) to 1 (exclusive).
+ */
+export function retryDelayMs(failedAttempts: number, random: number): number | null {
+  const delayMs = RETRY_DELAYS_MS[failedAttempts - 1];
+  return delayMs === undefined ? null : Math.round(delayMs * (1 - JITTER + 2 * JITTER * random));
+}
