@@ -1,0 +1,85 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '../../application/ports/logger.ts';
+import { ReadPool } from './read-pool.ts';
+import type { Database } from './schema.ts';
+import { typeParsers } from './type-parsers.ts';
+
+export interface DatabaseOptions {
+  readonly databaseUrl: string;
+  /** The most connections for requests; the batches have five more of their own. */
+  readonly poolSize: number;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** The connections to PostgreSQL, apart from those that make changes. */
+export interface DatabaseConnections {
+  /** For what somebody waits for: a statement has 5 s. Failures to reach the database are `Unavailable`. */
+  readonly requests: Kysely<Database>;
+  /** For batches and reports: a statement has 10 minutes. They cannot take the requests' connections. */
+  readonly batches: Kysely<Database>;
+  /** The pool behind `batches`, for what needs a session of its own. */
+  readonly batchPool: pg.Pool;
+  /** How the connections for requests are used. `waiting` counts requests without one. */
+  usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Ends every connection once its query is done. */
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const REQUEST_STATEMENT_TIMEOUT_MS = 5_000;
+const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
+/** The server's own limit comes first; this one ends what the server no longer answers. */
+const SILENCE_MS = 2_000;
+const BATCH_POOL_SIZE = 5;
+
+/** Opens the pools, which connect when they are first used. */
+export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
+  const open = (name: string, max: number, statementTimeoutMs: number) =>
+    watch(new pg.Pool(poolConfig(databaseUrl, name, max, statementTimeoutMs)), logger);
+  const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
+  const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
+  return {
+    requests: kyselyOver(requestPool),
+    batches: kyselyOver(batchPool),
+    batchPool,
+    usage: () => ({
+      total: requestPool.totalCount,
+      idle: requestPool.idleCount,
+      waiting: requestPool.waitingCount,
+    }),
+    close: async () => void (await Promise.all([requestPool.end(), batchPool.end()])),
+  };
+}
+
+function poolConfig(
+  databaseUrl: string,
+  name: string,
+  max: number,
+  statementTimeoutMs: number,
+): pg.PoolConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: `storefront-orders ${name}`,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + SILENCE_MS,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+    types: typeParsers,
+  };
+}
+
+/** A lost connection is told by an event as well as by its query; an event that nobody listens to ends the process. */
+function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
+  const report = (error: Error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost');
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
+  return pool;
+}
+
+function kyselyOver(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: new ReadPool(pool) }) });
+}
