@@ -1,0 +1,39 @@
+import type { OrderFilter, Orders } from '../../application/ports/orders.ts';
+import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
+import type { Order } from '../../domain/order.ts';
+import { comparePositions, newestFirst } from './newest-first.ts';
+import type { InMemoryStore } from './store.ts';
+
+export class InMemoryOrders implements Orders {
+  readonly #store: InMemoryStore;
+
+  constructor(store: InMemoryStore) {
+    this.#store = store;
+  }
+
+  async find(orderId: string): Promise<Order | undefined> {
+    return this.#store.orders.get(orderId);
+  }
+
+  async page({ userId, status, ...request }: PageRequest & OrderFilter): Promise<Page<Order>> {
+    const orders = [...this.#store.orders.values()].filter(
+      (order) =>
+        (userId === undefined || order.userId === userId) &&
+        (status === undefined || order.status === status),
+    );
+    return newestFirst(orders, request, ({ id, placedAt }) => ({ at: placedAt, id }));
+  }
+
+  async overdue({ limit, after }: PageRequest): Promise<Page<Pick<Order, 'id'>>> {
+    const now = this.#store.clock();
+    const overdue = [...this.#store.orders.values()]
+      .filter((order) => order.isOverdue(now))
+      .filter((order) => after === null || comparePositions(positionOf(order), after) > 0)
+      .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
+    return pageOf(overdue, limit, positionOf);
+  }
+}
+
+function positionOf({ id, expiresAt }: Order) {
+  return { at: expiresAt, id };
+}

@@ -1,0 +1,107 @@
+import type { Backlog, ClaimedEvent, Outbox } from '../../application/ports/outbox.ts';
+import type { Page, PageRequest } from '../../application/ports/paging.ts';
+import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import type { OrderEvent } from '../../domain/event.ts';
+import { comparePositions, newestFirst } from './newest-first.ts';
+import type { InMemoryStore } from './store.ts';
+
+export class InMemoryOutbox implements Outbox {
+  readonly #store: InMemoryStore;
+  #leases = 0;
+
+  constructor(store: InMemoryStore) {
+    this.#store = store;
+  }
+
+  async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
+    const now = this.#store.clock();
+    const until = new Date(now.getTime() + leaseMs);
+    return [...this.#store.events.values()]
+      .flatMap((event) => this.#dueAt(event, now))
+      .sort((a, b) => comparePositions(a.due, b.due))
+      .slice(0, limit)
+      .map(({ event, attempts }) => {
+        this.#leases += 1;
+        const lease = `lease ${this.#leases}`;
+        this.#store.leases.set(event.id, { token: lease, until });
+        const { id, type, orderId, createdAt } = event;
+        return {
+          id,
+          type,
+          orderId,
+          createdAt,
+          data: JSON.parse(JSON.stringify(event.data)),
+          attempts,
+          lease,
+        };
+      });
+  }
+
+  async markSent(claimed: ClaimedEvent): Promise<void> {
+    const sentAt = this.#store.clock();
+    this.#settle(claimed, (delivery) => ({ ...delivery, status: 'SENT', nextAttemptAt: null, sentAt }));
+  }
+
+  async markFailed(claimed: ClaimedEvent, error: string, retryInMs: number | null): Promise<void> {
+    const now = this.#store.clock().getTime();
+    this.#settle(claimed, (delivery) => ({
+      ...delivery,
+      status: retryInMs === null ? 'DEAD' : 'PENDING',
+      attempts: delivery.attempts + 1,
+      lastError: error,
+      nextAttemptAt: retryInMs === null ? null : new Date(now + retryInMs),
+    }));
+  }
+
+  async backlog(): Promise<Backlog> {
+    const deliveries = [...this.#store.deliveries.values()];
+    const pending = deliveries.filter(({ status }) => status === 'PENDING');
+    const now = this.#store.clock().getTime();
+    const agesMs = pending.map(({ createdAt }) => now - createdAt.getTime());
+    return {
+      pending: pending.length,
+      dead: deliveries.filter(({ status }) => status === 'DEAD').length,
+      oldestPendingSeconds: Math.max(0, ...agesMs) / 1000,
+    };
+  }
+
+  async page({
+    status,
+    orderId,
+    ...request
+  }: PageRequest & {
+    readonly status?: DeliveryStatus | undefined;
+    readonly orderId?: string | undefined;
+  }): Promise<Page<Delivery>> {
+    const deliveries = [...this.#store.deliveries.values()].filter(
+      (delivery) =>
+        (status === undefined || delivery.status === status) &&
+        (orderId === undefined || delivery.orderId === orderId),
+    );
+    return newestFirst(deliveries, request, ({ id, createdAt }) => ({ at: createdAt, id }));
+  }
+
+  #dueAt(event: OrderEvent, now: Date) {
+    const delivery = this.#store.deliveries.get(event.id);
+    const lease = this.#store.leases.get(event.id);
+    if (delivery?.status !== 'PENDING' || delivery.nextAttemptAt === null) return [];
+    if (delivery.nextAttemptAt > now || (lease && lease.until > now) || this.#isHeldBack(event)) return [];
+    return [{ event, attempts: delivery.attempts, due: { at: delivery.nextAttemptAt, id: event.id } }];
+  }
+
+  #isHeldBack({ orderId, sequence }: OrderEvent): boolean {
+    return [...this.#store.events.values()].some(
+      (other) =>
+        other.orderId === orderId &&
+        other.sequence < sequence &&
+        this.#store.deliveries.get(other.id)?.status !== 'SENT',
+    );
+  }
+
+  #settle({ id, lease }: ClaimedEvent, move: (delivery: Delivery) => Delivery): void {
+    const delivery = this.#store.deliveries.get(id);
+    if (!delivery || this.#store.leases.get(id)?.token !== lease) return;
+    this.#store.leases.delete(id);
+    this.#store.deliveries.set(id, move(delivery));
+  }
+}

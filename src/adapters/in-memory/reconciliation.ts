@@ -1,0 +1,50 @@
+import {
+  CHECK_NAMES,
+  type Check,
+  type CheckName,
+  type Reconciliation,
+  type ReconciliationReport,
+} from '../../application/ports/reconciliation.ts';
+import type { Findings } from './reconciliation/findings.ts';
+import { checkBalances, checkLedger } from './reconciliation/ledger-checks.ts';
+import {
+  checkConfirmedEvents,
+  checkCoupons,
+  checkPayments,
+  checkRefunds,
+} from './reconciliation/order-checks.ts';
+import { checkIssued, checkOnHand, checkReserved } from './reconciliation/stock-checks.ts';
+import type { InMemoryStore } from './store.ts';
+
+/** How many violations a check lists. */
+const LISTED = 100;
+
+const CHECKS: Record<CheckName, (store: InMemoryStore) => Findings> = {
+  'balance-is-ledger-sum': checkBalances,
+  'ledger-chains': checkLedger,
+  'reserved-is-pending-lines': checkReserved,
+  'on-hand-is-movements': checkOnHand,
+  'issued-is-rows': checkIssued,
+  'coupon-matches-order': checkCoupons,
+  'confirmed-has-one-payment-of-its-total': checkPayments,
+  'confirmed-has-event': checkConfirmedEvents,
+  'cancelled-paid-is-refunded': checkRefunds,
+};
+
+export class InMemoryReconciliation implements Reconciliation {
+  readonly #store: InMemoryStore;
+
+  constructor(store: InMemoryStore) {
+    this.#store = store;
+  }
+
+  async run(): Promise<ReconciliationReport> {
+    const checks = CHECK_NAMES.map((name) => report(name, CHECKS[name](this.#store)));
+    return { ok: checks.every(({ ok }) => ok), asOf: this.#store.clock(), checks };
+  }
+}
+
+function report(name: CheckName, { checked, violations }: Findings): Check {
+  const violationCount = violations.length;
+  return { name, ok: violationCount === 0, checked, violationCount, violations: violations.slice(0, LISTED) };
+}

@@ -1,0 +1,92 @@
+import type { LedgerEntry } from '../../../domain/balance.ts';
+import type { IssuedCoupon } from '../../../domain/issued-coupon.ts';
+import type { Order, OrderStatus } from '../../../domain/order.ts';
+import type { InMemoryStore } from '../store.ts';
+import { type Findings, judge } from './findings.ts';
+
+const COUPON_STATUS_BY_ORDER = { PENDING: 'RESERVED', CONFIRMED: 'USED', CANCELLED: null } as const;
+
+/** An order that stands holds its coupon, a paid one has used it, and no coupon is with an order that is not with it. */
+export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings {
+  const withCoupon = [...orders.values()].filter((order) => order.issuedCouponId !== null);
+  const ofOrders = judge(withCoupon, idOf, (order) => {
+    const wanted = COUPON_STATUS_BY_ORDER[order.status];
+    const coupon = issuedCoupons.get(order.issuedCouponId ?? '');
+    if (wanted === null || matches(coupon, order, wanted)) return null;
+    return `The order is ${order.status}, but its coupon is not ${wanted} by it.`;
+  });
+  const taken = [...issuedCoupons.values()].filter((coupon) => coupon.status !== 'ISSUED');
+  const ofCoupons = judge(taken, idOf, (coupon) => {
+    const order = orders.get(coupon.orderId ?? '');
+    const wanted = order && COUPON_STATUS_BY_ORDER[order.status];
+    if (order?.issuedCouponId === coupon.id && wanted === coupon.status) return null;
+    return `The coupon is ${coupon.status} by order ${coupon.orderId}, but that order does not have it so.`;
+  });
+  return {
+    checked: ofOrders.checked + ofCoupons.checked,
+    violations: [...ofOrders.violations, ...ofCoupons.violations],
+  };
+}
+
+/** A confirmed order has one payment, of its total, and the ledger has it too where it is more than 0. */
+export function checkPayments({ orders, ledger }: InMemoryStore): Findings {
+  const payments = entriesByOrder(ledger.values(), 'PAYMENT');
+  return judge(inStatus(orders, 'CONFIRMED'), idOf, ({ id, total, payment }) => {
+    if (payment?.amount !== total)
+      return `The total is ${total}, the payment ${payment?.amount ?? 'missing'}.`;
+    return hasOneEntryOf(-total, payments.get(id))
+      ? null
+      : `The ledger does not have one payment of ${total}.`;
+  });
+}
+
+/** Every order that was ever confirmed has told so. */
+export function checkConfirmedEvents({ orders, events }: InMemoryStore): Findings {
+  const told = new Set(
+    [...events.values()].filter(({ type }) => type === 'shop.order.confirmed').map(({ orderId }) => orderId),
+  );
+  const confirmed = [...orders.values()].filter(({ confirmedAt }) => confirmedAt !== null);
+  return judge(confirmed, idOf, ({ id }) =>
+    told.has(id) ? null : 'The order was confirmed without an event.',
+  );
+}
+
+/** A cancelled order that was paid is refunded, once, by what was paid. */
+export function checkRefunds({ orders, ledger }: InMemoryStore): Findings {
+  const refunds = entriesByOrder(ledger.values(), 'REFUND');
+  const paid = inStatus(orders, 'CANCELLED').filter(({ payment }) => payment !== null);
+  return judge(paid, idOf, ({ id, payment }) => {
+    if (!payment?.refundedAt) return 'The payment is not marked as refunded.';
+    return hasOneEntryOf(payment.amount, refunds.get(id))
+      ? null
+      : `The ledger does not have one refund of ${payment.amount}.`;
+  });
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
+
+function matches(coupon: IssuedCoupon | undefined, { id }: Order, status: IssuedCoupon['status']): boolean {
+  return coupon?.orderId === id && coupon.status === status;
+}
+
+function inStatus(orders: ReadonlyMap<string, Order>, status: OrderStatus): Order[] {
+  return [...orders.values()].filter((order) => order.status === status);
+}
+
+function entriesByOrder(
+  ledger: Iterable<LedgerEntry>,
+  type: LedgerEntry['type'],
+): Map<string | null, LedgerEntry[]> {
+  return Map.groupBy(
+    [...ledger].filter((entry) => entry.type === type),
+    ({ orderId }) => orderId,
+  );
+}
+
+/** An amount of 0 is not written to the ledger. */
+function hasOneEntryOf(amount: number, entries: readonly LedgerEntry[] = []): boolean {
+  if (amount === 0) return entries.length === 0;
+  return entries.length === 1 && entries[0]?.amount === amount;
+}
