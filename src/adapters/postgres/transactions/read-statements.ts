@@ -1,0 +1,41 @@
+import type { NamedStatement } from './lane-connection.ts';
+
+/** The options of locked products, withdrawn ones included, in their order. */
+export const READ_OPTIONS: NamedStatement = {
+  name: 'read-options',
+  text: `SELECT product_id, id, name, price, on_sale FROM options
+    WHERE product_id = ANY($1::uuid[]) ORDER BY product_id, position`,
+};
+
+/** The payments of locked orders. */
+export const READ_PAYMENTS: NamedStatement = {
+  name: 'read-payments',
+  text: 'SELECT order_id, id, amount, paid_at, refunded_at FROM payments WHERE order_id = ANY($1::uuid[])',
+};
+
+export const READ_OFFERS: NamedStatement = {
+  name: 'read-offers',
+  text: `SELECT o.id, o.product_id, p.name AS product_name, o.name AS option_name, o.price, o.on_sale
+    FROM options o JOIN products p ON p.id = o.product_id WHERE o.id = ANY($1::uuid[])`,
+};
+
+/** `$1` and `$2` are the coupons and the users of the claims, side by side. */
+export const READ_CLAIMS: NamedStatement = {
+  name: 'read-claims',
+  text: `SELECT i.coupon_id, i.user_id FROM unnest($1::uuid[], $2::text[]) AS claim (coupon_id, user_id)
+    JOIN issued_coupons i ON i.coupon_id = claim.coupon_id AND i.user_id = claim.user_id`,
+};
+
+/** `$1` and `$2` are the users and their keys, side by side. */
+export const READ_REPLIES: NamedStatement = {
+  name: 'read-replies',
+  text: `SELECT k.user_id, k.key, k.fingerprint, k.status, k.location, k.body
+    FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key)
+    JOIN idempotency_keys k ON k.user_id = wanted.user_id AND k.key = wanted.key`,
+};
+
+/** Not `now()`, which is when the transaction began, before it waited for its locks. */
+export const READ_CLOCK: NamedStatement = {
+  name: 'read-clock',
+  text: `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+};

@@ -1,0 +1,51 @@
+import { insert, update, type WritePart } from './write-part.ts';
+
+/** Events, stored replies and the rank. */
+export const FEED_PARTS: readonly WritePart[] = [
+  insert(
+    'events',
+    'id uuid, order_id uuid, sequence int, type text, data json, created_at timestamptz, status text, attempts int, ' +
+      'next_attempt_at timestamptz',
+    'order_id, sequence',
+    ({ events }) =>
+      events.map(({ orderId, createdAt, ...rest }) => ({
+        ...rest,
+        order_id: orderId,
+        created_at: createdAt,
+        status: 'PENDING',
+        attempts: 0,
+        next_attempt_at: createdAt,
+      })),
+  ),
+  update(
+    'events',
+    'id uuid, status text, attempts int, next_attempt_at timestamptz',
+    'status = r.status, attempts = r.attempts, next_attempt_at = r.next_attempt_at, lease = NULL, leased_until = NULL',
+    't.id = r.id',
+    ({ rows }) =>
+      rows.deliveries.changed.map(({ after: { id, status, attempts, nextAttemptAt } }) => ({
+        id,
+        status,
+        attempts,
+        next_attempt_at: nextAttemptAt,
+      })),
+  ),
+  insert(
+    'idempotency_keys',
+    'user_id text, key text, fingerprint text, status smallint, location text, body text, created_at timestamptz',
+    'user_id, key',
+    ({ replies, now }) =>
+      replies.map(({ userId, ...rest }) => ({ ...rest, user_id: userId, created_at: now })),
+  ),
+  {
+    name: 'new_rank',
+    columns: 'as_of timestamptz, from_at timestamptz, to_at timestamptz, data jsonb',
+    mayMoveFewer: true,
+    sql: (source) =>
+      `INSERT INTO rank (as_of, from_at, to_at, data) SELECT as_of, from_at, to_at, data FROM ${source} ` +
+      'ON CONFLICT (id) DO UPDATE SET as_of = excluded.as_of, from_at = excluded.from_at, to_at = excluded.to_at, ' +
+      'data = excluded.data WHERE rank.as_of < excluded.as_of',
+    rows: ({ rank }) =>
+      rank ? [{ as_of: rank.asOf, from_at: rank.from, to_at: rank.to, data: rank.data }] : [],
+  },
+];
