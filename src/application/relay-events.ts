@@ -10,7 +10,7 @@ const MAX_IN_FLIGHT = 32;
 const LEASE_MS = 30_000;
 
 export interface RelayPorts {
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'claim' | 'markSent' | 'markFailed'>;
   readonly sender: EventSender;
   readonly logger: Logger;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
