@@ -15,7 +15,7 @@ export class InMemoryBalances implements Balances {
   }
 
   async entries(userId: string, { limit, after }: PageRequest<number>): Promise<Page<LedgerEntry, number>> {
-    const entries = [...this.#store.ledger.values()]
+    const entries = this.#store.ledger
       .filter((entry) => entry.userId === userId && (after === null || entry.version < after))
       .sort((a, b) => b.version - a.version);
     return pageOf(entries, limit, ({ version }) => version);

@@ -1,4 +1,4 @@
-import type { KeyedReply } from '../../application/unit-of-work/row-source.ts';
+import type { KeyedReply, LockableRows, TableName } from '../../application/unit-of-work/row-source.ts';
 import type { Balance, LedgerEntry } from '../../domain/balance.ts';
 import type { Coupon } from '../../domain/coupon.ts';
 import type { Delivery } from '../../domain/delivery.ts';
@@ -9,6 +9,9 @@ import type { Product } from '../../domain/product.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { Stock, StockMovement } from '../../domain/stock.ts';
 
+/** The tables whose rows can be locked, each by its key. */
+export type LockableTables = { readonly [Table in TableName]: Map<string, LockableRows[Table]> };
+
 /** Who may send an event, and until when. */
 export interface Lease {
   readonly token: string;
@@ -16,10 +19,10 @@ export interface Lease {
 }
 
 /**
- * The whole shop, as plain maps by id: the database of the in-memory adapters. Its rows are immutable, so whoever reads
- * one keeps what it read. Setting `clock` moves the time for every adapter over it.
+ * The whole shop, as plain maps: the database of the in-memory adapters. Its rows are immutable, so whoever reads one
+ * keeps what it read. Setting `clock` moves the time for every adapter over it.
  */
-export class InMemoryStore {
+export class InMemoryStore implements LockableTables {
   clock: () => Date = () => new Date();
 
   readonly products = new Map<string, Product>();
@@ -30,10 +33,16 @@ export class InMemoryStore {
   readonly balances = new Map<string, Balance>();
   readonly deliveries = new Map<string, Delivery>();
 
-  readonly movements = new Map<string, StockMovement>();
-  readonly ledger = new Map<string, LedgerEntry>();
+  readonly movements: StockMovement[] = [];
+  readonly ledger: LedgerEntry[] = [];
+  /** By id. */
   readonly events = new Map<string, OrderEvent>();
+  /** By event. */
   readonly leases = new Map<string, Lease>();
+  /** By unique key. */
   readonly replies = new Map<string, KeyedReply>();
   rank: Rank | undefined;
+
+  /** What there may be only one of: its unique indexes, as sentences. */
+  readonly uniqueKeys = new Set<string>();
 }

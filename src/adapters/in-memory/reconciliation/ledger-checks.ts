@@ -4,7 +4,7 @@ import { type Findings, judge, sumBy } from './findings.ts';
 /** Every balance is the sum of its user's ledger entries. */
 export function checkBalances({ balances, ledger }: InMemoryStore): Findings {
   const sums = sumBy(
-    ledger.values(),
+    ledger,
     ({ userId }) => userId,
     ({ amount }) => amount,
   );
@@ -22,7 +22,7 @@ export function checkBalances({ balances, ledger }: InMemoryStore): Findings {
 
 /** Every entry follows the one before it: the next version, and the balance that its amount makes of the last one. */
 export function checkLedger({ ledger }: InMemoryStore): Findings {
-  const entries = [...ledger.values()].sort((a, b) => a.version - b.version);
+  const entries = [...ledger].sort((a, b) => a.version - b.version);
   const last = new Map<string, { version: number; balance: number }>();
   return judge(
     entries,

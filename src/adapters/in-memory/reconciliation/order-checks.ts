@@ -30,7 +30,7 @@ export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings
 
 /** A confirmed order has one payment, of its total, and the ledger has it too where it is more than 0. */
 export function checkPayments({ orders, ledger }: InMemoryStore): Findings {
-  const payments = entriesByOrder(ledger.values(), 'PAYMENT');
+  const payments = entriesByOrder(ledger, 'PAYMENT');
   return judge(inStatus(orders, 'CONFIRMED'), idOf, ({ id, total, payment }) => {
     if (payment?.amount !== total)
       return `The total is ${total}, the payment ${payment?.amount ?? 'missing'}.`;
@@ -53,7 +53,7 @@ export function checkConfirmedEvents({ orders, events }: InMemoryStore): Finding
 
 /** A cancelled order that was paid is refunded, once, by what was paid. */
 export function checkRefunds({ orders, ledger }: InMemoryStore): Findings {
-  const refunds = entriesByOrder(ledger.values(), 'REFUND');
+  const refunds = entriesByOrder(ledger, 'REFUND');
   const paid = inStatus(orders, 'CANCELLED').filter(({ payment }) => payment !== null);
   return judge(paid, idOf, ({ id, payment }) => {
     if (!payment?.refundedAt) return 'The payment is not marked as refunded.';
@@ -76,11 +76,11 @@ function inStatus(orders: ReadonlyMap<string, Order>, status: OrderStatus): Orde
 }
 
 function entriesByOrder(
-  ledger: Iterable<LedgerEntry>,
+  ledger: readonly LedgerEntry[],
   type: LedgerEntry['type'],
 ): Map<string | null, LedgerEntry[]> {
   return Map.groupBy(
-    [...ledger].filter((entry) => entry.type === type),
+    ledger.filter((entry) => entry.type === type),
     ({ orderId }) => orderId,
   );
 }

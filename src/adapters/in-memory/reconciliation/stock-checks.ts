@@ -18,7 +18,7 @@ export function checkReserved(store: InMemoryStore): Findings {
 /** The units on hand are those that were counted in by hand, less those that confirmed orders took. */
 export function checkOnHand(store: InMemoryStore): Findings {
   const moved = sumBy(
-    store.movements.values(),
+    store.movements,
     ({ optionId }) => optionId,
     ({ delta }) => delta,
   );

@@ -1,0 +1,54 @@
+import type { Offer } from '../../application/ports/transactions.ts';
+import type {
+  BehindLocks,
+  LockableRows,
+  RowSource,
+  TableName,
+  Wanted,
+} from '../../application/unit-of-work/row-source.ts';
+import type { InMemoryStore, LockableTables } from './store.ts';
+import { claimUniqueKey, replyUniqueKey } from './unique-keys.ts';
+
+/** Reads rows of the store. Nothing has to be held: one transaction runs at a time. */
+export class InMemoryRowSource implements RowSource {
+  readonly #store: InMemoryStore;
+
+  constructor(store: InMemoryStore) {
+    this.#store = store;
+  }
+
+  async lock<Table extends TableName>(
+    table: Table,
+    keys: readonly string[],
+  ): Promise<readonly LockableRows[Table][]> {
+    const tables: LockableTables = this.#store;
+    const rows: ReadonlyMap<string, LockableRows[Table]> = tables[table];
+    return keys.flatMap((key) => rows.get(key) ?? []);
+  }
+
+  async readBehindLocks({ optionIds, claims, keys }: Wanted): Promise<BehindLocks> {
+    const { replies, uniqueKeys } = this.#store;
+    return {
+      now: this.#store.clock(),
+      offers: this.#offers(new Set(optionIds)),
+      claims: claims.filter((claim) => uniqueKeys.has(claimUniqueKey(claim))),
+      replies: keys.flatMap((key) => replies.get(replyUniqueKey(key)) ?? []),
+    };
+  }
+
+  #offers(optionIds: ReadonlySet<string>): Offer[] {
+    if (optionIds.size === 0) return [];
+    return [...this.#store.products.values()].flatMap((product) =>
+      product.options
+        .filter(({ id }) => optionIds.has(id))
+        .map(({ id, name, price, onSale }) => ({
+          optionId: id,
+          productId: product.id,
+          productName: product.name,
+          optionName: name,
+          price,
+          onSale,
+        })),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Change, Once, Reply, Transactions } from '../../application/ports/transactions.ts';
+import { decideTogether, type Submission } from '../../application/unit-of-work/unit-of-work.ts';
+import { applyWrites } from './apply-writes.ts';
+import { InMemoryRowSource } from './row-source.ts';
+import type { InMemoryStore } from './store.ts';
+
+/** Makes changes in memory: one after the other, in the order in which they arrive. */
+export class InMemoryTransactions implements Transactions {
+  readonly #store: InMemoryStore;
+  readonly #onEvents: () => void;
+  #last: Promise<void> = Promise.resolve();
+
+  /** @param onEvents called after each change that wrote events or made one due again. */
+  constructor(store: InMemoryStore, onEvents: () => void = () => undefined) {
+    this.#store = store;
+    this.#onEvents = onEvents;
+  }
+
+  async run<Result>(change: Change<Result>): Promise<Result> {
+    return (await this.#submit({ change, once: null })) as Result;
+  }
+
+  async runOnce<Result>(change: Change<Result>, once: Once<Result>): Promise<Reply> {
+    return (await this.#submit({ change, once })) as Reply;
+  }
+
+  #submit(submission: Submission): Promise<unknown> {
+    const made = this.#last.then(() => this.#make(submission));
+    this.#last = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    return made;
+  }
+
+  async #make(submission: Submission): Promise<unknown> {
+    const { outcomes, writes } = await decideTogether([submission], new InMemoryRowSource(this.#store));
+    applyWrites(this.#store, writes);
+    if (writes.events.length + writes.rows.deliveries.changed.length > 0) this.#onEvents();
+    const [outcome] = outcomes;
+    if (!outcome) throw new RangeError('A change was made without an outcome');
+    if (outcome.isRefused) throw outcome.error;
+    return outcome.value;
+  }
+}

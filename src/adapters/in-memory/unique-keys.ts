@@ -1,0 +1,52 @@
+import type { CouponClaim } from '../../application/ports/transactions.ts';
+import type { UserKey } from '../../application/unit-of-work/row-source.ts';
+import type { Writes } from '../../application/unit-of-work/writes.ts';
+
+/** Takes the unique keys of everything that is written. Throws a `RangeError`, and takes none, where one is taken. */
+export function claimUniqueKeys(taken: Set<string>, writes: Writes): void {
+  const wanted = uniqueKeysOf(writes);
+  const free = new Set<string>();
+  for (const key of wanted) {
+    if (taken.has(key) || free.has(key)) throw new RangeError(`There is one already: ${key}`);
+    free.add(key);
+  }
+  for (const key of free) taken.add(key);
+}
+
+/** A user's one coupon of a campaign. */
+export function claimUniqueKey({ couponId, userId }: CouponClaim): string {
+  return `coupon ${couponId} of user ${userId}`;
+}
+
+/** The one reply under a user's idempotency key. */
+export function replyUniqueKey({ userId, key }: UserKey): string {
+  return `reply to user ${userId} under ${key}`;
+}
+
+function uniqueKeysOf({ rows, movements, ledger, events, replies }: Writes): string[] {
+  return [
+    ...rows.products.added.flatMap(({ id, options }) => [
+      `product ${id}`,
+      ...options.map((option) => `option ${option.id}`),
+    ]),
+    ...rows.stocks.added.map(({ optionId }) => `stock of ${optionId}`),
+    ...rows.coupons.added.map(({ id }) => `campaign ${id}`),
+    ...rows.issuedCoupons.added.flatMap((issued) => [`issued coupon ${issued.id}`, claimUniqueKey(issued)]),
+    ...rows.balances.added.map(({ userId }) => `balance of user ${userId}`),
+    ...movements.map(({ id }) => `movement ${id}`),
+    ...ledger.flatMap(({ id, userId, version }) => [`entry ${id}`, `entry ${version} of user ${userId}`]),
+    ...ledger.flatMap(({ type, orderId }) => (orderId === null ? [] : [`${type} of order ${orderId}`])),
+    ...events.flatMap(({ id, orderId, sequence }) => [
+      `event ${id}`,
+      `event ${sequence} of order ${orderId}`,
+    ]),
+    ...replies.map(replyUniqueKey),
+    ...orderKeysOf(rows.orders),
+  ];
+}
+
+function orderKeysOf({ added, changed }: Writes['rows']['orders']): string[] {
+  const newlyPaid = changed.filter(({ before }) => before.payment === null).map(({ after }) => after);
+  const paid = [...added, ...newlyPaid].filter(({ payment }) => payment !== null);
+  return [...added.map(({ id }) => `order ${id}`), ...paid.map(({ id }) => `payment of order ${id}`)];
+}
