@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { JobLocks } from '../../src/application/ports/job-locks.ts';
+import { runJob } from '../../src/application/run-job.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+
+const free: JobLocks = { exclusively: (_job, work) => work() };
+const taken: JobLocks = { exclusively: async () => undefined };
+
+describe('runJob', () => {
+  it('does the work, and tells what came of it', async () => {
+    const logger = new RecordingLogger();
+    const run = await runJob({ locks: free, logger })({ name: 'count', work: async () => 7 });
+    expect(run).toMatchObject({ outcome: 'DONE', result: 7 });
+    expect(logger.lines).toMatchObject([{ level: 'debug', context: { job: 'count', result: 7 } }]);
+  });
+
+  it('takes work without a result for done', async () => {
+    const run = await runJob({ locks: free, logger: new RecordingLogger() })({
+      name: 'count',
+      work: async () => undefined,
+    });
+    expect(run.outcome).toBe('DONE');
+  });
+
+  it('leaves the work to the replica that is at it', async () => {
+    let isDone = false;
+    const work = async () => {
+      isDone = true;
+    };
+    const run = await runJob({ locks: taken, logger: new RecordingLogger() })({ name: 'count', work });
+    expect(run.outcome).toBe('SKIPPED');
+    expect(isDone).toBe(false);
+  });
+
+  it('asks for the lock by the name of the job', async () => {
+    const asked: string[] = [];
+    const locks: JobLocks = {
+      exclusively: (job, work) => {
+        asked.push(job);
+        return work();
+      },
+    };
+    await runJob({ locks, logger: new RecordingLogger() })({ name: 'count', work: async () => 7 });
+    expect(asked).toEqual(['count']);
+  });
+
+  it.each([
+    ['the work', free],
+    ['the lock', { exclusively: () => Promise.reject(new Error('gone')) }],
+  ])('logs it when %s fails, and does not reject', async (_what, locks) => {
+    const logger = new RecordingLogger();
+    const work = () => Promise.reject(new Error('gone'));
+    expect(await runJob({ locks, logger })({ name: 'count', work })).toMatchObject({ outcome: 'FAILED' });
+    expect(logger.lines).toMatchObject([
+      { level: 'error', context: { job: 'count', err: { message: 'gone' } } },
+    ]);
+  });
+});

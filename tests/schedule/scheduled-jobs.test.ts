@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
+import { type Job, runJob } from '../../src/application/run-job.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+
+const alone = { exclusively: <Result>(_job: string, work: () => Promise<Result>) => work() };
+
+describe('ScheduledJobs', () => {
+  let logger: RecordingLogger;
+  let jobs: ScheduledJobs;
+
+  /** The schedule, with one job on it. */
+  const schedule = (work: Job['work'], { cron = '*/10 * * * * *', runsAtStart = false } = {}) => {
+    jobs = new ScheduledJobs({
+      jobs: [{ name: 'count', cron, runsAtStart, work }],
+      runJob: runJob({ locks: alone, logger }),
+      logger,
+    });
+    jobs.start();
+    return jobs;
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: new Date('2026-11-21T02:00:01.000Z') });
+    logger = new RecordingLogger();
+  });
+
+  afterEach(async () => {
+    vi.useRealTimers();
+    await jobs.stop(0);
+  });
+
+  it('runs a job by its cron expression of six fields, in seconds', async () => {
+    const runs: string[] = [];
+    schedule(async () => runs.push(new Date().toISOString()));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(runs.map((time) => time.slice(11, 19))).toEqual(['02:00:10', '02:00:20', '02:00:30']);
+  });
+
+  it('runs a job by its cron expression of five fields, in UTC', async () => {
+    const runs: string[] = [];
+    schedule(async () => runs.push(new Date().toISOString()), { cron: '30 3 * * *' });
+    await vi.advanceTimersByTimeAsync(24 * 60 * 60 * 1000);
+    expect(runs.map((time) => time.slice(0, 16))).toEqual(['2026-11-21T03:30']);
+  });
+
+  it('runs a job at the start only where that is asked for', async () => {
+    let runs = 0;
+    schedule(async () => (runs += 1));
+    expect(runs).toBe(0);
+    await jobs.stop();
+    schedule(async () => (runs += 1), { runsAtStart: true });
+    expect(runs).toBe(1);
+  });
+
+  it('keeps the last run of each job, with its result and how long it took', async () => {
+    const finished = schedule(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      return { cancelled: 3 };
+    });
+    expect(finished.lastRuns.get('count')).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const run = finished.lastRuns.get('count');
+    expect(run).toMatchObject({ durationMs: 250, outcome: 'DONE', result: { cancelled: 3 } });
+    expect(run?.startedAt.toISOString().slice(0, 19)).toBe('2026-11-21T02:00:10');
+  });
+
+  it('logs a run that fails, and tries again at the next time', async () => {
+    let runs = 0;
+    const failing = schedule(async () => {
+      runs += 1;
+      if (runs === 1) throw new Error('deadlock');
+      return runs;
+    });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'FAILED' });
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'A job failed', context: { job: 'count', err: { message: 'deadlock' } } },
+    ]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 2 });
+  });
+
+  it('does not start a job whose last run still goes on', async () => {
+    let runs = 0;
+    const held = Promise.withResolvers<void>();
+    schedule(async () => {
+      runs += 1;
+      await held.promise;
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBe(1);
+    held.resolve();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(runs).toBe(2);
+  });
+
+  it('waits for what runs when it stops, and starts nothing more', async () => {
+    const held = Promise.withResolvers<void>();
+    let runs = 0;
+    const stopped = vi.fn();
+    schedule(
+      async () => {
+        runs += 1;
+        await held.promise;
+      },
+      { runsAtStart: true },
+    );
+    const stopping = jobs.stop().then(stopped);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(stopped).not.toHaveBeenCalled();
+    held.resolve();
+    await stopping;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('waits for a run that hangs no longer than it may', async () => {
+    schedule(() => new Promise(() => undefined), { runsAtStart: true });
+    const stopped = vi.fn();
+    const stopping = jobs.stop(3000).then(stopped);
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(stopped).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await stopping;
+  });
+});
