@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { Balances } from '../../application/ports/balances.ts';
+import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
+import { Balance, type LedgerEntry } from '../../domain/balance.ts';
+import { balanceFromRow, ledgerEntryFromRow } from './rows/balance-row.ts';
+import type { Database } from './schema.ts';
+
+export class PostgresBalances implements Balances {
+  readonly #db: Kysely<Database>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  async get(userId: string): Promise<Balance> {
+    const row = await this.#db
+      .selectFrom('balances')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row ? balanceFromRow(row) : Balance.none(userId);
+  }
+
+  async entries(userId: string, { limit, after }: PageRequest<number>): Promise<Page<LedgerEntry, number>> {
+    const rows = await this.#db
+      .selectFrom('ledger_entries')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .$if(after !== null, (query) => query.where('version', '<', after))
+      .orderBy('version', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf(rows.map(ledgerEntryFromRow), limit, (entry) => entry.version);
+  }
+}

@@ -1,0 +1,100 @@
+import { type Kysely, sql } from 'kysely';
+import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../application/ports/coupons.ts';
+import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
+import type { Coupon } from '../../domain/coupon.ts';
+import { isBehind } from './keyset.ts';
+import { couponFromRow } from './rows/coupon-row.ts';
+import { type IssuedCouponRow, issuedCouponFromRow } from './rows/issued-coupon-row.ts';
+import type { Database } from './schema.ts';
+
+/** The database's clock. Unlike `clock_timestamp()` it stands still within a statement, so that an index can use it. */
+const NOW = sql<Date>`statement_timestamp()`;
+
+export class PostgresCoupons implements Coupons {
+  readonly #db: Kysely<Database>;
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  open(request: PageRequest): Promise<Page<Coupon>> {
+    return pageOfCoupons(this.#newest(request).where('issue_ends_at', '>', NOW), request);
+  }
+
+  all(request: PageRequest): Promise<Page<Coupon>> {
+    return pageOfCoupons(this.#newest(request), request);
+  }
+
+  async find(couponId: string): Promise<Coupon | undefined> {
+    const row = await this.#db
+      .selectFrom('coupons')
+      .selectAll()
+      .where('id', '=', couponId)
+      .executeTakeFirst();
+    return row && couponFromRow(row);
+  }
+
+  async issuedTo(
+    userId: string,
+    { limit, after, status }: Parameters<Coupons['issuedTo']>[1],
+  ): Promise<Page<IssuedCouponView>> {
+    const rows = await this.#issued(userId)
+      .where(isBehind(after, 'issued_coupons.issued_at', 'issued_coupons.id'))
+      .$if(status !== undefined, (query) => query.where(sql<boolean>`${statusNow} = ${status}`))
+      .orderBy('issued_coupons.issued_at', 'desc')
+      .orderBy('issued_coupons.id', 'desc')
+      .limit(limit + 1)
+      .execute();
+    return pageOf(rows.map(viewFromRow), limit, ({ issuedAt, id }) => ({ at: issuedAt, id }));
+  }
+
+  async findIssued(userId: string, issuedCouponId: string): Promise<IssuedCouponView | undefined> {
+    const row = await this.#issued(userId).where('issued_coupons.id', '=', issuedCouponId).executeTakeFirst();
+    return row && viewFromRow(row);
+  }
+
+  #newest({ limit, after }: PageRequest) {
+    return this.#db
+      .selectFrom('coupons')
+      .selectAll()
+      .where(isBehind(after, 'coupons.created_at', 'coupons.id'))
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+  }
+
+  #issued(userId: string) {
+    return this.#db
+      .selectFrom('issued_coupons')
+      .innerJoin('coupons', 'coupons.id', 'issued_coupons.coupon_id')
+      .where('issued_coupons.user_id', '=', userId)
+      .selectAll('issued_coupons')
+      .select([
+        'coupons.name',
+        'coupons.discount_type',
+        'coupons.discount_amount',
+        'coupons.discount_percent',
+        'coupons.discount_maximum',
+        'coupons.minimum_order_amount',
+        'coupons.usable_until',
+      ])
+      .select(NOW.as('now'));
+  }
+}
+
+/** As `IssuedCoupon.statusAt`, for a list that shows one status. */
+const statusNow = sql<string>`
+  case when issued_coupons.status = 'ISSUED' and ${NOW} >= coupons.usable_until then 'EXPIRED'
+  else issued_coupons.status end`;
+
+function viewFromRow(row: IssuedCouponRow & { readonly now: Date }): IssuedCouponView {
+  return viewIssuedCoupon(issuedCouponFromRow(row), row.now);
+}
+
+async function pageOfCoupons(
+  query: { execute(): Promise<Parameters<typeof couponFromRow>[0][]> },
+  { limit }: PageRequest,
+): Promise<Page<Coupon>> {
+  const rows = await query.execute();
+  return pageOf(rows.map(couponFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+}

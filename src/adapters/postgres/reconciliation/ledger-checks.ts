@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+
+/** Every balance is the sum of its user's ledger entries. */
+export const checkBalances = sql`
+  select user_id, case when amount <> sum then format('The balance is %s, the ledger''s sum %s.', amount, sum) end
+  from (
+    select user_id, coalesce(balances.amount, 0) as amount, coalesce(ledger.sum, 0) as sum
+    from balances
+    full join (select user_id, sum(amount) from ledger_entries group by user_id) ledger using (user_id)
+  ) balance`;
+
+/** Every entry follows the one before it: the next version, and the balance that its amount makes of the last one. */
+export const checkLedger = sql`
+  select id, case
+    when version <> last_version + 1 then format('Entry %s follows entry %s.', version, last_version)
+    when balance <> last_balance + amount then format('%s and %s do not make %s.', last_balance, amount, balance)
+    when is_last and version is distinct from balance_version
+      then format('The last entry is %s, the balance''s version %s.', version, coalesce(balance_version::text, 'none'))
+  end
+  from (
+    select entry.*, balances.version as balance_version,
+      coalesce(lag(entry.version) over chain, 0) as last_version,
+      coalesce(lag(entry.balance) over chain, 0) as last_balance,
+      lead(entry.version) over chain is null as is_last
+    from ledger_entries entry left join balances using (user_id)
+    window chain as (partition by entry.user_id order by entry.version)
+  ) entry`;

@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+
+const COUPON_STATUS_BY_ORDER = sql`
+  case orders.status when 'PENDING' then 'RESERVED' when 'CONFIRMED' then 'USED' end`;
+
+/** An order that stands holds its coupon, a paid one has used it, and no coupon is with an order that is not with it. */
+export const checkCoupons = sql`
+  select orders.id, case
+    when orders.status <> 'CANCELLED'
+      and (coupon.order_id is distinct from orders.id or coupon.status <> ${COUPON_STATUS_BY_ORDER})
+    then format('The order is %s, but its coupon is not %s by it.', orders.status, ${COUPON_STATUS_BY_ORDER})
+  end
+  from orders left join issued_coupons coupon on coupon.id = orders.issued_coupon_id
+  where orders.issued_coupon_id is not null
+  union all
+  select coupon.id, case
+    when orders.issued_coupon_id is distinct from coupon.id
+      or coupon.status is distinct from ${COUPON_STATUS_BY_ORDER}
+    then format('The coupon is %s by order %s, but that order does not have it so.', coupon.status, coupon.order_id)
+  end
+  from issued_coupons coupon left join orders on orders.id = coupon.order_id
+  where coupon.status <> 'ISSUED'`;
+
+/** A confirmed order has one payment, of its total, and the ledger has it too where it is more than 0. */
+export const checkPayments = sql`
+  select orders.id, case
+    when payment.count is distinct from 1 or payment.sum <> orders.total or payment.refunded > 0
+    then format('The total is %s, the payment %s.', orders.total, case
+      when payment.count is null then 'missing'
+      when payment.refunded > 0 then 'refunded'
+      else payment.sum::text end)
+    when coalesce(entry.sum, 0) <> -orders.total or entry.count > 1
+    then format('The ledger does not have one payment of %s.', orders.total)
+  end
+  from orders
+  left join (
+    select order_id, count(*), sum(amount), count(refunded_at) as refunded from payments group by order_id
+  ) payment on payment.order_id = orders.id
+  left join (
+    select order_id, count(*), sum(amount) from ledger_entries where type = 'PAYMENT' group by order_id
+  ) entry on entry.order_id = orders.id
+  where orders.status = 'CONFIRMED'`;
+
+/** Every order that was ever confirmed has told so, and no other one has. */
+export const checkConfirmedEvents = sql`
+  select orders.id, case
+    when events.id is null then 'The order was confirmed without an event.'
+    when orders.confirmed_at is null then 'An event tells that the order is confirmed, but it never was.'
+  end
+  from orders left join events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
+  where orders.confirmed_at is not null or events.id is not null`;
+
+/** A cancelled order that was paid is refunded, once, by what was paid; and no other one is. */
+export const checkRefunds = sql`
+  select orders.id, case
+    when orders.status <> 'CANCELLED' then format('The ledger has a refund, but the order is %s.', orders.status)
+    when payment.refunded_at is null then 'The payment is not marked as refunded.'
+    when coalesce(entry.sum, 0) <> payment.amount or entry.count > 1
+    then format('The ledger does not have one refund of %s.', payment.amount)
+  end
+  from orders
+  left join payments payment on payment.order_id = orders.id
+  left join (
+    select order_id, count(*), sum(amount) from ledger_entries where type = 'REFUND' group by order_id
+  ) entry on entry.order_id = orders.id
+  where orders.status = 'CANCELLED' and orders.confirmed_at is not null or entry.count > 0`;
