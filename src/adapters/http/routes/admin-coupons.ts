@@ -1,0 +1,88 @@
+import { positionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  couponChangeSchema,
+  couponPageSchema,
+  couponParams,
+  couponSchema,
+  newCouponSchema,
+  presentCoupon,
+} from '../schemas/coupon.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { sendOnce } from '../send-once.ts';
+
+const CURSOR = positionCursor('all-coupons');
+
+/** Coupon campaigns, as the operator runs them. */
+export function adminCouponRoutes(app: HttpApp, options: RouteOptions): void {
+  createCoupon(app, options);
+  listAllCoupons(app, options);
+  changeCoupon(app, options);
+}
+
+function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/admin/coupons',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'createCoupon',
+        tags: ['Operator: coupons'],
+        summary: 'Create a coupon campaign',
+        description:
+          '`issueStartsAt` < `issueEndsAt` ≤ `usableUntil`; ends are exclusive, the past is allowed.',
+        body: newCouponSchema,
+        response: { 201: couponSchema },
+      },
+    },
+    (request, reply) =>
+      sendOnce(request, reply, useCases.createCoupon, request.body, (coupon) => ({
+        status: 201,
+        body: presentCoupon(coupon, currency),
+        location: `/v1/coupons/${coupon.id}`,
+      })),
+  );
+}
+
+function listAllCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/coupons',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listAllCoupons',
+        tags: ['Operator: coupons'],
+        summary: 'List all coupon campaigns',
+        description: 'Newest first, those that are over included.',
+        querystring: pageQuery(CURSOR),
+        response: { 200: couponPageSchema },
+      },
+    },
+    async (request) => {
+      const page = await useCases.listAllCoupons(pageRequest(request.query));
+      return presentPage(page, CURSOR, (coupon) => presentCoupon(coupon, currency));
+    },
+  );
+}
+
+function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.patch(
+    '/v1/admin/coupons/:couponId',
+    {
+      config: { access: 'admin', refusals: ['COUPON_NOT_FOUND', 'COUPON_BELOW_ISSUED'] },
+      schema: {
+        operationId: 'changeCoupon',
+        tags: ['Operator: coupons'],
+        summary: 'Change the quantity or the end of a campaign',
+        description: 'The quantity stays at what is issued or above; the end stays within the campaign.',
+        params: couponParams,
+        body: couponChangeSchema,
+        response: { 200: couponSchema },
+      },
+    },
+    async (request) => {
+      const command = { ...request.body, ...request.params };
+      return presentCoupon(await useCases.changeCoupon(command), currency);
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import { positionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  orderPageSchema,
+  orderParams,
+  orderSchema,
+  orderStatusSchema,
+  ownerIdSchema,
+  presentOrder,
+} from '../schemas/order.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { sendOnce } from '../send-once.ts';
+
+const CURSOR = positionCursor('all-orders');
+
+/** Everybody's orders. */
+export function adminOrderRoutes(app: HttpApp, options: RouteOptions): void {
+  listAllOrders(app, options);
+  getAnyOrder(app, options);
+  cancelAnyOrder(app, options);
+}
+
+function listAllOrders(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/orders',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listAllOrders',
+        tags: ['Operator: orders'],
+        summary: 'List orders',
+        description: 'Newest first; with `userId` only theirs, with `status` those that have it now.',
+        querystring: pageQuery(CURSOR).extend({
+          userId: ownerIdSchema.optional(),
+          status: orderStatusSchema.optional(),
+        }),
+        response: { 200: orderPageSchema },
+      },
+    },
+    async (request) => {
+      const { userId, status } = request.query;
+      const page = await useCases.listOrders({ ...pageRequest(request.query), userId, status });
+      return presentPage(page, CURSOR, (order) => presentOrder(order, currency));
+    },
+  );
+}
+
+function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/orders/:orderId',
+    {
+      config: { access: 'admin', refusals: ['ORDER_NOT_FOUND'] },
+      schema: {
+        operationId: 'getAnyOrder',
+        tags: ['Operator: orders'],
+        summary: 'Read an order',
+        description: "Anybody's.",
+        params: orderParams,
+        response: { 200: orderSchema },
+      },
+    },
+    async (request) => presentOrder(await useCases.getOrder(request.params), currency),
+  );
+}
+
+function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/admin/orders/:orderId/cancellation',
+    {
+      config: {
+        access: 'admin',
+        idempotencyKey: 'required',
+        refusals: ['ORDER_NOT_FOUND', 'ORDER_CANCELLED', 'ORDER_EXPIRED'],
+      },
+      schema: {
+        operationId: 'cancelAnyOrder',
+        tags: ['Operator: orders'],
+        summary: 'Cancel an order',
+        description: "Anybody's, as its owner would: gives back and refunds, outside the refund window, too.",
+        params: orderParams,
+        response: { 200: orderSchema },
+      },
+    },
+    (request, reply) => {
+      // Without a user the operator cancels: the caller's own id would make this the owner's cancellation.
+      const command = { orderId: request.params.orderId };
+      return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
+        status: 200,
+        body: presentOrder(order, currency),
+      }));
+    },
+  );
+}

@@ -1,0 +1,25 @@
+import type { HttpApp, RouteOptions } from '../route.ts';
+import { presentRank, rankSchema } from '../schemas/rank.ts';
+import { sendOnce } from '../send-once.ts';
+
+/** The popular products, computed when the operator wants it. */
+export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/admin/products/rank/refresh',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'refreshProductRank',
+        tags: ['Operator: products'],
+        summary: 'Compute the popular products now',
+        description: 'Stores what it computed: from then on everybody is served it, also by other replicas.',
+        response: { 200: rankSchema },
+      },
+    },
+    (request, reply) =>
+      sendOnce(request, reply, useCases.refreshRank, {}, (rank) => ({
+        status: 200,
+        body: presentRank(rank, currency),
+      })),
+  );
+}

@@ -1,0 +1,58 @@
+import type { HttpApp, RouteOptions } from '../route.ts';
+import { optionParams } from '../schemas/product.ts';
+import { presentStock, stockAdjustmentSchema, stockSchema } from '../schemas/stock.ts';
+import { sendOnce } from '../send-once.ts';
+
+/** The stock of an option, as the operator counts it. */
+export function adminStockRoutes(app: HttpApp, options: RouteOptions): void {
+  getStock(app, options);
+  adjustStock(app, options);
+}
+
+function getStock(app: HttpApp, { useCases }: RouteOptions): void {
+  app.get(
+    '/v1/admin/options/:optionId/stock',
+    {
+      config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
+      schema: {
+        operationId: 'getStock',
+        tags: ['Operator: products'],
+        summary: 'Read the stock of an option',
+        description: 'On sale or not.',
+        params: optionParams,
+        response: { 200: stockSchema },
+      },
+    },
+    async (request) => presentStock(await useCases.getStock(request.params)),
+  );
+}
+
+function adjustStock(app: HttpApp, { useCases }: RouteOptions): void {
+  app.post(
+    '/v1/admin/options/:optionId/stock-adjustments',
+    {
+      config: {
+        access: 'admin',
+        idempotencyKey: 'required',
+        refusals: ['PRODUCT_OPTION_NOT_FOUND', 'STOCK_BELOW_RESERVED', 'STOCK_LIMIT_EXCEEDED'],
+      },
+      schema: {
+        operationId: 'adjustStock',
+        tags: ['Operator: products'],
+        summary: 'Count units in or out',
+        description: 'Writes a movement with its reason. What orders have reserved cannot go.',
+        params: optionParams,
+        body: stockAdjustmentSchema,
+        response: { 201: stockSchema },
+      },
+    },
+    (request, reply) => {
+      const command = { ...request.body, ...request.params };
+      return sendOnce(request, reply, useCases.adjustStock, command, (stock) => ({
+        status: 201,
+        body: presentStock(stock),
+        location: `/v1/admin/options/${stock.optionId}/stock`,
+      }));
+    },
+  );
+}

@@ -1,0 +1,88 @@
+import { versionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  balanceEntryPageSchema,
+  balanceSchema,
+  chargeRequestSchema,
+  chargeSchema,
+  presentBalance,
+  presentCharge,
+  presentEntry,
+} from '../schemas/balance.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { sendOnce } from '../send-once.ts';
+
+const CURSOR = versionCursor('balance-entries');
+
+/** The caller's prepaid balance and its ledger. */
+export function balanceRoutes(app: HttpApp, options: RouteOptions): void {
+  getBalance(app, options);
+  chargeBalance(app, options);
+  listBalanceEntries(app, options);
+}
+
+function getBalance(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/balance',
+    {
+      config: { access: 'shopper' },
+      schema: {
+        operationId: 'getBalance',
+        tags: ['Balance'],
+        summary: 'Read my balance',
+        description: 'The amount is 0 where nothing was ever charged.',
+        response: { 200: balanceSchema },
+      },
+    },
+    async (request) => presentBalance(await useCases.getBalance(request.caller.userId), currency),
+  );
+}
+
+function chargeBalance(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/balance/charges',
+    {
+      config: {
+        access: 'charge',
+        idempotencyKey: 'required',
+        refusals: ['INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED'],
+      },
+      schema: {
+        operationId: 'chargeBalance',
+        tags: ['Balance'],
+        summary: 'Charge my balance',
+        description: 'Adds money; the first charge creates the balance. Writes a ledger entry.',
+        body: chargeRequestSchema,
+        response: { 201: chargeSchema },
+      },
+    },
+    (request, reply) => {
+      const command = { userId: request.caller.userId, amount: request.body.amount };
+      return sendOnce(request, reply, useCases.chargeBalance, command, (entry) => ({
+        status: 201,
+        body: presentCharge(entry, currency),
+      }));
+    },
+  );
+}
+
+function listBalanceEntries(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/balance/entries',
+    {
+      config: { access: 'shopper' },
+      schema: {
+        operationId: 'listBalanceEntries',
+        tags: ['Balance'],
+        summary: 'List the changes of my balance',
+        description: 'The latest first, in the order in which they changed the balance.',
+        querystring: pageQuery(CURSOR),
+        response: { 200: balanceEntryPageSchema },
+      },
+    },
+    async (request) => {
+      const page = await useCases.listEntries(request.caller.userId, pageRequest(request.query));
+      return presentPage(page, CURSOR, (entry) => presentEntry(entry, currency));
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import { insufficientBalance } from '../problem.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import { orderRequestSchema, orderSchema, presentOrder } from '../schemas/order.ts';
+import { sendOnce } from '../send-once.ts';
+import { PLACING_REFUSALS } from './placing-refusals.ts';
+
+/** Order and payment in one call. */
+export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/checkout',
+    {
+      config: {
+        access: 'shopper',
+        idempotencyKey: 'required',
+        refusals: [...PLACING_REFUSALS, 'INSUFFICIENT_BALANCE'],
+      },
+      schema: {
+        operationId: 'checkout',
+        tags: ['Orders'],
+        summary: 'Place an order and pay it',
+        description:
+          'One call, one transaction: the order is `CONFIRMED`, with its payment. Where the balance is too small (402), the order exists, `CANCELLED`. Any other refusal changes nothing.',
+        body: orderRequestSchema,
+        response: { 201: orderSchema },
+      },
+    },
+    (request, reply) => {
+      const command = { userId: request.caller.userId, ...request.body };
+      return sendOnce(request, reply, useCases.checkout, command, (settlement) =>
+        settlement.outcome === 'PAID'
+          ? {
+              status: 201,
+              body: presentOrder(settlement.order, currency),
+              location: `/v1/orders/${settlement.order.id}`,
+            }
+          : insufficientBalance(settlement, currency),
+      );
+    },
+  );
+}

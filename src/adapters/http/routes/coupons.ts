@@ -1,0 +1,88 @@
+import { positionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import { couponPageSchema, couponParams, couponSchema, presentCoupon } from '../schemas/coupon.ts';
+import { issuedCouponSchema, presentIssuedCoupon } from '../schemas/issued-coupon.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { sendOnce } from '../send-once.ts';
+
+const CURSOR = positionCursor('coupons');
+
+/** Coupon campaigns, and taking a coupon from one. */
+export function couponRoutes(app: HttpApp, options: RouteOptions): void {
+  listCoupons(app, options);
+  getCoupon(app, options);
+  issueCoupon(app, options);
+}
+
+function listCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/coupons',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'listCoupons',
+        tags: ['Coupons'],
+        summary: 'List the coupon campaigns',
+        description: 'Those whose issuing has not ended, newest first: also sold out ones, and ones to come.',
+        querystring: pageQuery(CURSOR),
+        response: { 200: couponPageSchema },
+      },
+    },
+    async (request) => {
+      const page = await useCases.listOpenCoupons(pageRequest(request.query));
+      return presentPage(page, CURSOR, (coupon) => presentCoupon(coupon, currency));
+    },
+  );
+}
+
+function getCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/coupons/:couponId',
+    {
+      config: { access: 'public', refusals: ['COUPON_NOT_FOUND'] },
+      schema: {
+        operationId: 'getCoupon',
+        tags: ['Coupons'],
+        summary: 'Read a coupon campaign',
+        description: 'Also one that is over.',
+        params: couponParams,
+        response: { 200: couponSchema },
+      },
+    },
+    async (request) => presentCoupon(await useCases.getCoupon(request.params), currency),
+  );
+}
+
+function issueCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/coupons/:couponId/issues',
+    {
+      config: {
+        access: 'shopper',
+        refusals: [
+          'COUPON_NOT_FOUND',
+          'COUPON_NOT_STARTED',
+          'COUPON_EXPIRED',
+          'COUPON_SOLD_OUT',
+          'COUPON_ALREADY_ISSUED',
+        ],
+      },
+      schema: {
+        operationId: 'issueCoupon',
+        tags: ['Coupons'],
+        summary: 'Take a coupon',
+        description: 'First come, first served; one for each user.',
+        params: couponParams,
+        response: { 201: issuedCouponSchema },
+      },
+    },
+    (request, reply) => {
+      const command = { userId: request.caller.userId, couponId: request.params.couponId };
+      return sendOnce(request, reply, useCases.issueCoupon, command, (coupon) => ({
+        status: 201,
+        body: presentIssuedCoupon(coupon, currency),
+        location: `/v1/issued-coupons/${coupon.id}`,
+      }));
+    },
+  );
+}

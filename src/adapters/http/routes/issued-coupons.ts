@@ -1,0 +1,62 @@
+import { positionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  issuedCouponPageSchema,
+  issuedCouponParams,
+  issuedCouponSchema,
+  issuedCouponStatusSchema,
+  presentIssuedCoupon,
+} from '../schemas/issued-coupon.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+
+const CURSOR = positionCursor('issued-coupons');
+
+/** The caller's coupons. */
+export function issuedCouponRoutes(app: HttpApp, options: RouteOptions): void {
+  listIssuedCoupons(app, options);
+  getIssuedCoupon(app, options);
+}
+
+function listIssuedCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/issued-coupons',
+    {
+      config: { access: 'shopper' },
+      schema: {
+        operationId: 'listIssuedCoupons',
+        tags: ['Coupons'],
+        summary: 'List my coupons',
+        description: 'Newest first; with `status`, those that have it now.',
+        querystring: pageQuery(CURSOR).extend({ status: issuedCouponStatusSchema.optional() }),
+        response: { 200: issuedCouponPageSchema },
+      },
+    },
+    async (request) => {
+      const { status } = request.query;
+      const query = { ...pageRequest(request.query), status };
+      const page = await useCases.listIssuedCoupons(request.caller.userId, query);
+      return presentPage(page, CURSOR, (coupon) => presentIssuedCoupon(coupon, currency));
+    },
+  );
+}
+
+function getIssuedCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/issued-coupons/:issuedCouponId',
+    {
+      config: { access: 'shopper', refusals: ['ISSUED_COUPON_NOT_FOUND'] },
+      schema: {
+        operationId: 'getIssuedCoupon',
+        tags: ['Coupons'],
+        summary: 'Read one of my coupons',
+        description: "Somebody else's is not found.",
+        params: issuedCouponParams,
+        response: { 200: issuedCouponSchema },
+      },
+    },
+    async (request) => {
+      const query = { userId: request.caller.userId, ...request.params };
+      return presentIssuedCoupon(await useCases.getIssuedCoupon(query), currency);
+    },
+  );
+}

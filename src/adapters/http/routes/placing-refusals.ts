@@ -1,0 +1,12 @@
+import type { ProblemCode } from '../errors.ts';
+
+/** What placing an order refuses with, in the order in which it is judged. */
+export const PLACING_REFUSALS: readonly ProblemCode[] = [
+  'PRODUCT_OPTION_NOT_FOUND',
+  'OUT_OF_STOCK',
+  'ISSUED_COUPON_NOT_FOUND',
+  'COUPON_EXPIRED',
+  'COUPON_NOT_USABLE',
+  'TOTAL_LIMIT_EXCEEDED',
+  'TOTAL_CHANGED',
+];

@@ -1,0 +1,74 @@
+import { positionCursor } from '../cursors.ts';
+import type { HttpApp, RouteOptions } from '../route.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { presentProduct, productPageSchema, productParams, productSchema } from '../schemas/product.ts';
+import { presentRank, rankSchema } from '../schemas/rank.ts';
+import { sendCacheable } from '../send-cacheable.ts';
+
+const CURSOR = positionCursor('products');
+
+/** The catalogue, as everybody sees it. */
+export function productRoutes(app: HttpApp, options: RouteOptions): void {
+  listProducts(app, options);
+  getProductRank(app, options);
+  getProduct(app, options);
+}
+
+function listProducts(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/products',
+    {
+      config: { access: 'public', maxAgeSeconds: 1 },
+      schema: {
+        operationId: 'listProducts',
+        tags: ['Products'],
+        summary: 'List the products on sale',
+        description: 'Newest first. May be cached for a second; an order judges the stock anew.',
+        querystring: pageQuery(CURSOR),
+        response: { 200: productPageSchema },
+      },
+    },
+    async (request, reply) => {
+      const page = await useCases.listProducts(pageRequest(request.query));
+      const body = presentPage(page, CURSOR, (product) => presentProduct(product, currency));
+      return sendCacheable(request, reply, body);
+    },
+  );
+}
+
+function getProductRank(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/products/rank',
+    {
+      config: { access: 'public', maxAgeSeconds: 60 },
+      schema: {
+        operationId: 'getProductRank',
+        tags: ['Products'],
+        summary: 'Read the popular products',
+        description:
+          'The five products sold most in the last 72 hours, as a batch computed them last. Before the first time `data` is empty and the times are null.',
+        response: { 200: rankSchema },
+      },
+    },
+    async (request, reply) => sendCacheable(request, reply, presentRank(await useCases.findRank(), currency)),
+  );
+}
+
+function getProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/products/:productId',
+    {
+      config: { access: 'public', refusals: ['PRODUCT_NOT_FOUND'] },
+      schema: {
+        operationId: 'getProduct',
+        tags: ['Products'],
+        summary: 'Read a product',
+        description:
+          'Its options on sale, with the stock that can be ordered now: never older than the request.',
+        params: productParams,
+        response: { 200: productSchema },
+      },
+    },
+    async (request) => presentProduct(await useCases.getProduct(request.params), currency),
+  );
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Balance, LedgerEntry } from '../../../domain/balance.ts';
+import { MAX_MONEY } from '../../../domain/money.ts';
+import { EXAMPLE, id } from './ids.ts';
+import { instant } from './instant.ts';
+import { balanceAmount, currencyCode, money } from './money.ts';
+import { pageOf } from './paging.ts';
+
+export const balanceSchema = z
+  .object({
+    userId: z.string().meta({ description: 'Whose balance it is: the `sub` of the token.' }),
+    amount: balanceAmount('What can be paid with; 0 where nothing was ever charged.'),
+    currency: currencyCode(),
+  })
+  .meta({
+    id: 'Balance',
+    description: "A user's prepaid money.",
+    examples: [{ userId: EXAMPLE.userId, amount: 41000, currency: 'KRW' }],
+  });
+
+export function presentBalance(balance: Balance, currency: string): z.output<typeof balanceSchema> {
+  return { ...balance, currency };
+}
+
+/** Any integer passes, however large: what one may charge is the business's to judge, with a code of its own. */
+export const chargeRequestSchema = z
+  .strictObject({
+    amount: z.number().refine(Number.isInteger, 'must be a whole number').meta({
+      description: 'What to add to the balance, in the smallest unit.',
+      type: 'integer',
+      format: 'int64',
+      minimum: 1,
+      maximum: MAX_MONEY,
+    }),
+  })
+  .meta({ id: 'ChargeRequest', description: 'Money to add to the balance.', examples: [{ amount: 100000 }] });
+
+export const chargeSchema = z
+  .object({
+    id: id('The id of its ledger entry.'),
+    amount: money('What was charged.', { min: 1 }),
+    balance: balanceAmount('The balance after it.'),
+    currency: currencyCode(),
+    chargedAt: instant('When it was charged.'),
+  })
+  .meta({
+    id: 'Charge',
+    description: 'Money that came into the balance.',
+    examples: [
+      {
+        id: EXAMPLE.entryId,
+        amount: 100000,
+        balance: 100000,
+        currency: 'KRW',
+        chargedAt: '2026-11-21T03:00:00.000Z',
+      },
+    ],
+  });
+
+export function presentCharge(entry: LedgerEntry, currency: string): z.output<typeof chargeSchema> {
+  return { ...entry, currency, chargedAt: entry.createdAt };
+}
+
+const balanceEntrySchema = z
+  .object({
+    id: id("The entry's id."),
+    type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']).meta({ description: 'What changed the balance.' }),
+    amount: money('The change: negative for a payment, never 0.', { min: -MAX_MONEY }),
+    balance: balanceAmount('The balance after it.'),
+    currency: currencyCode(),
+    orderId: id('The order that was paid or refunded; null for a charge.').nullable(),
+    createdAt: instant('When the balance changed.'),
+  })
+  .meta({
+    id: 'BalanceEntry',
+    description: 'One change of a balance.',
+    examples: [
+      {
+        id: EXAMPLE.entryId,
+        type: 'PAYMENT',
+        amount: -59000,
+        balance: 41000,
+        currency: 'KRW',
+        orderId: EXAMPLE.orderId,
+        createdAt: '2026-11-21T03:00:00.000Z',
+      },
+    ],
+  });
+
+export const balanceEntryPageSchema = pageOf('BalanceEntryPage', balanceEntrySchema);
+
+export function presentEntry(entry: LedgerEntry, currency: string): z.output<typeof balanceEntrySchema> {
+  return { ...entry, currency };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Page } from '../../../application/ports/paging.ts';
+import type { Cursor } from '../cursors.ts';
+
+const LIMIT = z.preprocess(
+  decimal,
+  z.int('must be a whole number').min(1).max(100).default(20).meta({
+    description: 'The most rows to answer with.',
+  }),
+);
+
+/** The query of a list: how many rows, and from where on. */
+export function pageQuery<After>(cursor: Cursor<After>) {
+  return z.strictObject({
+    limit: LIMIT,
+    cursor: cursor.schema
+      .optional()
+      .meta({ description: 'The `nextCursor` of the page before; absent for the first page.' }),
+  });
+}
+
+/** What the ports need to know of such a query. */
+export function pageRequest<After>({ limit, cursor }: { limit: number; cursor?: After | undefined }) {
+  return { limit, after: cursor ?? null };
+}
+
+/** A page of a list. `name` is the name of its component in the OpenAPI document. */
+export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
+  return z
+    .object({
+      data: z.array(row).meta({ description: 'The rows, newest first.' }),
+      hasMore: z.boolean().meta({ description: 'Whether there are more rows behind these.' }),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'The `cursor` of the next page, null at the end.', examples: [null] }),
+    })
+    .meta({ id: name, description: 'A page of a list, newest first.' });
+}
+
+export function presentPage<Row, After, Shown>(
+  { data, next }: Page<Row, After>,
+  cursor: Cursor<After>,
+  present: (row: Row) => Shown,
+) {
+  return {
+    data: data.map(present),
+    hasMore: next !== null,
+    nextCursor: next === null ? null : cursor.encode(next),
+  };
+}
+
+/** A query string holds text. Only decimal digits are a number: neither "0x10" nor "1e1" nor "" is. */
+function decimal(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Settlement } from '../../../application/settlement.ts';
+import { EXAMPLE, id } from './ids.ts';
+import { instant } from './instant.ts';
+import { balanceAmount, currencyCode, money } from './money.ts';
+
+export const paymentSchema = z
+  .object({
+    id: id("The payment's id."),
+    orderId: id('The order that is paid.'),
+    orderStatus: z.literal('CONFIRMED').meta({ description: "The order's status after it." }),
+    amount: money("What was paid: the order's total."),
+    balance: balanceAmount('The balance after it.'),
+    currency: currencyCode(),
+    paidAt: instant('When it was paid.'),
+  })
+  .meta({
+    id: 'Payment',
+    description: 'An order was paid from the balance.',
+    examples: [
+      {
+        id: EXAMPLE.paymentId,
+        orderId: EXAMPLE.orderId,
+        orderStatus: 'CONFIRMED',
+        amount: 53100,
+        balance: 46900,
+        currency: 'KRW',
+        paidAt: '2026-11-21T03:01:00.000Z',
+      },
+    ],
+  });
+
+export function presentPayment(
+  { order, balance }: Extract<Settlement, { outcome: 'PAID' }>,
+  currency: string,
+): z.output<typeof paymentSchema> {
+  if (!order.payment) throw new RangeError(`Order ${order.id} is paid, but has no payment`);
+  const { id: paymentId, amount, paidAt } = order.payment;
+  return { id: paymentId, orderId: order.id, orderStatus: 'CONFIRMED', amount, balance, currency, paidAt };
+}
