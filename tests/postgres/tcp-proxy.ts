@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** What the proxy does with a chunk a client sends: pass it on, cut the line before it, or pass it on and cut before the answer. */
+type Verdict = 'pass' | 'cut-before' | 'cut-after';
+
+/** A TCP proxy in front of a server, which cuts lines where it is told to. */
+export class TcpProxy {
+  readonly #target: URL;
+  readonly #server = createServer((client) => this.#accept(client));
+  readonly #lines = new Set<Socket>();
+  /** Judges every chunk that a client sends. */
+  judge: (chunk: Buffer) => Verdict = () => 'pass';
+  /** Whether new connections are cut at once. */
+  isClosedToNew = false;
+
+  constructor(targetUrl: string) {
+    this.#target = new URL(targetUrl);
+  }
+
+  /** Resolves with the URL of the target by way of the proxy. */
+  async open(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const url = new URL(this.#target);
+    url.hostname = '127.0.0.1';
+    url.port = String((this.#server.address() as AddressInfo).port);
+    return url.href;
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.#lines) line.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #accept(client: Socket): void {
+    if (this.isClosedToNew) {
+      client.destroy();
+      return;
+    }
+    const server = connect(Number(this.#target.port), this.#target.hostname);
+    for (const line of [client, server]) {
+      this.#lines.add(line);
+      line.on('error', () => undefined);
+      line.on('close', () => {
+        client.destroy();
+        server.destroy();
+        this.#lines.delete(line);
+      });
+    }
+    server.pipe(client);
+    client.on('data', (chunk) => {
+      const verdict = this.judge(chunk);
+      if (verdict === 'cut-before') return void client.destroy();
+      server.write(chunk);
+      if (verdict === 'cut-after') {
+        server.unpipe(client);
+        client.destroySoon();
+        // The server reads what it got to its end: half-closing keeps the transaction going.
+        server.end();
+      }
+    });
+  }
+}
