@@ -10,13 +10,16 @@ type SurfaceCode =
   | 'INSUFFICIENT_BALANCE'
   | 'FORBIDDEN'
   | 'ROUTE_NOT_FOUND'
+  | 'MALFORMED_REQUEST'
   | 'REQUEST_TIMEOUT'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'RATE_LIMITED'
   | 'HEADERS_TOO_LARGE'
-  | 'INTERNAL_ERROR';
+  | 'INTERNAL_ERROR'
+  | 'TOKEN_KEYS_UNAVAILABLE'
+  | 'NOT_READY';
 
 /** Every `code` a problem can have. A coupon window that cannot be is shown as `VALIDATION_FAILED`. */
 export type ProblemCode = Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'> | UnavailableCode | SurfaceCode;
@@ -25,6 +28,7 @@ export type ProblemCode = Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'> | Unavaila
 export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
   VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
   IDEMPOTENCY_KEY_MISSING: { status: 400, title: 'The Idempotency-Key header is missing' },
+  MALFORMED_REQUEST: { status: 400, title: 'The request is not HTTP' },
   MALFORMED_JSON: { status: 400, title: 'The body is not JSON' },
   INVALID_CHARGE_AMOUNT: { status: 400, title: 'This amount cannot be charged' },
   UNAUTHENTICATED: { status: 401, title: 'A valid token is needed' },
@@ -61,6 +65,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong on our side' },
+  TOKEN_KEYS_UNAVAILABLE: { status: 503, title: 'Tokens cannot be checked for now' },
+  NOT_READY: { status: 503, title: 'The service is not ready' },
   OVERLOADED: { status: 503, title: 'The service is overloaded' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },
   OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known' },

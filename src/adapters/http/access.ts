@@ -1,0 +1,94 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
+import type { Authenticate } from './authentication.ts';
+import { ProblemError, routeNotFound } from './problem-error.ts';
+import type { Access, Caller, HttpApp } from './route.ts';
+
+export interface AccessSettings {
+  readonly authenticate: Authenticate;
+  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  readonly chargeScope: string | undefined;
+  /** Per caller, else per address; 0 is off. */
+  readonly rateLimitPerMinute: number;
+}
+
+const CALLERS_COUNTED = 50_000;
+
+/**
+ * Judges, before anything is read of the body and in this order: is there such a route (404), who calls (401), may they
+ * (403), and not too often (429)? Requests without a valid token count for their address.
+ */
+export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const count = await createCounter(app, settings.rateLimitPerMinute, callers);
+  app.decorateRequest('caller', {
+    getter() {
+      const caller = callers.get(this);
+      if (!caller) throw new RangeError(`Nobody is known to call ${this.method} ${this.routeOptions.url}`);
+      return caller;
+    },
+  });
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw routeNotFound(request.method, request.url);
+    const { access } = request.routeOptions.config;
+    if (access === undefined) return;
+    const caller = await identify(request, access, settings.authenticate).catch(async (error) => {
+      await count(request);
+      throw error;
+    });
+    if (caller) {
+      callers.set(request, caller);
+      authorize(caller, wordFor(access, settings.chargeScope));
+    }
+    await count(request);
+  });
+}
+
+/** Undefined where nobody needs to be known. There, a token that has expired must not keep anybody from browsing. */
+async function identify(
+  { headers: { authorization } }: FastifyRequest,
+  access: Access,
+  authenticate: Authenticate,
+): Promise<Caller | undefined> {
+  if (access !== 'public') return authenticate(authorization);
+  return authorization === undefined ? undefined : authenticate(authorization).catch(() => undefined);
+}
+
+function wordFor(access: Access, chargeScope: string | undefined): string | undefined {
+  if (access === 'admin') return 'admin';
+  return access === 'charge' ? chargeScope : undefined;
+}
+
+function authorize({ scope }: Caller, word: string | undefined): void {
+  if (word === undefined || scope.includes(word)) return;
+  throw new ProblemError(
+    { code: 'FORBIDDEN', detail: `This needs a token whose scope has the word ${word}.` },
+    { 'www-authenticate': `Bearer error="insufficient_scope", scope="${word}"` },
+  );
+}
+
+/** Counts a request for its caller, else for its address, and throws `RATE_LIMITED` above the limit. */
+async function createCounter(
+  app: HttpApp,
+  perMinute: number,
+  callers: WeakMap<FastifyRequest, Caller>,
+): Promise<(request: FastifyRequest) => Promise<void>> {
+  if (perMinute === 0) return async () => undefined;
+  await app.register(rateLimit, {
+    global: false,
+    max: perMinute,
+    timeWindow: 60_000,
+    cache: CALLERS_COUNTED,
+  });
+  const perCaller = app.createRateLimit({ keyGenerator: (request) => callers.get(request)?.userId ?? '' });
+  const perAddress = app.createRateLimit();
+  return async (request) => {
+    const result = await (callers.has(request) ? perCaller(request) : perAddress(request));
+    if (!result.isAllowed && result.isExceeded) throw rateLimited(perMinute, result.ttlInSeconds);
+  };
+}
+
+function rateLimited(perMinute: number, retryAfterSeconds: number): ProblemError {
+  const detail = `At most ${perMinute} requests a minute.`;
+  return new ProblemError({ code: 'RATE_LIMITED', detail }, { 'retry-after': String(retryAfterSeconds) });
+}

@@ -1,0 +1,99 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { ProblemError } from './problem-error.ts';
+import type { Caller } from './route.ts';
+
+/** What tokens are checked with: a secret (HS256), or the public keys behind a URL (RFC 7517). */
+export interface TokenSettings {
+  readonly key:
+    | { readonly type: 'secret'; readonly secret: string }
+    | { readonly type: 'jwks'; readonly url: string };
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+}
+
+/**
+ * Resolves with the caller that an `Authorization` header names. Throws `UNAUTHENTICATED`, or `TOKEN_KEYS_UNAVAILABLE`
+ * where the keys cannot be had.
+ */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+/** Only these: with a symmetric algorithm, whoever knows the public key could sign. */
+const ASYMMETRIC = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const KEYS_TIMEOUT_MS = 2000;
+const SUBJECT = /^[\x21-\x7e]{1,255}$/;
+
+export function createAuthenticate({ key, issuer, audience }: TokenSettings): Authenticate {
+  const verify = key.type === 'secret' ? bySecret(key.secret) : byKeySet(key.url);
+  const options: JWTVerifyOptions = { requiredClaims: ['exp', 'sub'] };
+  if (issuer !== undefined) options.issuer = issuer;
+  if (audience !== undefined) options.audience = audience;
+  return async (authorization) => {
+    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
+    return callerOf(await verify(token, options));
+  };
+}
+
+type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
+
+function bySecret(secret: string): Verify {
+  const key = new TextEncoder().encode(secret);
+  return async (token, options) => {
+    try {
+      const { payload } = await jwtVerify(token, key, { ...options, algorithms: ['HS256'] });
+      return payload;
+    } catch (error) {
+      throw invalidToken(error);
+    }
+  };
+}
+
+function byKeySet(url: string): Verify {
+  const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: KEYS_TIMEOUT_MS });
+  return async (token, options) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC });
+      return payload;
+    } catch (error) {
+      throw isTokensFault(error) ? invalidToken(error) : keysUnavailable();
+    }
+  };
+}
+
+/** Whatever jose does not lay at the token's door came from fetching the keys. */
+function isTokensFault(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
+  return error instanceof errors.JOSEError && error.code !== errors.JOSEError.code;
+}
+
+function callerOf({ sub = '', scope }: JWTPayload): Caller {
+  if (!SUBJECT.test(sub)) throw invalidToken(undefined);
+  return { userId: sub, scope: typeof scope === 'string' ? scope.split(' ') : [] };
+}
+
+function invalidToken(error: unknown): ProblemError {
+  const detail = error instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid.';
+  return unauthenticated(detail, `Bearer error="invalid_token", error_description="${detail}"`);
+}
+
+/** @param challenge for WWW-Authenticate (RFC 6750, section 3). */
+function unauthenticated(detail: string, challenge: string): ProblemError {
+  return new ProblemError({ code: 'UNAUTHENTICATED', detail }, { 'www-authenticate': challenge });
+}
+
+function keysUnavailable(): ProblemError {
+  const detail = 'The keys that tokens are checked with cannot be fetched. Try again.';
+  return new ProblemError({ code: 'TOKEN_KEYS_UNAVAILABLE', detail }, { 'retry-after': '5' });
+}

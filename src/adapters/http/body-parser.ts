@@ -1,0 +1,43 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError, validationFailed } from './problem-error.ts';
+import type { HttpApp } from './route.ts';
+
+/** Bytes that are not UTF-8 are refused, rather than replaced. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Takes JSON and nothing else. One parser gets every content type, so that a body that is too large is refused as such
+ * (413) before its type is judged (415). An empty body counts as none.
+ */
+export function parseJsonOnly(app: HttpApp): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (body.length === 0) return undefined;
+    if (!isJson(request.headers['content-type'])) throw unsupported();
+    return parse(body);
+  });
+}
+
+export function unsupported(): ProblemError {
+  const detail = 'Send the body as application/json, in UTF-8.';
+  return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
+}
+
+function isJson(contentType = ''): boolean {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((one) => one.startsWith('charset='));
+  return type.trim() === 'application/json' && /^(?:charset="?utf-?8"?)?$/.test(charset ?? '');
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(body));
+    // Fastify has a missing body validated as null, so a null that was sent is refused here.
+    if (value === null) throw validationFailed([{ in: 'body', pointer: '', detail: 'must be an object' }]);
+    return value;
+  } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    const detail = cause instanceof SyntaxError ? cause.message : 'The body is not UTF-8.';
+    throw new ProblemError({ code: 'MALFORMED_JSON', detail });
+  }
+}

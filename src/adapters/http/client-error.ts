@@ -1,0 +1,37 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ProblemCode } from './errors.ts';
+import { problemDetails, statusOf } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** Answers bytes that are no request, and requests that do not arrive in time, then hangs up. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = codeOf(error.code);
+  const id = requestIdOf({ headers: {} });
+  const body = JSON.stringify(problemDetails({ code, detail: DETAILS[code] }, { url: '', id }));
+  const head = [
+    `HTTP/1.1 ${statusOf(code)} ${STATUS_CODES[statusOf(code)]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${id}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+const DETAILS = {
+  REQUEST_TIMEOUT: 'A request has 5 seconds to arrive.',
+  HEADERS_TOO_LARGE: 'The headers are too large.',
+  MALFORMED_REQUEST: 'This is not HTTP/1.1.',
+} satisfies Partial<Record<ProblemCode, string>>;
+
+function codeOf(nodeCode: string | undefined): keyof typeof DETAILS {
+  if (nodeCode === 'ERR_HTTP_REQUEST_TIMEOUT') return 'REQUEST_TIMEOUT';
+  return nodeCode === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'MALFORMED_REQUEST';
+}

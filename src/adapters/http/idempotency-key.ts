@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError, validationFailed } from './problem-error.ts';
+
+/** The header's two forms: bare, and quoted as a string of RFC 9651, section 3.3.3. */
+const BARE = /^[\x20-\x7e]{1,255}$/;
+const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+
+/** Reads the key of a POST, the same key bare or quoted, and refuses one that is missing where the route demands it. */
+export async function readIdempotencyKey(request: FastifyRequest): Promise<void> {
+  if (request.method !== 'POST') return;
+  const [given, ...others] = request.raw.headersDistinct['idempotency-key'] ?? [];
+  if (given === undefined) {
+    if (request.routeOptions.config.idempotencyKey === 'required') throw keyMissing();
+    return;
+  }
+  const key = QUOTED.exec(given)?.[1]?.replace(/\\(.)/g, '$1') ?? given;
+  if (others.length > 0 || !BARE.test(key)) throw keyInvalid();
+  request.idempotencyKey = key;
+}
+
+function keyMissing(): ProblemError {
+  const detail = 'Send an Idempotency-Key, so that the request can be repeated without doing it twice.';
+  return new ProblemError({ code: 'IDEMPOTENCY_KEY_MISSING', detail });
+}
+
+function keyInvalid(): ProblemError {
+  const detail = 'must be one key of 1 to 255 printable ASCII characters';
+  return validationFailed([{ in: 'header', pointer: '/Idempotency-Key', detail }]);
+}

@@ -1,0 +1,23 @@
+import { Histogram, type Registry } from 'prom-client';
+import type { HttpApp } from './route.ts';
+
+/** Durations are judged around the few milliseconds that most requests take. */
+const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** `GET /metrics` shows the registry, as Prometheus reads it, and how long requests take is counted in it. */
+export async function measureRequests(app: HttpApp, registry: Registry): Promise<void> {
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'How long requests took, by route and status.',
+    labelNames: ['method', 'route', 'status_code'],
+    buckets: BUCKETS_SECONDS,
+    registers: [registry],
+  });
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    const route = routeOptions.url ?? 'none';
+    duration.observe({ method, route, status_code: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+}

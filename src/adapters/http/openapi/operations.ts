@@ -1,0 +1,62 @@
+import type { RouteOptions } from 'fastify';
+import { z } from 'zod';
+import type { ProblemCode } from '../errors.ts';
+import type { Access, HttpApp } from '../route.ts';
+import { NO_BODY } from '../strict-routes.ts';
+
+/** A route, as the document describes it. */
+export interface Operation {
+  readonly method: string;
+  /** In OpenAPI's form: `/v1/orders/{orderId}`. */
+  readonly path: string;
+  readonly access: Access;
+  readonly refusals: readonly ProblemCode[];
+  readonly needsKey: boolean;
+  readonly isCacheable: boolean;
+  readonly operationId: string | undefined;
+  readonly summary: string | undefined;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly body: z.ZodType | undefined;
+  readonly query: z.ZodType | undefined;
+  readonly params: z.ZodType | undefined;
+  readonly responses: readonly (readonly [status: number, schema: z.ZodType])[];
+}
+
+/** Collects the API's routes as they are added; call it before they are. */
+export function collectOperations(app: HttpApp): readonly Operation[] {
+  const operations: Operation[] = [];
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access !== undefined && route.method !== 'HEAD') {
+      operations.push(operationOf(route, route.config.access));
+    }
+  });
+  return operations;
+}
+
+function operationOf({ method, url, config = {}, schema = {} }: RouteOptions, access: Access): Operation {
+  const { operationId, summary, description, tags = [] } = schema;
+  return {
+    method: String(method),
+    path: url.replace(/:(\w+)/g, '{$1}'),
+    access,
+    refusals: config.refusals ?? [],
+    needsKey: config.idempotencyKey === 'required',
+    isCacheable: config.maxAgeSeconds !== undefined,
+    operationId,
+    summary,
+    description,
+    tags,
+    body: schema.body === NO_BODY ? undefined : zodSchema(schema.body),
+    query: zodSchema(schema.querystring),
+    params: zodSchema(schema.params),
+    responses: Object.entries(schema.response ?? {}).flatMap(([status, response]) => {
+      const described = zodSchema(response);
+      return described ? [[Number(status), described] as const] : [];
+    }),
+  };
+}
+
+function zodSchema(schema: unknown): z.ZodType | undefined {
+  return schema instanceof z.ZodType ? schema : undefined;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from '../errors.ts';
+import type { JsonSchema } from '../json-schema.ts';
+import { problemType } from '../problem.ts';
+import type { Components } from './components.ts';
+import type { Operation } from './operations.ts';
+import { PROBLEM_EXTENSIONS } from './problem-extensions.ts';
+
+/** Every code the operation may refuse with: those any request may meet, by what the operation takes, and its own. */
+export function codesOf({ method, access, needsKey, refusals }: Operation): ProblemCode[] {
+  const codes: ProblemCode[] = [
+    'VALIDATION_FAILED',
+    'RATE_LIMITED',
+    'INTERNAL_ERROR',
+    'OVERLOADED',
+    'DATABASE_UNAVAILABLE',
+  ];
+  if (method !== 'GET') {
+    codes.push('MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'OUTCOME_UNKNOWN');
+  }
+  if (needsKey) codes.push('IDEMPOTENCY_KEY_MISSING');
+  if (method === 'POST') codes.push('IDEMPOTENCY_KEY_REUSED');
+  if (access !== 'public') codes.push('UNAUTHENTICATED', 'TOKEN_KEYS_UNAVAILABLE');
+  if (access === 'admin' || access === 'charge') codes.push('FORBIDDEN');
+  return [...codes, ...refusals];
+}
+
+/** The schema of the problems that one status stands for in one operation. */
+export function problemSchema(codes: readonly ProblemCode[], components: Components): JsonSchema {
+  const references = codes.map((code) => ({ $ref: nameProblem(code, components) }));
+  const [first] = references;
+  if (first && references.length === 1) return first;
+  const mapping = Object.fromEntries(codes.map((code, index) => [code, references[index]?.$ref]));
+  return { oneOf: references, discriminator: { propertyName: 'code', mapping } };
+}
+
+function nameProblem(code: ProblemCode, components: Components): string {
+  const words = code.toLowerCase().split('_');
+  const name = `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Problem`;
+  components.add(name, describe(code, components));
+  return `#/components/schemas/${name}`;
+}
+
+function describe(code: ProblemCode, components: Components): JsonSchema {
+  const { status, title } = PROBLEMS[code];
+  const extension = components.describe(PROBLEM_EXTENSIONS[code] ?? z.object({}), 'output');
+  const properties = {
+    type: { const: problemType(code) },
+    title: { type: 'string', examples: [title] },
+    status: { const: status },
+    detail: { type: 'string', description: 'A sentence for the person who reads it.' },
+    instance: { type: 'string', description: 'The path that was asked for.' },
+    code: { const: code },
+    requestId: { type: 'string', description: 'The id under which the logs tell of the request.' },
+    ...extension.properties,
+  } satisfies Record<string, JsonSchema>;
+  return { type: 'object', description: title, required: Object.keys(properties), properties };
+}

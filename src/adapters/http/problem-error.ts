@@ -1,0 +1,39 @@
+import type { Problem } from './problem.ts';
+
+/** A problem the HTTP surface throws, with the headers that go with it. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+export function routeNotFound(method: string, url: string): ProblemError {
+  const detail = `There is no ${method} ${url.split('?', 1)[0]}.`;
+  return new ProblemError({ code: 'ROUTE_NOT_FOUND', detail });
+}
+
+/** Where a request is at fault: `pointer` is a JSON pointer (RFC 6901) into that part of it. */
+export interface Fault {
+  readonly in: 'body' | 'query' | 'path' | 'header';
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** However many faults a request has, the reply stays small. */
+const MAX_FAULTS = 100;
+
+export function validationFailed(faults: readonly Fault[]): ProblemError {
+  const [first] = faults;
+  const where = first ? `${first.in}${first.pointer}: ${first.detail}` : 'The request is not valid';
+  return new ProblemError({
+    code: 'VALIDATION_FAILED',
+    detail: where,
+    data: { errors: faults.slice(0, MAX_FAULTS) },
+  });
+}

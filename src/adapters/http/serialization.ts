@@ -1,0 +1,8 @@
+import fastJson from 'fast-json-stringify';
+import type { FastifySerializerCompiler } from 'fastify/types/schema.js';
+import type { z } from 'zod';
+import { serializationSchema } from './json-schema.ts';
+
+/** Writes a reply by the schema of its status: what the schema does not declare does not leave. */
+export const serializerCompiler: FastifySerializerCompiler<z.ZodType> = ({ schema }) =>
+  fastJson(serializationSchema(schema) as fastJson.Schema);

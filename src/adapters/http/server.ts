@@ -1,0 +1,97 @@
+import fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
+import plugin from 'fastify-plugin';
+import type { Registry } from 'prom-client';
+import { controlAccess } from './access.ts';
+import { createAuthenticate, type TokenSettings } from './authentication.ts';
+import { parseJsonOnly } from './body-parser.ts';
+import { answerClientError } from './client-error.ts';
+import { allowOrigins } from './cors.ts';
+import { serveDocs } from './docs.ts';
+import { sendProblem } from './error-handler.ts';
+import { healthRoutes, type ReadinessProbes } from './health.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
+import { measureRequests } from './metrics.ts';
+import { requestIdOf } from './request-id.ts';
+import type { HttpApp, RouteOptions } from './route.ts';
+import { serializerCompiler } from './serialization.ts';
+import { refuseTheUndeclared } from './strict-routes.ts';
+import { validatorCompiler } from './validation.ts';
+
+/** What the HTTP surface needs. */
+export interface ServerOptions extends RouteOptions {
+  readonly logger: FastifyBaseLogger;
+  readonly tokens: TokenSettings;
+  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  readonly chargeScope: string | undefined;
+  /** The web origins that may call; `loopback`: any on the user's own machine. */
+  readonly corsOrigins: 'loopback' | readonly string[];
+  /** Which addresses may say, in `X-Forwarded-For`, for whom they speak. */
+  readonly trustProxy: boolean | string[] | ((address: string, hop: number) => boolean);
+  /** Per caller, else per address; 0 is off. */
+  readonly rateLimitPerMinute: number;
+  readonly probes: ReadinessProbes;
+  readonly registry: Registry;
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** The whole HTTP surface, as an app that does not listen yet. Closing it lets the requests under way finish. */
+export function createServer(options: ServerOptions): HttpApp {
+  const app: HttpApp = fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'requestId',
+    genReqId: requestIdOf,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // A slow sender is cut: Node looks once a second for requests that have taken too long to arrive.
+    requestTimeout: 5000,
+    http: { headersTimeout: 3000, connectionsCheckingInterval: 1000 },
+    trustProxy: options.trustProxy,
+    return503OnClosing: false,
+    // An id that is too long is malformed (400), and no unknown route (404).
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(error, request, reply.header('x-request-id', request.id)),
+    clientErrorHandler: answerClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler<FastifyError>(sendProblem);
+  parseJsonOnly(app);
+  refuseTheUndeclared(app);
+  logAndLabel(app);
+  app.register(plugin((scope: HttpApp) => surface(scope, options)));
+  return app;
+}
+
+/** Hooks run in the order in which they are added here, and see only the routes that come after them. */
+async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
+  await allowOrigins(app, options.corsOrigins);
+  const { chargeScope, rateLimitPerMinute } = options;
+  const authenticate = createAuthenticate(options.tokens);
+  await controlAccess(app, { authenticate, chargeScope, rateLimitPerMinute });
+  app.decorateRequest('idempotencyKey', undefined);
+  app.addHook('preHandler', readIdempotencyKey);
+  await measureRequests(app, options.registry);
+  await serveDocs(app);
+  await app.register(healthRoutes, { probes: options.probes });
+}
+
+/** Nothing is kept by anybody unless a route says so. One line in the log per request, without its query or headers. */
+function logAndLabel(app: HttpApp): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info(
+      { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs },
+      'Request answered',
+    );
+  });
+}
