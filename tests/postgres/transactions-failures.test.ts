@@ -26,7 +26,7 @@ beforeEach(async () => {
     groupMax: 256,
     connections: 4,
     types: typeParsers,
-    onEvents: () => undefined,
+    onCommitted: () => undefined,
   });
 });
 

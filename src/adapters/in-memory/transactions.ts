@@ -1,5 +1,6 @@
 import type { Change, Once, Reply, Transactions } from '../../application/ports/transactions.ts';
 import { decideTogether, type Submission } from '../../application/unit-of-work/unit-of-work.ts';
+import type { Writes } from '../../application/unit-of-work/writes.ts';
 import { applyWrites } from './apply-writes.ts';
 import { InMemoryRowSource } from './row-source.ts';
 import type { InMemoryStore } from './store.ts';
@@ -7,13 +8,13 @@ import type { InMemoryStore } from './store.ts';
 /** Makes changes in memory: one after the other, in the order in which they arrive. */
 export class InMemoryTransactions implements Transactions {
   readonly #store: InMemoryStore;
-  readonly #onEvents: () => void;
+  readonly #onCommitted: (writes: Writes) => void;
   #last: Promise<void> = Promise.resolve();
 
-  /** @param onEvents called after each change that wrote events or made one due again. */
-  constructor(store: InMemoryStore, onEvents: () => void = () => undefined) {
+  /** @param onCommitted called after each change with what it wrote. */
+  constructor(store: InMemoryStore, onCommitted: (writes: Writes) => void = () => undefined) {
     this.#store = store;
-    this.#onEvents = onEvents;
+    this.#onCommitted = onCommitted;
   }
 
   async run<Result>(change: Change<Result>): Promise<Result> {
@@ -36,7 +37,7 @@ export class InMemoryTransactions implements Transactions {
   async #make(submission: Submission): Promise<unknown> {
     const { outcomes, writes } = await decideTogether([submission], new InMemoryRowSource(this.#store));
     applyWrites(this.#store, writes);
-    if (writes.events.length + writes.rows.deliveries.changed.length > 0) this.#onEvents();
+    this.#onCommitted(writes);
     const [outcome] = outcomes;
     if (!outcome) throw new RangeError('A change was made without an outcome');
     if (outcome.isRefused) throw outcome.error;

@@ -43,3 +43,8 @@ export function isNothing({ rows, movements, ledger, events, replies, rank }: Wr
   const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);
   return appended === 0 && rank === null && isUntouched;
 }
+
+/** Whether events were added, or made due again. */
+export function hasDueEvents({ events, rows }: Writes): boolean {
+  return events.length > 0 || rows.deliveries.changed.length > 0;
+}

@@ -12,12 +12,12 @@ import { WRITE, writeValues } from './write-statement.ts';
 
 /** How one try to make some changes ended. After `failed` nothing has changed; after `unknown` only the marker tells. */
 export type Attempt =
-  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[]; readonly hasEvents: boolean }
+  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[]; readonly writes: Writes }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly error: unknown }
   | {
       readonly kind: 'unknown';
       readonly outcomes: readonly Outcome[];
-      readonly hasEvents: boolean;
+      readonly writes: Writes;
       readonly marker: string;
     };
 
@@ -32,7 +32,7 @@ export async function attempt(
     if (isNothing(writes)) {
       // What was decided rests on committed rows, and nothing depends on how this transaction ends.
       connection.control('COMMIT').catch(() => undefined);
-      return { kind: 'committed', outcomes, hasEvents: false };
+      return { kind: 'committed', outcomes, writes };
     }
     return await write(writes, outcomes, connection);
   } catch (error) {
@@ -55,13 +55,12 @@ async function write(
     connection.query(WRITE, writeValues(writes, marker)),
     connection.control('COMMIT'),
   ]);
-  const hasEvents = writes.events.length > 0 || writes.rows.deliveries.changed.length > 0;
   const error =
     written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;
-  if (error instanceof ConnectionLost) return { kind: 'unknown', outcomes, hasEvents, marker };
+  if (error instanceof ConnectionLost) return { kind: 'unknown', outcomes, writes, marker };
   if (error) return { kind: 'failed', failure: kindOf(error), error };
   if (committed.status === 'fulfilled' && committed.value === 'COMMIT') {
-    return { kind: 'committed', outcomes, hasEvents };
+    return { kind: 'committed', outcomes, writes };
   }
   return { kind: 'failed', failure: 'broken', error: new Error('COMMIT did not commit') };
 }

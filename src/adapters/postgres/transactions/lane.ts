@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../../application/unavailable.ts';
+import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Job } from './job.ts';
 import type { LaneConnection } from './lane-connection.ts';
@@ -16,7 +17,7 @@ export interface LaneOptions {
   readonly connect: () => Promise<LaneConnection>;
   /** Takes a job over whose rows are held by somebody else for longer than the lane waits. */
   readonly onBlocked: (job: Job) => void;
-  readonly onEvents: () => void;
+  readonly onCommitted: (writes: Writes) => void;
 }
 
 /** Changes that wait for their turn: while transactions are under way, those that arrive form the next ones. */
@@ -95,12 +96,12 @@ export class Lane {
     failAll(jobs, new Unavailable('OUTCOME_UNKNOWN', detail));
   }
 
-  #answer(jobs: readonly Job[], { outcomes, hasEvents }: Attempt & { kind: 'committed' | 'unknown' }): void {
+  #answer(jobs: readonly Job[], { outcomes, writes }: Attempt & { kind: 'committed' | 'unknown' }): void {
     for (const [index, job] of jobs.entries()) {
       const outcome = outcomes[index];
       if (outcome) job.settle(outcome);
     }
-    if (hasEvents) this.#options.onEvents();
+    this.#options.onCommitted(writes);
   }
 
   async #attempt(jobs: readonly Job[]): Promise<Attempt> {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Change, Once, Reply, Transactions } from '../../../application/ports/transactions.ts';
 import { Unavailable } from '../../../application/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
+import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Job } from './job.ts';
 import { Lane } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
@@ -21,8 +22,8 @@ export interface PostgresTransactionsOptions {
   /** How many connections are used where every change has a transaction of its own. */
   readonly connections: number;
   readonly types: pg.CustomTypesConfig;
-  /** Called after each commit that wrote events or made one due again. */
-  readonly onEvents: () => void;
+  /** Called after each transaction with what it wrote. */
+  readonly onCommitted: (writes: Writes) => void;
 }
 
 /**
@@ -41,7 +42,7 @@ export class PostgresTransactions implements Transactions {
       connections: PATIENT_CONNECTIONS,
       connect: () => this.#connect(PATIENT_LOCK_TIMEOUT_MS),
       onBlocked: (job) => (job.isOverdue() ? job.giveUp() : this.#patient.submit(job)),
-      onEvents: options.onEvents,
+      onCommitted: options.onCommitted,
     });
   }
 
@@ -87,7 +88,7 @@ export class PostgresTransactions implements Transactions {
       connections,
       connect: () => this.#connect(LOCK_TIMEOUT_MS),
       onBlocked: (job) => this.#patient.submit(job),
-      onEvents: this.#options.onEvents,
+      onCommitted: this.#options.onCommitted,
     });
   }
 

@@ -1,0 +1,102 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Backlog } from '../../application/ports/outbox.ts';
+import type { JobRun } from '../../application/run-job.ts';
+import type { Writes } from '../../application/unit-of-work/writes.ts';
+import type { Order } from '../../domain/order.ts';
+
+/** Where the gauges look when somebody reads the metrics. */
+export interface MetricSources {
+  readonly backlog: () => Promise<Backlog>;
+  readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** How many changes wait for their turn. */
+  readonly waitingChanges: () => number;
+  readonly lastRuns: () => ReadonlyMap<string, JobRun>;
+}
+
+/** The shop's own metrics, in a registry. */
+export class ShopMetrics {
+  readonly #registry: Registry;
+  readonly #orders: Counter<'outcome'>;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+    this.#orders = new Counter({
+      name: 'shop_orders_total',
+      help: 'Orders by what became of them: placed, confirmed, or cancelled for a reason.',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+  }
+
+  /** Counts what became of orders in a transaction that was committed. */
+  countOrders({ rows: { orders } }: Writes): void {
+    for (const order of orders.added) {
+      this.#orders.inc({ outcome: 'placed' });
+      if (order.status !== 'PENDING') this.#orders.inc({ outcome: outcomeOf(order) });
+    }
+    for (const { after } of orders.changed) this.#orders.inc({ outcome: outcomeOf(after) });
+  }
+
+  /** Shows the sources as gauges. */
+  watch({ backlog, pool, waitingChanges, lastRuns }: MetricSources): void {
+    this.#watchOutbox(backlog);
+    this.#gauge('shop_pool_connections', 'Connections for reads, by state.', 'state', (gauge) => {
+      const { total, idle, waiting } = pool();
+      gauge.set({ state: 'busy' }, total - idle);
+      gauge.set({ state: 'idle' }, idle);
+      gauge.set({ state: 'waited_for' }, waiting);
+    });
+    this.#gauge('shop_changes_waiting', 'Changes that wait for their turn.', undefined, (gauge) =>
+      gauge.set(waitingChanges()),
+    );
+    this.#gauge('shop_job_last_run_timestamp_seconds', 'When a job last began.', 'job', (gauge) => {
+      for (const [job, run] of lastRuns()) gauge.set({ job }, run.startedAt.getTime() / 1000);
+    });
+    this.#gauge('shop_job_last_run_seconds', 'How long the last run of a job took.', 'job', (gauge) => {
+      for (const [job, run] of lastRuns()) gauge.set({ job }, run.durationMs / 1000);
+    });
+    this.#gauge('shop_job_last_run_failed', 'Whether the last run of a job failed.', 'job', (gauge) => {
+      for (const [job, run] of lastRuns()) gauge.set({ job }, run.outcome === 'FAILED' ? 1 : 0);
+    });
+  }
+
+  /** Metrics are read most of all when something is wrong: without the database the others are still shown. */
+  #watchOutbox(backlog: MetricSources['backlog']): void {
+    const age = this.#gauge(
+      'shop_outbox_oldest_seconds',
+      'Age of the oldest event that is not sent yet.',
+      undefined,
+    );
+    this.#gauge('shop_outbox_events', 'Events that are not sent, by status.', 'status', async (gauge) => {
+      const now = await backlog().catch(() => undefined);
+      gauge.set({ status: 'PENDING' }, now?.pending ?? Number.NaN);
+      gauge.set({ status: 'DEAD' }, now?.dead ?? Number.NaN);
+      age.set(now?.oldestPendingSeconds ?? Number.NaN);
+    });
+  }
+
+  #gauge<Label extends string = never>(
+    name: string,
+    help: string,
+    label: Label | undefined,
+    collect?: (gauge: Gauge<Label>) => void | Promise<void>,
+  ): Gauge<Label> {
+    return new Gauge<Label>({
+      name,
+      help,
+      labelNames: label === undefined ? [] : [label],
+      registers: [this.#registry],
+      ...(collect && {
+        async collect() {
+          await collect(this);
+        },
+      }),
+    });
+  }
+}
+
+function outcomeOf({ status, cancelReason }: Order): string {
+  return status === 'CANCELLED' && cancelReason !== null
+    ? `cancelled_${cancelReason.toLowerCase()}`
+    : status.toLowerCase();
+}
