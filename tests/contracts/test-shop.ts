@@ -1,0 +1,42 @@
+import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
+import type { JobLocks } from '../../src/application/ports/job-locks.ts';
+import { createUseCases, type UseCasePorts, type UseCases } from '../../src/application/use-cases.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+
+/** The ports of a shop, over one technology. */
+export interface ShopPorts
+  extends Pick<
+    UseCasePorts,
+    'transactions' | 'catalogue' | 'balances' | 'coupons' | 'orders' | 'ranking' | 'outbox' | 'reconciliation'
+  > {
+  readonly jobLocks: JobLocks;
+}
+
+/** An empty shop of a test's own. */
+export interface TestShop {
+  readonly ports: ShopPorts;
+  readonly useCases: UseCases;
+  /** The same shop as another process, or a later one, sees it. */
+  reopen(): TestShop;
+  close(): Promise<void>;
+}
+
+/** Makes an empty shop. */
+export type CreateShop = () => Promise<TestShop>;
+
+/** How long an unpaid order stands, in milliseconds, unless a test says otherwise. */
+export const ORDER_TTL_MS = 900_000;
+export const REFUND_WINDOW_MS = 259_200_000;
+
+/** The use cases over these ports, with the defaults of the service. */
+export function useCasesOver(ports: ShopPorts, overrides: Partial<UseCasePorts> = {}): UseCases {
+  return createUseCases({
+    ...ports,
+    ids: new UuidV7Ids(),
+    logger: new RecordingLogger(),
+    currency: 'KRW',
+    orderTtlMs: ORDER_TTL_MS,
+    refundWindowMs: REFUND_WINDOW_MS,
+    ...overrides,
+  });
+}

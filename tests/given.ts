@@ -1,0 +1,49 @@
+import type { CreateCouponCommand } from '../src/application/create-coupon.ts';
+import type { NewOption } from '../src/application/create-product.ts';
+import type { UseCases } from '../src/application/use-cases.ts';
+import type { Order } from '../src/domain/order.ts';
+import { aCampaign, anOption, aProductCommand } from './builders.ts';
+
+/** Puts a product with one option on sale; resolves with the option's id. */
+export async function givenOption(useCases: UseCases, option: Partial<NewOption> = {}): Promise<string> {
+  const product = await useCases.createProduct(aProductCommand({ options: [anOption(option)] }));
+  return firstOf(product.options).id;
+}
+
+export async function givenBalance(useCases: UseCases, userId: string, amount: number): Promise<void> {
+  await useCases.chargeBalance({ userId, amount });
+}
+
+/** Opens a campaign; resolves with its id. */
+export async function givenCampaign(
+  useCases: UseCases,
+  campaign: Partial<CreateCouponCommand> = {},
+): Promise<string> {
+  return (await useCases.createCoupon(aCampaign(campaign))).id;
+}
+
+/** Gives the user a coupon of a new campaign; resolves with the issued coupon's id. */
+export async function givenIssuedCoupon(
+  useCases: UseCases,
+  userId: string,
+  campaign: Partial<CreateCouponCommand> = {},
+): Promise<string> {
+  const couponId = await givenCampaign(useCases, campaign);
+  return (await useCases.issueCoupon({ userId, couponId })).id;
+}
+
+/** Places an order for units of one option. */
+export function givenOrder(
+  useCases: UseCases,
+  userId: string,
+  optionId: string,
+  quantity = 1,
+): Promise<Order> {
+  return useCases.placeOrder({ userId, items: [{ optionId, quantity }] });
+}
+
+export function firstOf<Row>(rows: readonly Row[]): Row {
+  const [first] = rows;
+  if (first === undefined) throw new RangeError('There is no first one');
+  return first;
+}
