@@ -7,7 +7,7 @@ export interface Cursor<After> {
   encode(after: After): string;
 }
 
-const POSITION = z.tuple([z.int().min(0).max(8.64e15), z.uuid()]);
+const POSITION = z.tuple([z.int().min(0).max(8.64e15), z.guid()]);
 /** The ledger's versions are counted from 1, and stored as a bigint. */
 const VERSION = z.tuple([z.int().min(1)]);
 

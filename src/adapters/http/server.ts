@@ -2,6 +2,7 @@ import fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Registry } from 'prom-client';
 import { controlAccess } from './access.ts';
+import { apiRoutes } from './api-routes.ts';
 import { createAuthenticate, type TokenSettings } from './authentication.ts';
 import { parseJsonOnly } from './body-parser.ts';
 import { answerClientError } from './client-error.ts';
@@ -75,6 +76,7 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await measureRequests(app, options.registry);
   await serveDocs(app);
   await app.register(healthRoutes, { probes: options.probes });
+  apiRoutes(app, options);
 }
 
 /** Nothing is kept by anybody unless a route says so. One line in the log per request, without its query or headers. */

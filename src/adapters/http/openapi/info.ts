@@ -18,5 +18,9 @@ export const TAGS = [
     description: 'Campaigns that give out coupons, first come, first served, and the caller’s coupons.',
   },
   { name: 'Orders', description: 'Placing, paying and cancelling orders.' },
-  { name: 'Admin', description: 'The operator’s side of the shop; needs `admin` in the scope.' },
+  { name: 'Operator: products', description: 'Products, their options and their stock.' },
+  { name: 'Operator: coupons', description: 'Coupon campaigns.' },
+  { name: 'Operator: orders', description: 'Every shopper’s orders.' },
+  { name: 'Operator: events', description: 'What the data platform is told, and whether it heard.' },
+  { name: 'Operator: reconciliation', description: 'Proof that the books are right.' },
 ];

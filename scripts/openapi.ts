@@ -1,0 +1,63 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createServer } from '../src/adapters/http/server.ts';
+import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
+import { InMemoryBalances } from '../src/adapters/in-memory/balances.ts';
+import { InMemoryCatalogue } from '../src/adapters/in-memory/catalogue.ts';
+import { InMemoryCoupons } from '../src/adapters/in-memory/coupons.ts';
+import { InMemoryOrders } from '../src/adapters/in-memory/orders.ts';
+import { InMemoryOutbox } from '../src/adapters/in-memory/outbox.ts';
+import { InMemoryRanking } from '../src/adapters/in-memory/ranking.ts';
+import { InMemoryReconciliation } from '../src/adapters/in-memory/reconciliation.ts';
+import { InMemoryStore } from '../src/adapters/in-memory/store.ts';
+import { InMemoryTransactions } from '../src/adapters/in-memory/transactions.ts';
+import { createUseCases } from '../src/application/use-cases.ts';
+
+const FILE = path.resolve(import.meta.dirname, '../openapi.json');
+const silent = pino({ level: 'silent' });
+
+/** The document that the routes give, over a shop in memory that nobody asks anything. */
+async function documentText(): Promise<string> {
+  const store = new InMemoryStore();
+  const useCases = createUseCases({
+    transactions: new InMemoryTransactions(store),
+    catalogue: new InMemoryCatalogue(store),
+    balances: new InMemoryBalances(store),
+    coupons: new InMemoryCoupons(store),
+    orders: new InMemoryOrders(store),
+    ranking: new InMemoryRanking(store),
+    outbox: new InMemoryOutbox(store),
+    reconciliation: new InMemoryReconciliation(store),
+    ids: new UuidV7Ids(),
+    logger: silent,
+    currency: 'KRW',
+    orderTtlMs: 0,
+    refundWindowMs: 0,
+  });
+  const app = createServer({
+    useCases,
+    currency: 'KRW',
+    logger: silent,
+    tokens: { key: { type: 'secret', secret: 'nobody signs with this' } },
+    chargeScope: undefined,
+    corsOrigins: [],
+    trustProxy: false,
+    rateLimitPerMinute: 0,
+    probes: {},
+    registry: new Registry(),
+  });
+  await app.ready();
+  const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;
+  await app.close();
+  return text;
+}
+
+const document = await documentText();
+if (!process.argv.includes('--check')) {
+  await writeFile(FILE, document);
+} else if (document !== (await readFile(FILE, 'utf8').catch(() => ''))) {
+  console.error('openapi.json is not what the routes say: run `npm run openapi` and commit it.');
+  process.exitCode = 1;
+}
