@@ -147,6 +147,26 @@ describe('relayEvents', () => {
     },
   );
 
+  it('logs each failure with its event, order, attempt and error; the last one as an error', async () => {
+    add('a', 2);
+    add('b', 9);
+    const down = new Error('down');
+    platform.failWith(() => down);
+    await relayTo(platform)(undisturbed);
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        message: 'An event could not be sent',
+        context: { eventId: 'a-1', orderId: 'a', attempt: 3, err: down, retryInMs: 120_000 },
+      },
+      {
+        level: 'error',
+        message: 'An event is dead: its last attempt failed',
+        context: { eventId: 'b-1', orderId: 'b', attempt: 10, err: down },
+      },
+    ]);
+  });
+
   it('goes on sending what becomes due while one send hangs', async () => {
     add('hangs');
     const hanging = Promise.withResolvers<void>();
@@ -156,14 +176,7 @@ describe('relayEvents', () => {
         await platform.send(event);
       },
     };
-    let wake: () => void = () => undefined;
-    const signals = {
-      isStopping: false,
-      nextWake: () =>
-        new Promise<void>((resolve) => {
-          wake = resolve;
-        }),
-    };
+    const { signals, wake } = wakeable();
     const run = relayTo(sender)(signals);
     await new Promise(setImmediate);
     add('b');
@@ -205,12 +218,24 @@ describe('relayEvents', () => {
 
   it('rejects where the outbox cannot be read, after what is on its way has ended', async () => {
     add('a');
+    const held = Promise.withResolvers<void>();
+    const sender: EventSender = { send: () => held.promise };
     const claim = outbox.claim.bind(outbox);
     outbox.claim = async (limit, leaseMs) => {
-      if (store.leases.size > 0 || platform.received.length > 0) throw new Error('database gone');
+      if (store.leases.size > 0) throw new Error('database gone');
       return claim(limit, leaseMs);
     };
-    await expect(relayTo(platform)(undisturbed)).rejects.toThrow('database gone');
+    const { signals, wake } = wakeable();
+    let isOver = false;
+    const run = relayTo(sender)(signals).finally(() => {
+      isOver = true;
+    });
+    await new Promise(setImmediate);
+    wake();
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    held.resolve();
+    await expect(run).rejects.toThrow('database gone');
     expect(deliveryOf('a-1')?.status).toBe('SENT');
   });
 });
@@ -230,4 +255,13 @@ function nextEvent(orderId: string, others: readonly OrderEvent[], now: Date): O
   return others.some((other) => other.orderId === orderId)
     ? orderCancelled(order.cancel('REQUESTED', now), 'KRW', `${orderId}-2`, now)
     : orderConfirmed(order, 'KRW', `${orderId}-1`, now);
+}
+
+function wakeable() {
+  let resolveWake: () => void = () => undefined;
+  const nextWake = () =>
+    new Promise<void>((resolve) => {
+      resolveWake = resolve;
+    });
+  return { signals: { isStopping: false, nextWake }, wake: () => resolveWake() };
 }

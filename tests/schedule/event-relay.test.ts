@@ -99,9 +99,9 @@ describe('EventRelay', () => {
     expect(stopped).not.toHaveBeenCalled();
     held.runs[0]?.end();
     await stopping;
+    expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(held.runs).toHaveLength(1);
-    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('wakes a waiting run when it stops, so that it can end', async () => {

@@ -111,9 +111,9 @@ describe('ScheduledJobs', () => {
     expect(stopped).not.toHaveBeenCalled();
     held.resolve();
     await stopping;
+    expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(runs).toBe(1);
-    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('waits for a run that hangs no longer than it may', async () => {

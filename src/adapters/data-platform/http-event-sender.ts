@@ -32,8 +32,6 @@ export class HttpEventSender implements EventSender {
   constructor({ url, secret, timeoutMs = TIMEOUT_MS }: HttpEventSenderOptions) {
     this.#url = new URL(url);
     this.#authorization = basicAuthorization(this.#url);
-    this.#url.username = '';
-    this.#url.password = '';
     this.#webhook = new Webhook(secret);
     this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({

@@ -44,7 +44,6 @@ export class EventRelay implements RelaySignals {
 
   /** Something may be due. Returns at once; cheap enough to be called after every commit. */
   wake(): void {
-    if (this.#isStopping) return;
     this.#isWakePending = true;
     this.#nextWake.resolve();
     this.#running ??= this.#runWhileWoken();
