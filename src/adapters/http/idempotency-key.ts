@@ -8,14 +8,21 @@ const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 /** Reads the key of a POST, the same key bare or quoted, and refuses one that is missing where the route demands it. */
 export async function readIdempotencyKey(request: FastifyRequest): Promise<void> {
   if (request.method !== 'POST') return;
-  const [given, ...others] = request.raw.headersDistinct['idempotency-key'] ?? [];
+  const given = request.headers['idempotency-key'];
   if (given === undefined) {
     if (request.routeOptions.config.idempotencyKey === 'required') throw keyMissing();
     return;
   }
+  if (typeof given !== 'string' || countIn(request.raw.rawHeaders) !== 1) throw keyInvalid();
   const key = QUOTED.exec(given)?.[1]?.replace(/\\(.)/g, '$1') ?? given;
-  if (others.length > 0 || !BARE.test(key)) throw keyInvalid();
+  if (!BARE.test(key)) throw keyInvalid();
   request.idempotencyKey = key;
+}
+
+/** Node joins what came in two headers into one value, which would be a key that nobody sent. */
+function countIn(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'idempotency-key')
+    .length;
 }
 
 function keyMissing(): ProblemError {

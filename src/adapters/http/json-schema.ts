@@ -22,6 +22,9 @@ export function optionsFor(io: 'input' | 'output') {
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
       // The pattern says again, at length, what the format says.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      // The bounds of a double say nothing about the field.
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       // Clients must not choke on a field that a later version adds.
       if (io === 'output') delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);

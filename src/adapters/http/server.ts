@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Registry } from 'prom-client';
 import { controlAccess } from './access.ts';
@@ -40,8 +40,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 export function createServer(options: ServerOptions): HttpApp {
   const app: HttpApp = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT_BYTES,
     // A slow sender is cut: Node looks once a second for requests that have taken too long to arrive.

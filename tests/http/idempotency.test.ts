@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { givenBalance, givenOption, givenOrder } from '../given.ts';
+import { bearer, charge, createTestServer } from './test-server.ts';
+
+describe('an idempotency key', () => {
+  it('gets the same request the same bytes again, and does it once', async () => {
+    const { app, shop } = createTestServer();
+    const first = await charge(app);
+    const second = await charge(app, {
+      payload: '{ "amount": 1000.0 }',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(first.statusCode).toBe(201);
+    expect(first.headers['idempotency-replayed']).toBeUndefined();
+    expect([second.statusCode, second.body]).toEqual([201, first.body]);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+    expect(second.headers['content-type']).toBe(first.headers['content-type']);
+    expect(second.headers.location).toBe(first.headers.location);
+    expect((await shop.useCases.getBalance('shopper')).amount).toBe(1000);
+  });
+
+  it('is the same key bare and quoted', async () => {
+    const { app } = createTestServer();
+    const bare = await charge(app, { headers: { 'idempotency-key': 'a "b\\' } });
+    const quoted = await charge(app, { headers: { 'idempotency-key': '"a \\"b\\\\"' } });
+    expect(quoted.body).toBe(bare.body);
+    expect(quoted.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it('is each caller’s own', async () => {
+    const { app } = createTestServer();
+    await charge(app);
+    const other = await charge(app, { headers: { authorization: await bearer({ userId: 'other' }) } });
+    expect(other.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('cannot stand for another path', async () => {
+    const { app, shop } = createTestServer();
+    await charge(app);
+    const order = await givenOrder(shop.useCases, 'shopper', await givenOption(shop.useCases));
+    const reply = await charge(app, { url: `/v1/orders/${order.id}/payment`, payload: {} });
+    expect([reply.statusCode, reply.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+
+  it('is left free by a refusal that changed nothing', async () => {
+    const { app } = createTestServer();
+    expect((await charge(app, { payload: { amount: 0 } })).statusCode).toBe(400);
+    expect((await charge(app, { payload: { amount: 5 } })).statusCode).toBe(201);
+  });
+
+  it('replays the 402 that cancelled an order, as the problem it was', async () => {
+    const { app, shop } = createTestServer();
+    const order = await givenOrder(shop.useCases, 'shopper', await givenOption(shop.useCases));
+    const url = `/v1/orders/${order.id}/payment`;
+    const first = await charge(app, { url, payload: '' });
+    await givenBalance(shop.useCases, 'shopper', 100_000);
+    const second = await charge(app, { url, payload: '' });
+    expect(first.statusCode).toBe(402);
+    expect(first.headers['content-type']).toContain('application/problem+json');
+    expect(first.json()).toMatchObject({
+      code: 'INSUFFICIENT_BALANCE',
+      orderId: order.id,
+      orderStatus: 'CANCELLED',
+      required: 1000,
+      balance: 0,
+    });
+    expect([second.statusCode, second.body]).toEqual([402, first.body]);
+    expect(second.headers['content-type']).toBe(first.headers['content-type']);
+    expect(second.headers['idempotency-replayed']).toBe('true');
+  });
+
+  it.each([
+    ['empty', ''],
+    ['empty in quotes', '""'],
+    ['too long', 'x'.repeat(256)],
+    ['not ASCII', 'clé'],
+  ])('is refused where it is %s', async (_what, key) => {
+    const { app } = createTestServer();
+    const reply = await charge(app, { headers: { 'idempotency-key': key } });
+    expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(reply.json().errors).toEqual([
+      { in: 'header', pointer: '/Idempotency-Key', detail: expect.any(String) },
+    ]);
+  });
+
+  it('may have 255 characters', async () => {
+    const { app } = createTestServer();
+    expect((await charge(app, { headers: { 'idempotency-key': 'x'.repeat(255) } })).statusCode).toBe(201);
+  });
+});

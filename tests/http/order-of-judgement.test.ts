@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { bearer, charge, createTestServer } from './test-server.ts';
+
+describe('the order of judgement', () => {
+  const { app } = createTestServer({ chargeScope: 'charge', rateLimitPerMinute: 1 });
+  const { app: unlimited } = createTestServer();
+  const tooLarge = `{"amount":1${' '.repeat(70_000)}}`;
+  const json = { 'content-type': 'application/json' };
+
+  it('looks for the route first, whoever asks and whatever they send', async () => {
+    for (const [method, url] of [
+      ['GET', '/'],
+      ['GET', '/v1/nothing'],
+      ['DELETE', '/v1/orders'],
+      ['PUT', '/v1/balance/charges'],
+      ['POST', '/v1/products'],
+    ] as const) {
+      const reply = await app.inject({
+        method,
+        url,
+        payload: tooLarge,
+        headers: { 'content-type': 'text/csv' },
+      });
+      expect([method, url, reply.statusCode, reply.json().code]).toEqual([
+        method,
+        url,
+        404,
+        'ROUTE_NOT_FOUND',
+      ]);
+    }
+  });
+
+  it('asks who calls before what they may, and that before how often they called', async () => {
+    const anonymous = await charge(app, { headers: { authorization: null }, payload: tooLarge });
+    expect([anonymous.statusCode, anonymous.json().code]).toEqual([401, 'UNAUTHENTICATED']);
+    for (let time = 1; time <= 3; time += 1) {
+      const forbidden = await charge(app, { payload: tooLarge });
+      expect([forbidden.statusCode, forbidden.json().code]).toEqual([403, 'FORBIDDEN']);
+    }
+  });
+
+  it('counts requests before it reads their body', async () => {
+    const authorization = await bearer({ scope: 'charge' });
+    const first = await charge(app, { headers: { ...json, authorization }, payload: tooLarge });
+    expect([first.statusCode, first.json().code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const second = await charge(app, { headers: { ...json, authorization }, payload: tooLarge });
+    expect([second.statusCode, second.json().code]).toEqual([429, 'RATE_LIMITED']);
+  });
+
+  it.each([
+    [413, 'PAYLOAD_TOO_LARGE', 'text/csv', tooLarge, null],
+    [415, 'UNSUPPORTED_MEDIA_TYPE', 'text/csv', '{', null],
+    [400, 'MALFORMED_JSON', 'application/json', '{', null],
+    [400, 'VALIDATION_FAILED', 'application/json', '{}', null],
+    [400, 'IDEMPOTENCY_KEY_MISSING', 'application/json', '{"amount":0}', null],
+    [400, 'INVALID_CHARGE_AMOUNT', 'application/json', '{"amount":0}', 'key'],
+  ])('then says %i %s', async (status, code, contentType, payload, key) => {
+    const reply = await charge(unlimited, {
+      payload,
+      headers: { 'content-type': contentType, 'idempotency-key': key },
+    });
+    expect([reply.statusCode, reply.json().code]).toEqual([status, code]);
+  });
+
+  it('answers a used key before the refusals of the route', async () => {
+    expect((await charge(unlimited, { headers: { 'idempotency-key': 'used' } })).statusCode).toBe(201);
+    const reply = await charge(unlimited, {
+      headers: { 'idempotency-key': 'used' },
+      payload: { amount: -1 },
+    });
+    expect([reply.statusCode, reply.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+  });
+});
