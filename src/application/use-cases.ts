@@ -1,3 +1,4 @@
+import type { Rank } from '../domain/rank.ts';
 import { adjustStock } from './adjust-stock.ts';
 import { cancelOrder, type RefundPolicy } from './cancel-order.ts';
 import { changeCoupon } from './change-coupon.ts';
@@ -78,7 +79,7 @@ export function createUseCases(ports: UseCasePorts) {
     createCoupon: changing(createCoupon(ports)),
     changeCoupon: changing(changeCoupon),
     redeliverEvent: changing(redeliverEvent),
-    refreshRank: changing(refreshRank(ports)),
+    refreshRank: changing<void, Rank>(refreshRank(ports)),
     expireOrders: expireOrders(ports),
 
     listProducts: catalogue.page.bind(catalogue),

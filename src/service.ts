@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { TokenSettings } from './adapters/http/authentication.ts';
+import { createServer } from './adapters/http/server.ts';
+import { ShopMetrics } from './adapters/metrics/shop-metrics.ts';
+import { openDatabase } from './adapters/postgres/database.ts';
+import { startEmbeddedServer } from './adapters/postgres/embedded-server.ts';
+import { migrateToLatest } from './adapters/postgres/migrate.ts';
+import { rememberCurrency } from './adapters/postgres/remember-currency.ts';
+import type { Configuration } from './configuration.ts';
+import { DATA_DIRECTORY } from './data-directory.ts';
+import { openShop } from './shop.ts';
+
+/** A running service. */
+export interface Service {
+  /** Where it listens. */
+  readonly url: string;
+  /** Takes no new requests, finishes those under way, and stops whatever was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything, in the order in which one part needs another. It is stopped in the opposite order, also where a
+ * later part fails to start.
+ */
+export async function startService(
+  configuration: Configuration,
+  tokens: TokenSettings,
+  logger: Logger,
+): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const databaseUrl = configuration.databaseUrl ?? (await startOwnDatabase(stack, logger));
+  const migrations = await migrateToLatest(databaseUrl);
+  if (migrations.length > 0) logger.info({ migrations }, 'The database was brought up to date');
+
+  const database = openDatabase({ databaseUrl, poolSize: configuration.databasePoolSize, logger });
+  stack.defer(() => database.close());
+  await rememberCurrency(database.requests, configuration.currency);
+
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = new ShopMetrics(registry);
+  const useCases = await openShop({ configuration, databaseUrl, database, metrics, logger, stack });
+
+  const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
+  const server = createServer({ ...configuration, useCases, tokens, probes, registry, logger });
+  stack.defer(() => server.close());
+  const url = await server.listen({ host: configuration.host, port: configuration.port });
+
+  const running = stack.move();
+  return { url, close: () => running.disposeAsync() };
+}
+
+async function startOwnDatabase(stack: AsyncDisposableStack, log: Logger): Promise<string> {
+  const server = await startEmbeddedServer({ directory: DATA_DIRECTORY, log });
+  stack.defer(() => server.stop());
+  return server.url;
+}

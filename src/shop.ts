@@ -1,0 +1,132 @@
+import type { Logger } from 'pino';
+import { HttpEventSender } from './adapters/data-platform/http-event-sender.ts';
+import { LogEventSender } from './adapters/data-platform/log-event-sender.ts';
+import { UuidV7Ids } from './adapters/ids/uuid-v7-ids.ts';
+import type { ShopMetrics } from './adapters/metrics/shop-metrics.ts';
+import type { DatabaseConnections } from './adapters/postgres/database.ts';
+import { PostgresBalances } from './adapters/postgres/postgres-balances.ts';
+import { PostgresCatalogue } from './adapters/postgres/postgres-catalogue.ts';
+import { PostgresCoupons } from './adapters/postgres/postgres-coupons.ts';
+import { PostgresJobLocks } from './adapters/postgres/postgres-job-locks.ts';
+import { PostgresOrders } from './adapters/postgres/postgres-orders.ts';
+import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts';
+import { PostgresRanking } from './adapters/postgres/postgres-ranking.ts';
+import { PostgresReconciliation } from './adapters/postgres/postgres-reconciliation.ts';
+import { PostgresTransactions } from './adapters/postgres/transactions/postgres-transactions.ts';
+import { typeParsers } from './adapters/postgres/type-parsers.ts';
+import { EventRelay } from './adapters/schedule/event-relay.ts';
+import { ScheduledJobs } from './adapters/schedule/scheduled-jobs.ts';
+import type { EventSender } from './application/ports/event-sender.ts';
+import { relayEvents } from './application/relay-events.ts';
+import { runJob } from './application/run-job.ts';
+import { seedDemoShop } from './application/seed-demo-shop.ts';
+import { hasDueEvents } from './application/unit-of-work/writes.ts';
+import { createUseCases, type UseCases } from './application/use-cases.ts';
+import type { Configuration } from './configuration.ts';
+
+/** What a shop on PostgreSQL is made of. */
+export interface ShopParts {
+  readonly configuration: Configuration;
+  readonly databaseUrl: string;
+  readonly database: DatabaseConnections;
+  readonly metrics: ShopMetrics;
+  readonly logger: Logger;
+  /** Takes what is to be stopped with the shop. */
+  readonly stack: AsyncDisposableStack;
+}
+
+/** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
+export async function openShop(parts: ShopParts): Promise<UseCases> {
+  const { configuration, database, metrics, logger, stack } = parts;
+  const ids = new UuidV7Ids();
+  const catalogue = new PostgresCatalogue(database.requests);
+  const outbox = new PostgresOutbox(database.batches);
+  const transactions = openTransactions(parts, () => relay.wake());
+  const relay = createRelay(parts, outbox);
+  const useCases = createUseCases({
+    ...configuration,
+    transactions,
+    catalogue,
+    balances: new PostgresBalances(database.requests),
+    coupons: new PostgresCoupons(database.requests),
+    orders: new PostgresOrders(database.requests),
+    ranking: new PostgresRanking(database),
+    outbox,
+    reconciliation: new PostgresReconciliation(database.batches),
+    ids,
+    logger,
+  });
+  if (configuration.hasDemoData) {
+    const isSeeded = await seedDemoShop({ transactions, catalogue, ids })({ now: new Date() });
+    if (isSeeded) logger.info('The shop was empty, and has a small catalogue and two coupon campaigns now');
+  }
+  const jobs = createJobs(parts, useCases);
+  relay.start();
+  stack.defer(() => relay.stop());
+  jobs.start();
+  stack.defer(() => jobs.stop());
+  metrics.watch({
+    backlog: () => outbox.backlog(),
+    pool: () => database.usage(),
+    waitingChanges: () => transactions.waiting,
+    lastRuns: () => jobs.lastRuns,
+  });
+  return useCases;
+}
+
+function openTransactions(
+  { configuration, databaseUrl, metrics, stack }: ShopParts,
+  onDueEvents: () => void,
+): PostgresTransactions {
+  const transactions = new PostgresTransactions({
+    databaseUrl,
+    groupMax: configuration.groupCommitMax,
+    connections: configuration.databasePoolSize,
+    types: typeParsers,
+    onCommitted: (writes) => {
+      metrics.countOrders(writes);
+      if (hasDueEvents(writes)) onDueEvents();
+    },
+  });
+  stack.defer(() => transactions.close());
+  return transactions;
+}
+
+function createRelay({ configuration, logger, stack }: ShopParts, outbox: PostgresOutbox): EventRelay {
+  const sender = createSender(configuration.dataPlatform, logger, stack);
+  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, random: Math.random }), logger });
+}
+
+function createSender(
+  platform: Configuration['dataPlatform'],
+  logger: Logger,
+  stack: AsyncDisposableStack,
+): EventSender {
+  if (platform.type === 'log') return new LogEventSender(logger);
+  const sender = new HttpEventSender(platform);
+  stack.defer(() => sender.close());
+  return sender;
+}
+
+/** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
+function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
+  const locks = new PostgresJobLocks(database.batchPool);
+  return new ScheduledJobs({
+    jobs: [
+      {
+        name: 'expire-orders',
+        cron: configuration.expiryCron,
+        runsAtStart: false,
+        work: () => useCases.expireOrders(),
+      },
+      {
+        name: 'refresh-rank',
+        cron: configuration.rankingCron,
+        runsAtStart: true,
+        work: () => useCases.refreshRank(),
+      },
+    ],
+    runJob: runJob({ locks, logger }),
+    logger,
+  });
+}
