@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+
+let database: OpenTestDatabase;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+const unavailable = expect.objectContaining({ name: 'Unavailable', code: 'DATABASE_UNAVAILABLE' });
+
+describe('openDatabase', () => {
+  it('says that the database is unavailable when nobody listens there', async () => {
+    const nowhere = openDatabase({
+      databaseUrl: 'postgres://nobody:x@127.0.0.1:1/none',
+      poolSize: 1,
+      logger: new RecordingLogger(),
+    });
+    await expect(sql`select 1`.execute(nowhere.requests)).rejects.toEqual(unavailable);
+    await nowhere.close();
+  });
+
+  it('says so when a connection is cut under a query, outlives it, and goes on with new connections', async () => {
+    const suicide = sql`select pg_terminate_backend(pg_backend_pid())`.execute(database.requests);
+    await expect(suicide).rejects.toEqual(unavailable);
+    const { rows } = await sql`select 1 as one`.execute(database.requests);
+    expect(rows).toEqual([{ one: 1 }]);
+  });
+
+  it('outlives the loss of connections that nobody uses', async () => {
+    await Promise.all([1, 2, 3].map(() => sql`select pg_sleep(0.05)`.execute(database.requests)));
+    await sql`
+      select pg_terminate_backend(pid, 5000) from pg_stat_activity
+      where datname = current_database() and application_name = 'storefront-orders requests'`.execute(
+      database.batches,
+    );
+    await expect
+      .poll(() =>
+        sql`select 1`.execute(database.requests).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+  });
+
+  it('leaves a refusal of PostgreSQL as it is', async () => {
+    const divided = sql`select 1 / 0`.execute(database.requests);
+    await expect(divided).rejects.toMatchObject({ code: '22012' });
+  });
+
+  it('cuts a request that takes too long', async () => {
+    const slow = sql`select pg_sleep(20)`.execute(database.requests);
+    await expect(slow).rejects.toEqual(unavailable);
+  });
+
+  it('reads whole numbers and times exactly, and refuses a number that a double would bend', async () => {
+    const at = new Date('2026-02-03T04:05:06.789Z');
+    const { rows } = await sql`select ${2 ** 53 - 1}::bigint as n, ${at}::timestamptz(3) as at`.execute(
+      database.requests,
+    );
+    expect(rows).toEqual([{ n: 2 ** 53 - 1, at }]);
+    const beyond = sql`select 9007199254740993 as n`.execute(database.requests);
+    await expect(beyond).rejects.toThrow(RangeError);
+  });
+});

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
+import { CHECK_NAMES, type CheckName } from '../../src/application/ports/reconciliation.ts';
+import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+import { query } from './query.ts';
+import { SEED, seedShop } from './seed-shop.ts';
+
+let database: OpenTestDatabase;
+let reconciliation: PostgresReconciliation;
+
+beforeEach(async () => {
+  database = await openTestDatabase();
+  await seedShop(database.url);
+  reconciliation = new PostgresReconciliation(database.batches);
+});
+
+afterEach(() => database.drop());
+
+/** What breaks one rule, past the constraints where they stand in the way, and the row that is named for it. */
+const corruptions: [CheckName, string, string, string][] = [
+  [
+    'balance-is-ledger-sum',
+    'a balance that grew by itself',
+    'alice',
+    'update balances set amount = amount + 1',
+  ],
+  [
+    'ledger-chains',
+    'an entry that does not follow from the one before it',
+    SEED.paymentEntry,
+    `update ledger_entries set balance = balance + 1 where id = '${SEED.paymentEntry}'`,
+  ],
+  [
+    'ledger-chains',
+    'a balance of another version than its last entry',
+    SEED.refundEntry,
+    "update balances set version = 4 where user_id = 'bob'",
+  ],
+  [
+    'reserved-is-pending-lines',
+    'a reservation without an order',
+    SEED.option,
+    'update stocks set reserved = reserved + 1',
+  ],
+  [
+    'on-hand-is-movements',
+    'units from nowhere',
+    SEED.otherOption,
+    `update stocks set on_hand = on_hand + 1 where option_id = '${SEED.otherOption}'`,
+  ],
+  [
+    'issued-is-rows',
+    'a count above the coupons there are',
+    SEED.coupon,
+    `update coupons set issued = issued + 1 where id = '${SEED.coupon}'`,
+  ],
+  [
+    'coupon-matches-order',
+    'an unpaid order whose coupon somebody freed',
+    SEED.pendingOrder,
+    `update issued_coupons set status = 'ISSUED', order_id = null where id = '${SEED.heldCoupon}'`,
+  ],
+  [
+    'coupon-matches-order',
+    'a coupon held by an order that is not with it',
+    SEED.freeCoupon,
+    `update issued_coupons set status = 'USED', order_id = '${SEED.confirmedOrder}' where id = '${SEED.freeCoupon}'`,
+  ],
+  [
+    'confirmed-has-one-payment-of-its-total',
+    'a payment of another amount',
+    SEED.confirmedOrder,
+    `update payments set amount = 1 where id = '${SEED.payment}'`,
+  ],
+  [
+    'confirmed-has-one-payment-of-its-total',
+    'a payment that is lost',
+    SEED.confirmedOrder,
+    `delete from payments where id = '${SEED.payment}'`,
+  ],
+  [
+    'confirmed-has-one-payment-of-its-total',
+    'a second payment',
+    SEED.confirmedOrder,
+    `alter table payments drop constraint payments_order_key;
+     insert into payments select gen_random_uuid(), order_id, amount, paid_at, null from payments
+     where id = '${SEED.payment}'`,
+  ],
+  [
+    'confirmed-has-event',
+    'an event that is lost',
+    SEED.confirmedOrder,
+    `delete from events where order_id = '${SEED.confirmedOrder}'`,
+  ],
+  [
+    'confirmed-has-event',
+    'an event of an order that was never confirmed',
+    SEED.pendingOrder,
+    `update events set order_id = '${SEED.pendingOrder}' where order_id = '${SEED.confirmedOrder}';
+     insert into events select gen_random_uuid(), '${SEED.confirmedOrder}', 1, type, data, created_at, 'PENDING', 0, null, created_at
+     from events where order_id = '${SEED.pendingOrder}'`,
+  ],
+  [
+    'cancelled-paid-is-refunded',
+    'a payment that stayed with the shop',
+    SEED.refundedOrder,
+    'update payments set refunded_at = null',
+  ],
+  [
+    'cancelled-paid-is-refunded',
+    'a refund of too little',
+    SEED.refundedOrder,
+    `update payments set amount = amount + 1 where order_id = '${SEED.refundedOrder}'`,
+  ],
+];
+
+describe('PostgresReconciliation', () => {
+  it('finds sound books sound, and says how many rows it judged', async () => {
+    const report = await reconciliation.run();
+    expect(report.checks.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(report.ok).toBe(true);
+    expect(report.checks.map(({ name, checked }) => [name, checked])).toEqual([
+      ['balance-is-ledger-sum', 2],
+      ['ledger-chains', 5],
+      ['reserved-is-pending-lines', 2],
+      ['on-hand-is-movements', 2],
+      ['issued-is-rows', 2],
+      ['coupon-matches-order', 4],
+      ['confirmed-has-one-payment-of-its-total', 1],
+      ['confirmed-has-event', 2],
+      ['cancelled-paid-is-refunded', 1],
+    ]);
+  });
+
+  it.each(corruptions)('%s alone fails on %s, and names its row', async (name, _, id, sql) => {
+    await query(database.url, sql);
+    const { ok, checks } = await reconciliation.run();
+    const failed = checks.filter((check) => !check.ok);
+    expect(failed.map((check) => check.name)).toEqual([name]);
+    expect(failed[0]?.violations).toContainEqual({ id, detail: expect.stringMatching(/^[A-Z0-9].*\.$/) });
+    expect(failed[0]?.violationCount).toBe(failed[0]?.violations.length);
+    expect(ok).toBe(false);
+  });
+
+  it('lists a hundred violations and counts them all', async () => {
+    await query(
+      database.url,
+      "insert into balances select 'user-' || n, 1, 0 from generate_series(1, 250) n",
+    );
+    const check = (await reconciliation.run()).checks.find(({ name }) => name === 'balance-is-ledger-sum');
+    expect(check).toMatchObject({ ok: false, checked: 252, violationCount: 250 });
+    expect(check?.violations).toHaveLength(100);
+  });
+
+  it('raises no false alarm while money moves', async () => {
+    let isRunning = true;
+    const moveMoney = async () => {
+      for (let version = 3; isRunning; version += 1) {
+        await query(
+          database.url,
+          `begin;
+           insert into ledger_entries values (gen_random_uuid(), 'alice', ${version}, 'CHARGE', 1, ${8498 + version}, null, now());
+           update balances set amount = amount + 1, version = ${version} where user_id = 'alice';
+           update stocks set on_hand = on_hand + 1 where option_id = '${SEED.option}';
+           insert into stock_movements values (gen_random_uuid(), '${SEED.option}', 1, 'Found', now());
+           commit`,
+        );
+      }
+    };
+    const moving = moveMoney();
+    const reports = [];
+    for (let run = 0; run < 10; run += 1) reports.push(await reconciliation.run());
+    isRunning = false;
+    await moving;
+    expect(reports.flatMap(({ checks }) => checks.flatMap(({ violations }) => violations))).toEqual([]);
+    const judged = reports.map(({ checks }) => checks.find(({ name }) => name === 'ledger-chains')?.checked);
+    expect(new Set(judged).size).toBeGreaterThan(1);
+  });
+
+  it('reports every check by its name, in order', async () => {
+    expect((await reconciliation.run()).checks.map(({ name }) => name)).toEqual(CHECK_NAMES);
+  });
+});

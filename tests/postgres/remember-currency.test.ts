@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CurrencyMismatchError, rememberCurrency } from '../../src/adapters/postgres/remember-currency.ts';
+import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+
+let database: OpenTestDatabase;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+it('stores the first of two currencies that start at once, and refuses the other, now and later', async () => {
+  const starts = await Promise.allSettled(
+    ['KRW', 'EUR'].map((currency) => rememberCurrency(database.requests, currency)),
+  );
+  const [refused = 'none'] = ['KRW', 'EUR'].filter((_, index) => starts[index]?.status === 'rejected');
+  const stored = refused === 'KRW' ? 'EUR' : 'KRW';
+  await rememberCurrency(database.requests, stored);
+  const again = rememberCurrency(database.requests, refused);
+  await expect(again).rejects.toThrow(CurrencyMismatchError);
+  await expect(again).rejects.toThrow(`Start it with CURRENCY=${stored}`);
+});
