@@ -12,6 +12,7 @@ import { PostgresOrders } from './adapters/postgres/postgres-orders.ts';
 import { PostgresOutbox } from './adapters/postgres/postgres-outbox.ts';
 import { PostgresRanking } from './adapters/postgres/postgres-ranking.ts';
 import { PostgresReconciliation } from './adapters/postgres/postgres-reconciliation.ts';
+import { PostgresUpkeep } from './adapters/postgres/postgres-upkeep.ts';
 import { PostgresTransactions } from './adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from './adapters/postgres/type-parsers.ts';
 import { EventRelay } from './adapters/schedule/event-relay.ts';
@@ -23,6 +24,9 @@ import { seedDemoShop } from './application/seed-demo-shop.ts';
 import { hasDueEvents } from './application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from './application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+
+/** Off the full hour, when everybody else's jobs run. */
+const UPKEEP_CRON = '17 * * * *';
 
 /** What a shop on PostgreSQL is made of. */
 export interface ShopParts {
@@ -111,6 +115,7 @@ function createSender(
 /** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
 function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
   const locks = new PostgresJobLocks(database.batchPool);
+  const upkeep = new PostgresUpkeep(database.batches);
   return new ScheduledJobs({
     jobs: [
       {
@@ -125,6 +130,7 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         runsAtStart: true,
         work: () => useCases.refreshRank(),
       },
+      { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: () => upkeep.run() },
     ],
     runJob: runJob({ locks, logger }),
     logger,
