@@ -17,7 +17,10 @@ export function instant(description: string) {
 export function givenInstant(description: string) {
   return z.iso
     .datetime({ offset: true, abort: true, error: 'must be a time as of RFC 3339' })
-    .refine((time) => isWithinRange(new Date(time)), 'must lie in the years 1970 to 9999')
+    .refine((time) => isWithinRange(new Date(time)), {
+      error: 'must lie in the years 1970 to 9999',
+      abort: true,
+    })
     .transform((time) => new Date(time))
     .meta({ description, examples: ['2026-11-21T03:00:00.000Z'] });
 }

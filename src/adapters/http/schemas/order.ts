@@ -140,7 +140,7 @@ export const orderRequestSchema = z
   });
 
 function quantity(description: string) {
-  return z.int().min(1).max(MAX_LINE_QUANTITY).meta({ description });
+  return z.int().min(1).max(MAX_LINE_QUANTITY, { abort: true }).meta({ description });
 }
 
 function refuseTooMany(items: readonly z.output<typeof requestedItemSchema>[], context: z.RefinementCtx) {

@@ -7,11 +7,14 @@ import { z } from 'zod';
 export function text({ min, max }: { readonly min: number; readonly max: number }) {
   return z
     .string()
-    .refine(
-      (value) => value.isWellFormed() && !value.includes('\0'),
-      'must not contain NUL or unpaired surrogates',
-    )
-    .refine((value) => isWithin(value, min, max), `must have from ${min} to ${max} characters`)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), {
+      error: 'must not contain NUL or unpaired surrogates',
+      abort: true,
+    })
+    .refine((value) => isWithin(value, min, max), {
+      error: `must have from ${min} to ${max} characters`,
+      abort: true,
+    })
     .meta({ minLength: min, maxLength: max });
 }
 

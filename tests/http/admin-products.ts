@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anOption, aProductCommand } from '../builders.ts';
+import { firstOf, givenOption, givenOrder } from '../given.ts';
+import {
+  expectFaults,
+  expectProblem,
+  type HttpShop,
+  NO_ID,
+  type OpenHttpShop,
+  somebody,
+  UUID,
+} from './http-shop.ts';
+
+/** The catalogue and its stock, as the operator changes them. */
+export function adminProductSuite(open: OpenHttpShop): void {
+  let shop: HttpShop;
+  beforeAll(async () => {
+    shop = await open();
+  });
+  afterAll(() => shop.close());
+
+  describe("the operator's products", () => {
+    it('are created with their options, on sale', async () => {
+      const command = {
+        name: '\u{1f9e6}'.repeat(200),
+        options: [anOption(), anOption({ price: 0, stock: 0 })],
+      };
+
+      const answer = await shop.admin.post('/v1/admin/products', command);
+
+      const options = command.options.map((option) => ({ id: UUID, ...option }));
+      expect(answer.status).toBe(201);
+      expect(answer.body).toEqual({ id: UUID, ...command, description: '', currency: 'KRW', options });
+      const read = await shop.anybody.get(String(answer.headers.location));
+      expect(read.body).toEqual(answer.body);
+    });
+
+    it('are created once by one key', async () => {
+      const key = { 'idempotency-key': 'create' };
+      const first = await shop.admin.post('/v1/admin/products', aProductCommand(), key);
+      const again = await shop.admin.post('/v1/admin/products', aProductCommand(), key);
+
+      expect(again).toMatchObject({ status: 201, text: first.text });
+      expect(again.headers.location).toBe(first.headers.location);
+    });
+
+    it.each([
+      ['/name', { name: '' }],
+      ['/name', { name: ' \t' }],
+      ['/name', { name: 'x'.repeat(201) }],
+      ['/name', { name: 'a\u0000b' }],
+      ['/name', { name: 5 }],
+      ['/description', { description: 'x'.repeat(5_001) }],
+      ['/description', { description: '\udc00' }],
+      ['/options', { options: [] }],
+      ['/options', { options: Array.from({ length: 101 }, () => anOption()) }],
+      ['/options/0/price', { options: [anOption({ price: -1 })] }],
+      ['/options/0/price', { options: [anOption({ price: 1_000_000_000_001 })] }],
+      ['/options/0/price', { options: [anOption({ price: 0.5 })] }],
+      ['/options/0/stock', { options: [anOption({ stock: -1 })] }],
+      ['/options/0/stock', { options: [anOption({ stock: 1_000_000_001 })] }],
+      ['/currency', { currency: 'KRW' }],
+    ])('are not created with a wrong %s', async (pointer, fields) => {
+      const answer = await shop.admin.post('/v1/admin/products', { ...aProductCommand(), ...fields });
+      expectFaults(answer, pointer);
+    });
+
+    it('are renamed and described', async () => {
+      const product = await shop.useCases.createProduct(aProductCommand());
+      const path = `/v1/admin/products/${product.id}`;
+
+      const answer = await shop.admin.patch(path, { name: 'Cup', description: '' });
+
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual({ ...product, name: 'Cup', description: '', currency: 'KRW' });
+      expectFaults(await shop.admin.patch(path, {}), '');
+      expectFaults(await shop.admin.patch(path, { name: null }), '/name');
+      const missing = await shop.admin.patch(`/v1/admin/products/${NO_ID}`, { name: 'Cup' });
+      expectProblem(missing, 404, 'PRODUCT_NOT_FOUND');
+    });
+
+    it('get options, up to a hundred', async () => {
+      const options = Array.from({ length: 99 }, () => anOption());
+      const product = await shop.useCases.createProduct(aProductCommand({ options }));
+      const path = `/v1/admin/products/${product.id}/options`;
+      const option = anOption({ name: 'White', price: 5, stock: 6 });
+
+      const answer = await shop.admin.post(path, option);
+
+      expect(answer.status).toBe(201);
+      expect(answer.headers.location).toBe(`/v1/products/${product.id}`);
+      expect(answer.body).toMatchObject({ options: [...product.options, option] });
+      expectProblem(await shop.admin.post(path, option), 409, 'OPTION_LIMIT_EXCEEDED');
+      expectFaults(await shop.admin.post(path, { ...option, onSale: true }), '/onSale');
+      const missing = await shop.admin.post(`/v1/admin/products/${NO_ID}/options`, option);
+      expectProblem(missing, 404, 'PRODUCT_NOT_FOUND');
+    });
+
+    it('have options that are renamed, priced, withdrawn and offered', async () => {
+      const product = await shop.useCases.createProduct(aProductCommand());
+      const path = `/v1/admin/options/${firstOf(product.options).id}`;
+
+      const priced = await shop.admin.patch(path, { name: 'Red', price: 0 });
+      const withdrawn = await shop.admin.patch(path, { onSale: false });
+      const offered = await shop.admin.patch(path, { onSale: true });
+
+      expect(priced).toMatchObject({ status: 200, body: { options: [{ name: 'Red', price: 0 }] } });
+      expect(withdrawn.body).toMatchObject({ id: product.id, options: [] });
+      expect(offered.body).toEqual(priced.body);
+      expectFaults(await shop.admin.patch(path, {}), '');
+      expectFaults(await shop.admin.patch(path, { onSale: 'no' }), '/onSale');
+      expectFaults(await shop.admin.patch(path, { stock: 1 }), '/stock', '');
+      const missing = await shop.admin.patch(`/v1/admin/options/${NO_ID}`, { price: 1 });
+      expectProblem(missing, 404, 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [NO_ID] });
+    });
+  });
+
+  describe("the operator's stock", () => {
+    it('is read with what orders hold, and adjusted with a reason', async () => {
+      const optionId = await givenOption(shop.useCases, { stock: 5 });
+      await givenOrder(shop.useCases, somebody(), optionId, 2);
+      const path = `/v1/admin/options/${optionId}`;
+
+      const read = await shop.admin.get(`${path}/stock`);
+      const body = { delta: -3, reason: 'Broken' };
+      const adjusted = await shop.admin.post(`${path}/stock-adjustments`, body);
+
+      expect(read.body).toEqual({ optionId, onHand: 5, reserved: 2, available: 3 });
+      expect(adjusted).toMatchObject({
+        status: 201,
+        body: { optionId, onHand: 2, reserved: 2, available: 0 },
+      });
+      expect((await shop.admin.get(String(adjusted.headers.location))).body).toEqual(adjusted.body);
+      expectProblem(await shop.admin.post(`${path}/stock-adjustments`, body), 409, 'STOCK_BELOW_RESERVED');
+    });
+
+    it('has a limit, and is not there for an option that is not', async () => {
+      const optionId = await givenOption(shop.useCases, { stock: 1_000_000_000 });
+      const adjust = (id: string) =>
+        shop.admin.post(`/v1/admin/options/${id}/stock-adjustments`, { delta: 1, reason: 'Found' });
+
+      expectProblem(await adjust(optionId), 409, 'STOCK_LIMIT_EXCEEDED');
+      expectProblem(await adjust(NO_ID), 404, 'PRODUCT_OPTION_NOT_FOUND');
+      const missing = await shop.admin.get(`/v1/admin/options/${NO_ID}/stock`);
+      expectProblem(missing, 404, 'PRODUCT_OPTION_NOT_FOUND');
+    });
+
+    it.each([
+      ['/delta', { delta: 0 }],
+      ['/delta', { delta: 1.5 }],
+      ['/delta', { delta: 1_000_000_001 }],
+      ['/delta', { delta: -1_000_000_001 }],
+      ['/reason', { reason: '' }],
+      ['/reason', { reason: 'x'.repeat(201) }],
+      ['/reason', { reason: undefined }],
+    ])('is not adjusted with a wrong %s: %j', async (pointer, fields) => {
+      const body = { delta: 1, reason: 'Found', ...fields };
+      expectFaults(await shop.admin.post(`/v1/admin/options/${NO_ID}/stock-adjustments`, body), pointer);
+    });
+
+    it('is adjusted with a key only', async () => {
+      const path = `/v1/admin/options/${NO_ID}/stock-adjustments`;
+      const answer = await shop.admin.postWithoutKey(path, { delta: 1, reason: 'Found' });
+      expectProblem(answer, 400, 'IDEMPOTENCY_KEY_MISSING');
+    });
+  });
+}

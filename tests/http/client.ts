@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+
+/** What came back. `body` is the parsed JSON, undefined where there is none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Somebody who calls the service, with their token or without one. */
+export class Client {
+  readonly #app: Pick<FastifyInstance, 'inject'>;
+  readonly #headers: Headers;
+
+  constructor(app: Pick<FastifyInstance, 'inject'>, token?: string) {
+    this.#app = app;
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
+  get(path: string, headers: Headers = {}): Promise<Answer> {
+    return this.#send('GET', path, undefined, headers);
+  }
+
+  /** With a key of its own, unless the headers bring one. */
+  post(path: string, body?: object, headers: Headers = {}): Promise<Answer> {
+    return this.#send('POST', path, body, { 'idempotency-key': randomUUID(), ...headers });
+  }
+
+  postWithoutKey(path: string, body?: object): Promise<Answer> {
+    return this.#send('POST', path, body, {});
+  }
+
+  patch(path: string, body: object): Promise<Answer> {
+    return this.#send('PATCH', path, body, {});
+  }
+
+  async #send(
+    method: 'GET' | 'POST' | 'PATCH',
+    url: string,
+    body: object | undefined,
+    headers: Headers,
+  ): Promise<Answer> {
+    const response = await this.#app.inject({
+      method,
+      url,
+      headers: { ...this.#headers, ...headers },
+      ...(body !== undefined && { payload: body }),
+    });
+    const { statusCode: status, headers: received, payload: text } = response;
+    return { status, headers: received, text, body: text === '' ? undefined : JSON.parse(text) };
+  }
+}
