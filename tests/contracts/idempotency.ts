@@ -1,23 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Once, Reply } from '../../src/application/ports/transactions.ts';
 import { IdempotencyKeyReused } from '../../src/application/unavailable.ts';
 import { DomainError } from '../../src/domain/errors.ts';
+import { anId } from '../builders.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
 import type { CreateShop, TestShop } from './test-shop.ts';
 
 /** What every `Transactions` promises about changes under an idempotency key. */
 export function idempotencyContract({ createShop }: { createShop: CreateShop }): void {
   let shop: TestShop;
+  let shopper: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     shop = await createShop();
   });
 
-  afterEach(() => shop.close());
+  beforeEach(() => {
+    shopper = anId();
+  });
+
+  afterAll(() => shop.close());
 
   const charge = (once: Partial<Once<unknown>> = {}, amount = 100, over = shop) =>
-    over.useCases.chargeBalance({ userId: 'shopper', amount }, onceFor(once));
-  const balance = async () => (await shop.ports.balances.get('shopper')).amount;
+    over.useCases.chargeBalance({ userId: shopper, amount }, onceFor(shopper, once));
+  const balance = async () => (await shop.ports.balances.get(shopper)).amount;
 
   describe('a change under a key', () => {
     it('is made once, and every later call gets the bytes of the first', async () => {
@@ -57,7 +63,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       const replies = [
         await charge({ key: 'one' }),
         await charge({ key: 'two' }),
-        await charge({ key: 'one', userId: 'other' }),
+        await charge({ key: 'one', userId: anId() }),
       ];
       expect(replies.map(({ replayed }) => replayed)).toEqual([false, false, false]);
       expect(await balance()).toBe(300);
@@ -82,11 +88,11 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
 
     it('is recorded when it changed something although it says no', async () => {
       const optionId = await givenOption(shop.useCases, { price: 500, stock: 1 });
-      const order = await givenOrder(shop.useCases, 'shopper', optionId);
-      const pay = () => shop.useCases.payOrder({ userId: 'shopper', orderId: order.id }, onceFor({}));
+      const order = await givenOrder(shop.useCases, shopper, optionId);
+      const pay = () => shop.useCases.payOrder({ userId: shopper, orderId: order.id }, onceFor(shopper));
       const first = await pay();
       expect(JSON.parse(first.body)).toMatchObject({ outcome: 'INSUFFICIENT_BALANCE', required: 500 });
-      await givenBalance(shop.useCases, 'shopper', 1_000);
+      await givenBalance(shop.useCases, shopper, 1_000);
       expect(await pay()).toEqual({ ...first, replayed: true });
       expect(await balance()).toBe(1_000);
     });
@@ -121,11 +127,14 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
         const items = [{ optionId, quantity: 1 }];
         const results = await Promise.allSettled<Reply>([
           charge({ key, fingerprint: 'charge' }),
-          shop.useCases.placeOrder({ userId: 'shopper', items }, onceFor({ key, fingerprint: 'order' })),
+          shop.useCases.placeOrder(
+            { userId: shopper, items },
+            onceFor(shopper, { key, fingerprint: 'order' }),
+          ),
         ]);
         expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       }
-      const orders = await shop.ports.orders.page({ limit: 10, after: null });
+      const orders = await shop.ports.orders.page({ userId: shopper, limit: 10, after: null });
       expect((await balance()) / 100 + orders.data.length).toBe(5);
     });
   });
@@ -135,9 +144,9 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
   });
 }
 
-function onceFor(overrides: Partial<Once<unknown>>): Once<unknown> {
+function onceFor(userId: string, overrides: Partial<Once<unknown>> = {}): Once<unknown> {
   return {
-    userId: 'shopper',
+    userId,
     key: 'key',
     fingerprint: 'the request',
     encode: (result) => ({ status: 201, body: JSON.stringify(result), location: '/made' }),

@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
 import { idempotencyContract } from '../contracts/idempotency.ts';
+import { racesContract } from '../contracts/races.ts';
 import { transactionsContract } from '../contracts/transactions.ts';
 import { createMemoryShop } from './memory-shop.ts';
 
 describe('InMemoryTransactions', () => {
   const createShop = async () => createMemoryShop();
-  transactionsContract({ createShop });
-  idempotencyContract({ createShop });
+  describe('changes', () => transactionsContract({ createShop }));
+  describe('keys', () => idempotencyContract({ createShop }));
+  describe('races', () => racesContract({ createShop }));
 });

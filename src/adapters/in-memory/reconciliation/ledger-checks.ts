@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../../domain/balance.ts';
 import type { InMemoryStore } from '../store.ts';
 import { type Findings, judge, sumBy } from './findings.ts';
 
@@ -21,19 +22,33 @@ export function checkBalances({ balances, ledger }: InMemoryStore): Findings {
 }
 
 /** Every entry follows the one before it: the next version, and the balance that its amount makes of the last one. */
-export function checkLedger({ ledger }: InMemoryStore): Findings {
+export function checkLedger({ balances, ledger }: InMemoryStore): Findings {
   const entries = [...ledger].sort((a, b) => a.version - b.version);
-  const last = new Map<string, { version: number; balance: number }>();
+  const last = new Map(entries.map((entry) => [entry.userId, entry]));
+  const previous = new Map<string, LedgerEntry>();
   return judge(
     entries,
     ({ id }) => id,
-    ({ userId, version, amount, balance }) => {
-      const before = last.get(userId) ?? { version: 0, balance: 0 };
-      last.set(userId, { version, balance });
-      if (version !== before.version + 1) return `Entry ${version} follows entry ${before.version}.`;
-      if (balance !== before.balance + amount)
-        return `${before.balance} and ${amount} do not make ${balance}.`;
-      return null;
+    (entry) => {
+      const { userId, version } = entry;
+      const fault = chainFault(entry, previous.get(userId));
+      previous.set(userId, entry);
+      if (fault !== null || last.get(userId) !== entry) return fault;
+      const current = balances.get(userId)?.version;
+      return version === current
+        ? null
+        : `The last entry is ${version}, the balance's version ${current ?? 'none'}.`;
     },
   );
+}
+
+function chainFault(
+  { version, amount, balance }: LedgerEntry,
+  before: LedgerEntry | undefined,
+): string | null {
+  const lastVersion = before?.version ?? 0;
+  const lastBalance = before?.balance ?? 0;
+  if (version !== lastVersion + 1) return `Entry ${version} follows entry ${lastVersion}.`;
+  if (balance !== lastBalance + amount) return `${lastBalance} and ${amount} do not make ${balance}.`;
+  return null;
 }

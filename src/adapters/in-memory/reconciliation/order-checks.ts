@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../../domain/balance.ts';
 import type { IssuedCoupon } from '../../../domain/issued-coupon.ts';
-import type { Order, OrderStatus } from '../../../domain/order.ts';
+import type { Order } from '../../../domain/order.ts';
 import type { InMemoryStore } from '../store.ts';
 import { type Findings, judge } from './findings.ts';
 
@@ -31,31 +31,39 @@ export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings
 /** A confirmed order has one payment, of its total, and the ledger has it too where it is more than 0. */
 export function checkPayments({ orders, ledger }: InMemoryStore): Findings {
   const payments = entriesByOrder(ledger, 'PAYMENT');
-  return judge(inStatus(orders, 'CONFIRMED'), idOf, ({ id, total, payment }) => {
-    if (payment?.amount !== total)
-      return `The total is ${total}, the payment ${payment?.amount ?? 'missing'}.`;
+  const confirmed = [...orders.values()].filter(({ status }) => status === 'CONFIRMED');
+  return judge(confirmed, idOf, ({ id, total, payment }) => {
+    if (payment?.amount !== total || payment.refundedAt !== null) {
+      return `The total is ${total}, the payment ${payment?.refundedAt ? 'refunded' : (payment?.amount ?? 'missing')}.`;
+    }
     return hasOneEntryOf(-total, payments.get(id))
       ? null
       : `The ledger does not have one payment of ${total}.`;
   });
 }
 
-/** Every order that was ever confirmed has told so. */
+/** Every order that was ever confirmed has told so, and no other one has. */
 export function checkConfirmedEvents({ orders, events }: InMemoryStore): Findings {
   const told = new Set(
     [...events.values()].filter(({ type }) => type === 'shop.order.confirmed').map(({ orderId }) => orderId),
   );
-  const confirmed = [...orders.values()].filter(({ confirmedAt }) => confirmedAt !== null);
-  return judge(confirmed, idOf, ({ id }) =>
-    told.has(id) ? null : 'The order was confirmed without an event.',
+  const concerned = [...orders.values()].filter(
+    ({ id, confirmedAt }) => confirmedAt !== null || told.has(id),
   );
+  return judge(concerned, idOf, ({ id, confirmedAt }) => {
+    if (!told.has(id)) return 'The order was confirmed without an event.';
+    return confirmedAt ? null : 'An event tells that the order is confirmed, but it never was.';
+  });
 }
 
-/** A cancelled order that was paid is refunded, once, by what was paid. */
+/** A cancelled order that was paid is refunded, once, by what was paid; and no other one is. */
 export function checkRefunds({ orders, ledger }: InMemoryStore): Findings {
   const refunds = entriesByOrder(ledger, 'REFUND');
-  const paid = inStatus(orders, 'CANCELLED').filter(({ payment }) => payment !== null);
-  return judge(paid, idOf, ({ id, payment }) => {
+  const concerned = [...orders.values()].filter(
+    ({ id, status, confirmedAt }) => (status === 'CANCELLED' && confirmedAt !== null) || refunds.has(id),
+  );
+  return judge(concerned, idOf, ({ id, status, payment }) => {
+    if (status !== 'CANCELLED') return `The ledger has a refund, but the order is ${status}.`;
     if (!payment?.refundedAt) return 'The payment is not marked as refunded.';
     return hasOneEntryOf(payment.amount, refunds.get(id))
       ? null
@@ -69,10 +77,6 @@ function idOf({ id }: { readonly id: string }): string {
 
 function matches(coupon: IssuedCoupon | undefined, { id }: Order, status: IssuedCoupon['status']): boolean {
   return coupon?.orderId === id && coupon.status === status;
-}
-
-function inStatus(orders: ReadonlyMap<string, Order>, status: OrderStatus): Order[] {
-  return [...orders.values()].filter((order) => order.status === status);
 }
 
 function entriesByOrder(

@@ -1,0 +1,52 @@
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { PostgresBalances } from '../../src/adapters/postgres/postgres-balances.ts';
+import { PostgresCatalogue } from '../../src/adapters/postgres/postgres-catalogue.ts';
+import { PostgresCoupons } from '../../src/adapters/postgres/postgres-coupons.ts';
+import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
+import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
+import { PostgresOutbox } from '../../src/adapters/postgres/postgres-outbox.ts';
+import { PostgresRanking } from '../../src/adapters/postgres/postgres-ranking.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
+import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
+import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import { type TestShop, useCasesOver } from '../contracts/test-shop.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { createTestDatabase } from './test-database.ts';
+
+/** An empty shop on a database of its own. `groupMax` is how many changes may share a transaction. */
+export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestShop> {
+  const database = await createTestDatabase();
+  const closings: (() => Promise<unknown>)[] = [];
+  return {
+    ...open(),
+    close: async () => {
+      await Promise.all(closings.map((close) => close()));
+      await database.drop();
+    },
+  };
+
+  function open(): TestShop {
+    const { url: databaseUrl } = database;
+    const connections = openDatabase({ databaseUrl, poolSize: 4, logger: new RecordingLogger() });
+    const transactions = new PostgresTransactions({
+      databaseUrl,
+      groupMax,
+      connections: 4,
+      types: typeParsers,
+      onCommitted: () => undefined,
+    });
+    closings.push(() => Promise.all([transactions.close(), connections.close()]));
+    const ports = {
+      transactions,
+      catalogue: new PostgresCatalogue(connections.requests),
+      balances: new PostgresBalances(connections.requests),
+      coupons: new PostgresCoupons(connections.requests),
+      orders: new PostgresOrders(connections.requests),
+      ranking: new PostgresRanking(connections),
+      outbox: new PostgresOutbox(connections.requests),
+      reconciliation: new PostgresReconciliation(connections.batches),
+      jobLocks: new PostgresJobLocks(connections.batchPool),
+    };
+    return { ports, useCases: useCasesOver(ports), reopen: open, close: async () => undefined };
+  }
+}
