@@ -1,0 +1,12 @@
+import { describe } from 'vitest';
+import { useCasesOver } from '../contracts/test-shop.ts';
+import { createPostgresShop } from '../postgres/postgres-shop.ts';
+import { openHttpShop } from './open-http-shop.ts';
+import { routeSuites } from './routes.ts';
+
+describe('over HTTP, on PostgreSQL', () => {
+  routeSuites(async (overrides) => {
+    const shop = await createPostgresShop();
+    return openHttpShop(useCasesOver(shop.ports, overrides), shop.close);
+  });
+});
