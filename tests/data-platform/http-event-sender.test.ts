@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+import { firstOf } from '../given.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
@@ -34,10 +35,10 @@ describe('HttpEventSender', () => {
   it('posts the event as a CloudEvent in structured JSON', async () => {
     await sender.send(event);
 
-    const [request] = receiver.requests;
-    expect(request?.method).toBe('POST');
-    expect(request?.headers['content-type']).toBe('application/cloudevents+json');
-    expect(JSON.parse(request?.body ?? '')).toEqual({
+    const request = firstOf(receiver.requests);
+    expect(request.method).toBe('POST');
+    expect(request.headers['content-type']).toBe('application/cloudevents+json');
+    expect(JSON.parse(request.body)).toEqual({
       specversion: '1.0',
       id: event.id,
       source: '/shop',
@@ -46,14 +47,13 @@ describe('HttpEventSender', () => {
       time: '2026-11-21T02:00:00.123Z',
       data: event.data,
     });
-    expect(HTTP.isEvent({ headers: request?.headers ?? {}, body: request?.body })).toBe(true);
+    expect(HTTP.isEvent({ headers: request.headers, body: request.body })).toBe(true);
   });
 
   it('signs what it sends, and no other body fits the signature', async () => {
     await sender.send(event);
 
-    const { headers, body } = receiver.requests[0] ?? { headers: {}, body: '' };
-    const signed = headersOf(headers);
+    const { headers: signed, body } = firstOf(receiver.requests);
     expect(signed['webhook-id']).toBe(event.id);
     expect(signed['webhook-signature']).toMatch(/^v1,/);
     expect(new Webhook(SECRET).verify(body, signed)).toMatchObject({ id: event.id });
@@ -164,7 +164,3 @@ describe('HttpEventSender', () => {
     await failed;
   });
 });
-
-function headersOf(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}

@@ -1,11 +1,11 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as the data platform got it. */
 export interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
@@ -29,8 +29,14 @@ export async function startReceiver(): Promise<Receiver> {
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
-    const { method, url, headers } = incoming;
-    const request = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    const { method, url } = incoming;
+    const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+    const request = {
+      method,
+      url,
+      headers: Object.fromEntries(headers),
+      body: Buffer.concat(chunks).toString(),
+    };
     requests.push(request);
     answer(response, request);
   });

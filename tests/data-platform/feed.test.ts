@@ -1,0 +1,106 @@
+import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
+import { relayEvents } from '../../src/application/relay-events.ts';
+import type { TestShop } from '../contracts/test-shop.ts';
+import { firstOf, givenBalance, givenOption } from '../given.ts';
+import { createPostgresShop } from '../postgres/postgres-shop.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
+const UNDISTURBED = { isStopping: false, nextWake: () => new Promise<void>(() => undefined) };
+const ALL = { limit: 100, after: null };
+
+describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
+  let shop: TestShop;
+  let receiver: Receiver;
+  let sender: HttpEventSender;
+
+  /** One run of a replica's relay. */
+  const relay = ({ ports }: TestShop) =>
+    relayEvents({ outbox: ports.outbox, sender, logger: new RecordingLogger(), random: () => 0.5 })(
+      UNDISTURBED,
+    );
+  const received = () => receiver.requests.map(({ body }) => JSON.parse(body));
+
+  beforeEach(async () => {
+    shop = await createPostgresShop();
+    receiver = await startReceiver();
+    sender = new HttpEventSender({ url: receiver.url, secret: SECRET });
+  });
+
+  afterEach(async () => {
+    await sender.close();
+    await receiver.close();
+    await shop.close();
+  });
+
+  async function confirmOrders(count: number): Promise<string[]> {
+    const { useCases } = shop;
+    await givenBalance(useCases, 'shopper', 1_000_000);
+    const optionId = await givenOption(useCases, { stock: count });
+    const items = [{ optionId, quantity: 1 }];
+    const settlements = await Promise.all(
+      Array.from({ length: count }, () => useCases.checkout({ userId: 'shopper', items })),
+    );
+    return settlements.map(({ order }) => order.id);
+  }
+
+  it('tells of a confirmed order as it is, signed', async () => {
+    const orderId = firstOf(await confirmOrders(1));
+    expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
+
+    const { body, headers } = firstOf(receiver.requests);
+    const order = await shop.useCases.getOrder({ orderId });
+    expect(new Webhook(SECRET).verify(body, headers)).toEqual({
+      specversion: '1.0',
+      id: headers['webhook-id'],
+      source: '/shop',
+      type: 'shop.order.confirmed',
+      subject: orderId,
+      time: order.confirmedAt?.toISOString(),
+      data: { ...JSON.parse(JSON.stringify(order)), currency: 'KRW' },
+    });
+  });
+
+  it('sends each event once, however many replicas relay', async () => {
+    const orderIds = await confirmOrders(60);
+    const reports = await Promise.all([shop, shop.reopen(), shop.reopen()].map(relay));
+    expect(reports.reduce((sum, { sent }) => sum + sent, 0)).toBe(60);
+    expect(
+      received()
+        .map(({ subject }) => subject)
+        .toSorted(),
+    ).toEqual(orderIds.toSorted());
+  });
+
+  it('tells of a confirmation before its cancellation, also where the first attempt fails', async () => {
+    const orderId = firstOf(await confirmOrders(1));
+    await shop.useCases.cancelOrder({ userId: 'shopper', orderId });
+    receiver.answer((response) => response.writeHead(503).end());
+    expect(await relay(shop)).toEqual({ sent: 0, failed: 1, dead: 0 });
+    const { data } = await shop.useCases.listEvents({ ...ALL, orderId });
+    expect(data.map(({ attempts, lastError }) => [attempts, lastError])).toEqual([
+      [0, null],
+      [1, 'The data platform answered 503'],
+    ]);
+
+    receiver.answer((response) => response.writeHead(204).end());
+    await shop.useCases.redeliverEvent({ eventId: data[1]?.id ?? '' });
+    expect(await relay(shop)).toEqual({ sent: 2, failed: 0, dead: 0 });
+    expect(received().map(({ type, data: { status } }) => [type, status])).toEqual([
+      ['shop.order.confirmed', 'CONFIRMED'],
+      ['shop.order.confirmed', 'CONFIRMED'],
+      ['shop.order.cancelled', 'CANCELLED'],
+    ]);
+  });
+
+  it('sends what a process had claimed when it was killed', async () => {
+    const orderId = firstOf(await confirmOrders(1));
+    expect(await shop.ports.outbox.claim(1, 1)).toHaveLength(1);
+    const later = shop.reopen();
+    await expect.poll(() => relay(later)).toEqual({ sent: 1, failed: 0, dead: 0 });
+    expect(received().map(({ subject }) => subject)).toEqual([orderId]);
+  });
+});
