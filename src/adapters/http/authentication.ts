@@ -78,8 +78,9 @@ function isTokensFault(error: unknown): boolean {
   return error instanceof errors.JOSEError && error.code !== errors.JOSEError.code;
 }
 
-function callerOf({ sub = '', scope }: JWTPayload): Caller {
-  if (!SUBJECT.test(sub)) throw invalidToken(undefined);
+function callerOf({ sub, scope }: JWTPayload): Caller {
+  // A token may hold anything under any name, whatever its type says.
+  if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw invalidToken(undefined);
   return { userId: sub, scope: typeof scope === 'string' ? scope.split(' ') : [] };
 }
 

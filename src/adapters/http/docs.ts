@@ -20,5 +20,5 @@ export async function serveDocs(app: HttpApp): Promise<void> {
     // By default the page has a server on the internet judge the document.
     uiConfig: { validatorUrl: null, persistAuthorization: true },
   });
-  app.get('/openapi.json', { logLevel: 'warn' }, async () => app.swagger());
+  app.get('/openapi.json', async () => app.swagger());
 }

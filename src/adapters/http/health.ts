@@ -16,9 +16,9 @@ export async function healthRoutes(
     isDraining = true;
   });
 
-  app.get('/livez', { logLevel: 'warn' }, async () => ({ status: 'alive' }));
+  app.get('/livez', async () => ({ status: 'alive' }));
 
-  app.get('/readyz', { logLevel: 'warn' }, async () => {
+  app.get('/readyz', async () => {
     const judged = await Promise.all(
       Object.entries(probes).map(async ([part, probe]) => [part, await succeeds(probe)] as const),
     );

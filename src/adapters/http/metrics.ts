@@ -17,7 +17,7 @@ export async function measureRequests(app: HttpApp, registry: Registry): Promise
     const route = routeOptions.url ?? 'none';
     duration.observe({ method, route, status_code: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) =>
+  app.get('/metrics', async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
 }

@@ -1,0 +1,62 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearer, createTestServer } from './test-server.ts';
+
+const { app } = createTestServer();
+let port = 0;
+
+beforeAll(async () => {
+  port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
+});
+afterAll(() => app.close());
+
+/** Sends bytes and resolves with all that comes back until the connection ends. */
+function send(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+    socket.on('error', reject);
+  });
+}
+
+describe('a connection', () => {
+  it.each([
+    ['is not HTTP', 'nonsense\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['has a method that nobody knows', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'has headers without end',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
+    [
+      'has a length that is no number',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+  ])('that %s is answered with a problem and closed', async (_fault, bytes, status, code) => {
+    const [head = '', body = ''] = (await send(bytes)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('application/problem+json');
+    expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
+
+  it('that sends its headers too slowly is cut', async () => {
+    expect(await send('GET /v1/products HTTP/1.1\r\nHost: a\r\n')).toContain('REQUEST_TIMEOUT');
+  }, 15_000);
+
+  it('that sends its body too slowly is cut', async () => {
+    const head = [
+      'POST /v1/balance/charges HTTP/1.1',
+      'Host: a',
+      `Authorization: ${await bearer()}`,
+      'Idempotency-Key: slow',
+      'Content-Type: application/json',
+      'Content-Length: 100',
+    ];
+    expect(await send(`${head.join('\r\n')}\r\n\r\n{"amount":`)).toMatch(/^HTTP\/1.1 4\d\d /);
+  }, 15_000);
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/adapters/logging/logger.ts';
+import { bearer, charge, createTestServer } from './test-server.ts';
+
+/** A server whose log lines are within reach. */
+function createLoggingServer() {
+  const lines: string[] = [];
+  const logger = createLogger(
+    { level: 'trace', isTerminal: false },
+    { write: (line) => void lines.push(line) },
+  );
+  return { ...createTestServer({ logger }), lines };
+}
+
+describe('the log', () => {
+  it('has one line per request, which says what it was and how it ended', async () => {
+    const { app, lines } = createLoggingServer();
+    await app.inject({ url: '/v1/products?limit=3', headers: { 'x-request-id': 'mine' } });
+    const requests = lines.map((line) => JSON.parse(line)).filter((line) => line.requestId === 'mine');
+    expect(requests).toMatchObject([{ method: 'GET', path: '/v1/products', statusCode: 200 }]);
+  });
+
+  it('never has a token, a key or a body', async () => {
+    const { app, shop, lines } = createLoggingServer();
+    const authorization = await bearer();
+    const headers = { authorization, 'idempotency-key': 'confidential-key' };
+    await charge(app, { headers, payload: { amount: 424_242 } });
+    await charge(app, { headers, payload: '{"amount":424242,,}' });
+    shop.store.balances.get = () => {
+      throw new TypeError('broken');
+    };
+    await app.inject({ url: '/v1/balance', headers });
+    const log = lines.join('');
+    expect(log).toContain('broken');
+    for (const secret of [authorization.slice(10), 'confidential-key', '424242'])
+      expect(log).not.toContain(secret);
+  });
+});
