@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anId, NOON, noonPlus } from '../builders.ts';
+import { ORDER_TTL_MS, REFUND_WINDOW_MS, useCasesOver } from '../contracts/test-shop.ts';
+import { givenBalance, givenIssuedCoupon, givenOption } from '../given.ts';
+import { createMemoryShop, type MemoryShop } from '../in-memory/memory-shop.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { expectBooksInOrder } from './expect-books.ts';
+
+const userId = 'shopper';
+let shop: MemoryShop;
+let optionId: string;
+let issuedCouponId: string;
+let orderId: string;
+
+/** An order of 2 × 500 with 300 off, 5 in stock, and a balance of 1,000. */
+beforeEach(async () => {
+  shop = createMemoryShop();
+  shop.setNow(NOON);
+  optionId = await givenOption(shop.useCases, { price: 500, stock: 5 });
+  issuedCouponId = await givenIssuedCoupon(shop.useCases, userId, {
+    discount: { type: 'FIXED', amount: 300 },
+    issueEndsAt: noonPlus(60_000),
+    usableUntil: noonPlus(60_000),
+  });
+  await givenBalance(shop.useCases, userId, 1_000);
+  const items = [{ optionId, quantity: 2 }];
+  orderId = (await shop.useCases.placeOrder({ userId, items, issuedCouponId })).id;
+});
+
+afterEach(() => expectBooksInOrder(shop.ports));
+
+const pay = () => shop.useCases.payOrder({ userId, orderId });
+const cancel = () => shop.useCases.cancelOrder({ userId, orderId });
+const order = () => shop.store.orders.get(orderId);
+const stock = () => shop.store.stocks.get(optionId);
+const coupon = () => shop.store.issuedCoupons.get(issuedCouponId);
+const balance = () => shop.store.balances.get(userId)?.amount;
+const eventTypes = () => [...shop.store.events.values()].map(({ type, sequence }) => [type, sequence]);
+
+describe('paying an order', () => {
+  it('takes the money, the stock and the coupon for good, and tells the world once', async () => {
+    shop.setNow(noonPlus(1_000));
+    const settlement = await pay();
+    expect(settlement).toMatchObject({ outcome: 'PAID', balance: 300 });
+    expect(order()).toMatchObject({
+      status: 'CONFIRMED',
+      confirmedAt: noonPlus(1_000),
+      payment: { amount: 700, paidAt: noonPlus(1_000), refundedAt: null },
+    });
+    expect(stock()).toMatchObject({ onHand: 3, reserved: 0 });
+    expect(coupon()).toMatchObject({ status: 'USED', orderId });
+    expect(balance()).toBe(300);
+    expect(shop.store.ledger.at(-1)).toMatchObject({ type: 'PAYMENT', amount: -700, balance: 300, orderId });
+    expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
+    expect([...shop.store.events.values()][0]?.data).toEqual({ ...order(), currency: 'KRW' });
+  });
+
+  it('takes the total it was placed at, with a coupon whose time is over meanwhile', async () => {
+    await shop.useCases.changeOption({ optionId, price: 99_999, onSale: false });
+    shop.setNow(noonPlus(60_001));
+    expect(await pay()).toMatchObject({ outcome: 'PAID', balance: 300 });
+  });
+
+  it('cancels the order and gives everything back where the balance is too small', async () => {
+    const dear = await givenOption(shop.useCases, { price: 1_001 });
+    const placed = await shop.useCases.placeOrder({ userId, items: [{ optionId: dear, quantity: 1 }] });
+    const settlement = await shop.useCases.payOrder({ userId, orderId: placed.id });
+    expect(settlement).toMatchObject({ outcome: 'INSUFFICIENT_BALANCE', required: 1_001, balance: 1_000 });
+    expect(shop.store.orders.get(placed.id)).toMatchObject({
+      status: 'CANCELLED',
+      cancelReason: 'INSUFFICIENT_BALANCE',
+      cancelledAt: NOON,
+      payment: null,
+    });
+    expect(shop.store.stocks.get(dear)).toMatchObject({ onHand: 10, reserved: 0 });
+    expect(balance()).toBe(1_000);
+    expect(eventTypes()).toEqual([]);
+    await expect(shop.useCases.payOrder({ userId, orderId: placed.id })).rejects.toMatchObject({
+      code: 'ORDER_CANCELLED',
+    });
+  });
+
+  it('pays an order of 0 with 0, without a ledger entry and without a balance', async () => {
+    const gift = await givenOption(shop.useCases, { price: 0 });
+    const items = [{ optionId: gift, quantity: 1 }];
+    const placed = await shop.useCases.placeOrder({ userId: 'poor', items });
+    const settlement = await shop.useCases.payOrder({ userId: 'poor', orderId: placed.id });
+    expect(settlement).toMatchObject({ outcome: 'PAID', balance: 0, order: { payment: { amount: 0 } } });
+    expect(shop.store.ledger.filter((entry) => entry.userId === 'poor')).toEqual([]);
+    expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
+  });
+
+  it("does not find an unknown order, nor somebody else's", async () => {
+    const missing = shop.useCases.payOrder({ userId, orderId: anId() });
+    await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    const foreign = shop.useCases.payOrder({ userId: 'other', orderId });
+    await expect(foreign).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    expect(order()?.status).toBe('PENDING');
+  });
+
+  it('refuses an order that is paid already, also when its time is over', async () => {
+    await pay();
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    await expect(pay()).rejects.toMatchObject({ code: 'ORDER_ALREADY_PAID' });
+    expect(balance()).toBe(300);
+  });
+
+  it('refuses from the very moment it expires, before and after the batch', async () => {
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    await expect(pay()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
+    await shop.useCases.expireOrders();
+    await expect(pay()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
+  });
+
+  it('succeeds a millisecond before it expires', async () => {
+    shop.setNow(noonPlus(ORDER_TTL_MS - 1));
+    expect(await pay()).toMatchObject({ outcome: 'PAID' });
+  });
+
+  it('refuses a cancelled order', async () => {
+    await cancel();
+    await expect(pay()).rejects.toMatchObject({ code: 'ORDER_CANCELLED' });
+  });
+});
+
+describe('cancelling an order', () => {
+  it('releases what a pending order held, and tells nobody outside', async () => {
+    expect(await cancel()).toMatchObject({ status: 'CANCELLED', cancelReason: 'REQUESTED', payment: null });
+    expect(stock()).toMatchObject({ onHand: 5, reserved: 0 });
+    expect(coupon()).toMatchObject({ status: 'ISSUED', orderId: null });
+    expect(balance()).toBe(1_000);
+    expect(eventTypes()).toEqual([]);
+  });
+
+  it('restocks, gives the coupon back and refunds a confirmed order, and tells so', async () => {
+    await pay();
+    shop.setNow(noonPlus(REFUND_WINDOW_MS - 1));
+    expect(await cancel()).toMatchObject({
+      status: 'CANCELLED',
+      cancelReason: 'REQUESTED',
+      payment: { amount: 700, paidAt: NOON, refundedAt: noonPlus(REFUND_WINDOW_MS - 1) },
+    });
+    expect(stock()).toMatchObject({ onHand: 5, reserved: 0 });
+    expect(coupon()).toMatchObject({ status: 'ISSUED', orderId: null });
+    expect(balance()).toBe(1_000);
+    expect(shop.store.ledger.at(-1)).toMatchObject({ type: 'REFUND', amount: 700, balance: 1_000, orderId });
+    expect(eventTypes()).toEqual([
+      ['shop.order.confirmed', 1],
+      ['shop.order.cancelled', 2],
+    ]);
+  });
+
+  it('refunds above the cap of a balance', async () => {
+    await pay();
+    await givenBalance(shop.useCases, userId, 1_000_000_000_000 - 300);
+    await cancel();
+    expect(balance()).toBe(1_000_000_000_700);
+  });
+
+  it('refunds an order of 0 without a ledger entry', async () => {
+    const gift = await givenOption(shop.useCases, { price: 0 });
+    const { order } = await shop.useCases.checkout({ userId, items: [{ optionId: gift, quantity: 1 }] });
+    const cancelled = await shop.useCases.cancelOrder({ userId, orderId: order.id });
+    expect(cancelled.payment).toMatchObject({ amount: 0, refundedAt: NOON });
+    expect(shop.store.ledger).toHaveLength(1);
+    expect(eventTypes()).toEqual([
+      ['shop.order.confirmed', 1],
+      ['shop.order.cancelled', 2],
+    ]);
+  });
+
+  it("does not find an unknown order, nor somebody else's", async () => {
+    const missing = shop.useCases.cancelOrder({ userId, orderId: anId() });
+    await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    const foreign = shop.useCases.cancelOrder({ userId: 'other', orderId });
+    await expect(foreign).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
+    expect(order()?.status).toBe('PENDING');
+  });
+
+  it('refuses an order that is cancelled already', async () => {
+    await cancel();
+    await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_CANCELLED' });
+  });
+
+  it('refuses an unpaid order past its time, before and after the batch', async () => {
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
+    await shop.useCases.expireOrders();
+    await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
+  });
+
+  it('refuses once the refund window is over, but not the operator', async () => {
+    await pay();
+    shop.setNow(noonPlus(REFUND_WINDOW_MS));
+    await expect(cancel()).rejects.toMatchObject({ code: 'REFUND_WINDOW_CLOSED' });
+    expect(order()?.status).toBe('CONFIRMED');
+    expect(await shop.useCases.cancelOrder({ orderId })).toMatchObject({ status: 'CANCELLED' });
+    expect(balance()).toBe(1_000);
+  });
+});
+
+describe('the expiry of orders', () => {
+  it('cancels unpaid orders past their time, gives back what they held, and leaves all others', async () => {
+    const items = [{ optionId, quantity: 1 }];
+    const paid = await shop.useCases.placeOrder({ userId, items });
+    await shop.useCases.payOrder({ userId, orderId: paid.id });
+    shop.setNow(noonPlus(1));
+    const later = await shop.useCases.placeOrder({ userId, items });
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 1, failed: 0 });
+    expect(order()).toMatchObject({ status: 'CANCELLED', cancelReason: 'EXPIRED', payment: null });
+    expect(shop.store.orders.get(paid.id)?.status).toBe('CONFIRMED');
+    expect(shop.store.orders.get(later.id)?.status).toBe('PENDING');
+    expect(stock()).toMatchObject({ onHand: 4, reserved: 1 });
+    expect(coupon()?.statusAt(noonPlus(ORDER_TTL_MS))).toBe('EXPIRED');
+    expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 0, failed: 0 });
+  });
+
+  it('works through more orders than a page holds', async () => {
+    const many = await givenOption(shop.useCases, { stock: 250 });
+    for (let count = 0; count < 250; count += 1) {
+      await shop.useCases.placeOrder({ userId, items: [{ optionId: many, quantity: 1 }] });
+    }
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 251, failed: 0 });
+    expect(shop.store.stocks.get(many)).toMatchObject({ onHand: 250, reserved: 0 });
+  });
+
+  it('skips an order that fails, says so, and cancels the rest', async () => {
+    const broken = await givenOption(shop.useCases);
+    const lost = await shop.useCases.placeOrder({ userId, items: [{ optionId: broken, quantity: 1 }] });
+    const stockRow = shop.store.stocks.get(broken);
+    shop.store.stocks.delete(broken);
+    const logger = new RecordingLogger();
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    const report = await useCasesOver(shop.ports, { logger }).expireOrders();
+    expect(report).toEqual({ cancelled: 1, failed: 1 });
+    expect(logger.lines).toMatchObject([{ level: 'error', context: { orderId: lost.id } }]);
+    expect(order()?.status).toBe('CANCELLED');
+    if (stockRow) shop.store.stocks.set(broken, stockRow);
+  });
+});
