@@ -22,7 +22,7 @@ export function optionsFor(io: 'input' | 'output') {
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
       // zod leaves out the examples of what it transforms; ours show what is sent, not what it makes of it.
       const { examples } = z.globalRegistry.get(zodSchema) ?? {};
-      if (examples !== undefined && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
+      if (Array.isArray(examples) && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
       // The pattern says again, at length, what the format says.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       // The bounds of a double say nothing about the field.

@@ -24,6 +24,7 @@ export const PROBLEM_EXTENSIONS: Extensions = {
     orderStatus: z.literal('CANCELLED'),
     required: money,
     balance: money,
+    currency: z.string().meta({ description: 'ISO 4217.' }),
   }),
   VALIDATION_FAILED: z.object({
     errors: z
