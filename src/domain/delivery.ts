@@ -2,7 +2,7 @@ import type { OrderEventType } from './event.ts';
 
 export type DeliveryStatus = 'PENDING' | 'SENT' | 'DEAD';
 
-/** How far an event has come on its way to the data platform. `attempts` counts the failed ones since it last became due. */
+/** How far an event has come on its way to the data platform. `attempts` counts those made since it was last made due. */
 export interface Delivery {
   readonly id: string;
   readonly type: OrderEventType;

@@ -59,7 +59,7 @@ describe('PostgresOutbox', () => {
     await outbox.markFailed(stale, 'late', null);
     expect(await statusOf(fresh.id)).toEqual({ status: 'PENDING', attempts: 0 });
     await outbox.markSent(fresh);
-    expect(await statusOf(fresh.id)).toEqual({ status: 'SENT', attempts: 0 });
+    expect(await statusOf(fresh.id)).toEqual({ status: 'SENT', attempts: 1 });
   });
 
   it('keeps the order of the fields and whatever the other side answered, but for what text cannot hold', async () => {

@@ -39,7 +39,13 @@ export class InMemoryOutbox implements Outbox {
 
   async markSent(claimed: ClaimedEvent): Promise<void> {
     const sentAt = this.#store.clock();
-    this.#settle(claimed, (delivery) => ({ ...delivery, status: 'SENT', nextAttemptAt: null, sentAt }));
+    this.#settle(claimed, (delivery) => ({
+      ...delivery,
+      status: 'SENT',
+      attempts: delivery.attempts + 1,
+      nextAttemptAt: null,
+      sentAt,
+    }));
   }
 
   async markFailed(claimed: ClaimedEvent, error: string, retryInMs: number | null): Promise<void> {

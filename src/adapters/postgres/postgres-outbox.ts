@@ -49,7 +49,13 @@ export class PostgresOutbox implements Outbox {
   async markSent({ id, lease }: ClaimedEvent): Promise<void> {
     await this.#db
       .updateTable('events')
-      .set({ status: 'SENT', sent_at: CLOCK, next_attempt_at: null, ...NO_LEASE })
+      .set(({ eb }) => ({
+        status: 'SENT',
+        attempts: eb('attempts', '+', 1),
+        sent_at: CLOCK,
+        next_attempt_at: null,
+        ...NO_LEASE,
+      }))
       .where('id', '=', id)
       .where('lease', '=', lease)
       .execute();

@@ -29,7 +29,7 @@ export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId
   readonly data: unknown;
 }
 
-/** An event somebody holds the lease of. `attempts` counts the failed ones before this one. */
+/** An event somebody holds the lease of. `attempts` counts those made before this one. */
 export interface ClaimedEvent extends OutgoingEvent {
   readonly attempts: number;
   readonly lease: string;

@@ -18,7 +18,7 @@ export const eventSchema = z
       .meta({ description: 'What happened to the order.' }),
     orderId: id('The order it tells of.'),
     status: eventStatusSchema,
-    attempts: z.int().min(0).meta({ description: 'Failed attempts since it last became due.' }),
+    attempts: z.int().min(0).meta({ description: 'Attempts made since it was last made due.' }),
     lastError: z.string().nullable().meta({ description: 'Why the last attempt failed.' }),
     createdAt: instant('When it happened.'),
     nextAttemptAt: instant('When it is due; null where no attempt is to come.').nullable(),
