@@ -4,6 +4,7 @@ import { balanceSuite } from './balance.ts';
 import { couponSuite } from './coupons.ts';
 import type { OpenHttpShop } from './http-shop.ts';
 import { orderSuite } from './orders.ts';
+import { pagingSuite } from './paging.ts';
 import { productSuite } from './products.ts';
 import { settlementSuite } from './settlement.ts';
 
@@ -16,4 +17,5 @@ export function routeSuites(open: OpenHttpShop): void {
   settlementSuite(open);
   adminProductSuite(open);
   adminOperationSuite(open);
+  pagingSuite(open);
 }

@@ -35,7 +35,11 @@ export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
         .nullable()
         .meta({ description: 'The `cursor` of the next page, null at the end.', examples: [null] }),
     })
-    .meta({ id: name, description: 'A page of a list, newest first.' });
+    .meta({
+      id: name,
+      description: 'A page of a list, newest first.',
+      examples: [{ data: row.meta()?.examples ?? [], hasMore: false, nextCursor: null }],
+    });
 }
 
 export function presentPage<Row, After, Shown>(
