@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unavailable } from '../../src/application/unavailable.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 const UNKNOWN = '019aa2f0-5c00-7a10-8000-000000000000';
@@ -41,6 +42,12 @@ describe('a body', () => {
     'nonsense',
   ])('of the type %s is refused', async (contentType) => {
     const reply = await charge(app, { payload: '{"amount":1}', headers: { 'content-type': contentType } });
+    expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
+  it('that is compressed is refused', async () => {
+    const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+    const reply = await charge(app, { payload: '{"amount":1}', headers });
     expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   });
 
@@ -163,4 +170,16 @@ describe('a problem', () => {
     expect([reply.statusCode, reply.json().code]).toEqual([500, 'INTERNAL_ERROR']);
     expect(reply.body).not.toContain('internals');
   });
+
+  it.each(['OVERLOADED', 'DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'] as const)(
+    'of the moment, %s, says when to come back',
+    async (code) => {
+      const { app, shop } = createTestServer();
+      shop.store.balances.get = () => {
+        throw new Unavailable(code, 'Not now.', { retryAfterSeconds: 3 });
+      };
+      const reply = await app.inject({ url: '/v1/balance', headers: { authorization: await bearer() } });
+      expect([reply.statusCode, reply.json().code, reply.headers['retry-after']]).toEqual([503, code, '3']);
+    },
+  );
 });

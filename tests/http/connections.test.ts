@@ -60,3 +60,22 @@ describe('a connection', () => {
     expect(await send(`${head.join('\r\n')}\r\n\r\n{"amount":`)).toMatch(/^HTTP\/1.1 4\d\d /);
   }, 15_000);
 });
+
+describe('closing', () => {
+  it('finishes the request under way, and tells a probe that the service drains', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const database = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const { app: closing } = createTestServer({ probes: { database } });
+    closing.addHook('preClose', async () => answer.resolve());
+    const url = await closing.listen({ host: '127.0.0.1', port: 0 });
+    const reply = fetch(`${url}/readyz`);
+    await asked.promise;
+    await closing.close();
+    expect(await (await reply).json()).toMatchObject({ code: 'NOT_READY', missing: ['draining'] });
+    await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+  });
+});

@@ -20,7 +20,13 @@ describe('the request id', () => {
 
   it('is on every error, too', async () => {
     const headers = { 'x-request-id': 'mine' };
-    for (const url of ['/nothing', '/v1/balance', '/v1/products/7', '/v1/products/%zz']) {
+    for (const url of [
+      '/nothing',
+      '/docs/static/nothing',
+      '/v1/balance',
+      '/v1/products/7',
+      '/v1/products/%zz',
+    ]) {
       const reply = await app.inject({ url, headers });
       expect([url, reply.headers['x-request-id'], reply.json().requestId]).toEqual([url, 'mine', 'mine']);
     }

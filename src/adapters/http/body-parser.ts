@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError, validationFailed } from './problem-error.ts';
 import type { HttpApp } from './route.ts';
@@ -13,20 +14,23 @@ export function parseJsonOnly(app: HttpApp): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return undefined;
-    if (!isJson(request.headers['content-type'])) throw unsupported();
+    if (!isPlainJson(request.headers)) throw unsupported();
     return parse(body);
   });
 }
 
 export function unsupported(): ProblemError {
-  const detail = 'Send the body as application/json, in UTF-8.';
+  const detail = 'Send the body as application/json, in UTF-8, not compressed.';
   return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
 }
 
-function isJson(contentType = ''): boolean {
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+function isPlainJson(headers: IncomingHttpHeaders): boolean {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((one) => one.startsWith('charset='));
-  return type.trim() === 'application/json' && /^(?:charset="?utf-?8"?)?$/.test(charset ?? '');
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  return (
+    type.trim() === 'application/json' && isUtf8 && (headers['content-encoding'] ?? 'identity') === 'identity'
+  );
 }
 
 function parse(body: Buffer): unknown {

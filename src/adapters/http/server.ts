@@ -12,6 +12,7 @@ import { sendProblem } from './error-handler.ts';
 import { healthRoutes, type ReadinessProbes } from './health.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { measureRequests } from './metrics.ts';
+import { routeNotFound } from './problem-error.ts';
 import { requestIdOf } from './request-id.ts';
 import type { HttpApp, RouteOptions } from './route.ts';
 import { serializerCompiler } from './serialization.ts';
@@ -57,6 +58,9 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler<FastifyError>(sendProblem);
+  app.setNotFoundHandler(({ method, url }) => {
+    throw routeNotFound(method, url);
+  });
   parseJsonOnly(app);
   refuseTheUndeclared(app);
   logAndLabel(app);
@@ -78,7 +82,10 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   apiRoutes(app, options);
 }
 
-/** Nothing is kept by anybody unless a route says so. One line in the log per request, without its query or headers. */
+/**
+ * Nothing is kept by anybody unless a route says so. Each request gives one line in the log, without its query or its
+ * headers; probes and the documentation, which are asked for all the time, give theirs to whoever debugs.
+ */
 function logAndLabel(app: HttpApp): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({
@@ -87,12 +94,10 @@ function logAndLabel(app: HttpApp): void {
       'x-content-type-options': 'nosniff',
     });
   });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, url } = request;
+  app.addHook('onResponse', async ({ method, url, is404, routeOptions, log }, reply) => {
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info(
-      { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs },
-      'Request answered',
-    );
+    const line = { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs };
+    const isForShoppers = is404 || routeOptions.config.access !== undefined;
+    log[isForShoppers ? 'info' : 'debug'](line, 'Request answered');
   });
 }
