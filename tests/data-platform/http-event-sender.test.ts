@@ -158,7 +158,9 @@ describe('HttpEventSender', () => {
   it('cuts off what is on its way when it is closed', async () => {
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     receiver.answer(() => resolve());
-    const failed = expect(sender.send(event)).rejects.toThrow('The data platform could not be reached');
+    const failed = expect(sender.send(event)).rejects.toThrow(
+      'The service stopped before the data platform answered',
+    );
     await arrived;
     await sender.close();
     await failed;

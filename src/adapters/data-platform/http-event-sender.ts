@@ -77,6 +77,9 @@ export class HttpEventSender implements EventSender {
         signal,
       });
     } catch (error) {
+      if (this.#agent.destroyed) {
+        throw new Error('The service stopped before the data platform answered', { cause: error });
+      }
       if (signal.aborted) {
         throw new Error(`The data platform did not answer within ${this.#timeoutMs / 1000} s`, {
           cause: error,
