@@ -17,14 +17,14 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** Every row of a list, read in pages of two. */
+/** Every row of a list, read in pages of one. */
 async function readAll<Row>(
   read: (request: { limit: number; after: Position | null }) => Promise<Page<Row>>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
   let after: Position | null = null;
   do {
-    const page: Page<Row> = await read({ limit: 2, after });
+    const page: Page<Row> = await read({ limit: 1, after });
     rows.push(...page.data);
     after = page.next;
   } while (after !== null);
