@@ -17,7 +17,7 @@ export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptio
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.refreshRank, {}, (rank) => ({
+      sendOnce(request, reply, useCases.refreshRank, undefined, (rank) => ({
         status: 200,
         body: presentRank(rank, currency),
       })),
