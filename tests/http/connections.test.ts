@@ -70,7 +70,8 @@ describe('closing', () => {
       return answer.promise;
     };
     const { app: closing } = createTestServer({ probes: { database } });
-    closing.addHook('preClose', async () => answer.resolve());
+    // Behind every other hook of the closing.
+    closing.addHook('preClose', async () => void setImmediate(answer.resolve));
     const url = await closing.listen({ host: '127.0.0.1', port: 0 });
     const reply = fetch(`${url}/readyz`);
     await asked.promise;

@@ -1,3 +1,4 @@
+import { drainOnClose } from './draining.ts';
 import { ProblemError } from './problem-error.ts';
 import type { HttpApp } from './route.ts';
 
@@ -7,14 +8,8 @@ export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;
 const PROBE_TIMEOUT_MS = 1000;
 
 /** `/livez` says that the process runs, whatever the database does; `/readyz` that it can serve, or which part it lacks. */
-export async function healthRoutes(
-  app: HttpApp,
-  { probes }: { readonly probes: ReadinessProbes },
-): Promise<void> {
-  let isDraining = false;
-  app.addHook('preClose', async () => {
-    isDraining = true;
-  });
+export function healthRoutes(app: HttpApp, probes: ReadinessProbes): void {
+  const isDraining = drainOnClose(app);
 
   app.get('/livez', async () => ({ status: 'alive' }));
 
@@ -23,7 +18,7 @@ export async function healthRoutes(
       Object.entries(probes).map(async ([part, probe]) => [part, await succeeds(probe)] as const),
     );
     const missing = judged.filter(([, isThere]) => !isThere).map(([part]) => part);
-    if (isDraining) missing.push('draining');
+    if (isDraining()) missing.push('draining');
     if (missing.length > 0) throw notReady(missing);
     return { status: 'ready' };
   });

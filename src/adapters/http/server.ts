@@ -78,7 +78,7 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);
   await serveDocs(app);
-  await app.register(healthRoutes, { probes: options.probes });
+  healthRoutes(app, options.probes);
   apiRoutes(app, options);
 }
 
