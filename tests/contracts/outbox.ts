@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ClaimedEvent } from '../../src/application/ports/outbox.ts';
+import type { Order } from '../../src/domain/order.ts';
+import { anId } from '../builders.ts';
+import { firstOf, givenBalance, givenOption } from '../given.ts';
+import type { CreateShop, TestShop } from './test-shop.ts';
+
+const LEASE_MS = 60_000;
+const RETRY_MS = 60_000;
+
+/** What every `Outbox` promises. */
+export function outboxContract({ createShop }: { createShop: CreateShop }): void {
+  let shop: TestShop;
+  let shopper: string;
+  let optionId: string;
+
+  beforeEach(async () => {
+    shop = await createShop();
+    shopper = anId();
+    optionId = await givenOption(shop.useCases, { price: 10, stock: 100 });
+    await givenBalance(shop.useCases, shopper, 1_000);
+  });
+
+  afterEach(() => shop.close());
+
+  const checkout = async (): Promise<Order> =>
+    (await shop.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] })).order;
+  const claim = (limit = 10, leaseMs = LEASE_MS) => shop.ports.outbox.claim(limit, leaseMs);
+  const claimOne = async () => firstOf(await claim(1));
+  const deliveries = async () => (await shop.ports.outbox.page({ limit: 100, after: null })).data;
+
+  describe('an event', () => {
+    it('tells of its order as of that change, as plain JSON', async () => {
+      const order = await checkout();
+      const event = await claimOne();
+      expect(event).toMatchObject({ type: 'shop.order.confirmed', orderId: order.id, attempts: 0 });
+      expect(event.createdAt).toEqual(order.confirmedAt);
+      expect(event.data).toEqual({ ...JSON.parse(JSON.stringify(order)), currency: 'KRW' });
+    });
+
+    it('is claimed by one of many at once', async () => {
+      await Promise.all(Array.from({ length: 10 }, checkout));
+      const claims = await Promise.all(Array.from({ length: 5 }, () => claim(4)));
+      const ids = claims.flat().map(({ id }) => id);
+      const rest = (await claim()).map(({ id }) => id);
+      expect(new Set([...ids, ...rest]).size).toBe(10);
+      expect([...ids, ...rest]).toHaveLength(10);
+    });
+
+    it('is claimed the longest due first, no more than asked for', async () => {
+      const orders = [await checkout(), await checkout(), await checkout()];
+      expect((await claim(2)).map(({ orderId }) => orderId)).toEqual(orders.slice(0, 2).map(({ id }) => id));
+    });
+
+    it('passes to the next claim when its lease is over, and the one before can do nothing to it', async () => {
+      await checkout();
+      const [late] = await claim(1, 0);
+      const [current] = await claim(1);
+      if (!late || !current) throw new RangeError('The event was not claimed twice');
+      await shop.ports.outbox.markSent(late);
+      await shop.ports.outbox.markFailed(late, 'too late', null);
+      expect(await deliveries()).toMatchObject([
+        { id: current.id, status: 'PENDING', attempts: 0, lastError: null },
+      ]);
+      await shop.ports.outbox.markSent(current);
+      expect(await deliveries()).toMatchObject([{ id: current.id, status: 'SENT' }]);
+    });
+
+    it('is sent once it is marked so, and never due again', async () => {
+      await checkout();
+      await shop.ports.outbox.markSent(await claimOne());
+      expect(await deliveries()).toMatchObject([
+        { status: 'SENT', attempts: 1, nextAttemptAt: null, sentAt: expect.any(Date) },
+      ]);
+      expect(await claim()).toEqual([]);
+    });
+
+    it('waits after a failure, with the failure counted and kept', async () => {
+      await checkout();
+      await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 500', RETRY_MS);
+      expect(await claim()).toEqual([]);
+      const [delivery] = await deliveries();
+      expect(delivery).toMatchObject({ status: 'PENDING', attempts: 1, lastError: 'HTTP 500', sentAt: null });
+      expect(delivery?.nextAttemptAt?.getTime()).toBeGreaterThan(delivery?.createdAt.getTime() ?? 0);
+    });
+
+    it('is due at once after a failure without a wait, with its lease given up', async () => {
+      await checkout();
+      await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 500', 0);
+      expect(await claimOne()).toMatchObject({ attempts: 1 });
+    });
+
+    it('is dead after its last failure, until it is made due again', async () => {
+      await checkout();
+      const event = await claimOne();
+      await shop.ports.outbox.markFailed(event, 'HTTP 410', null);
+      expect(await deliveries()).toMatchObject([
+        { status: 'DEAD', nextAttemptAt: null, lastError: 'HTTP 410' },
+      ]);
+      expect(await claim()).toEqual([]);
+      await shop.useCases.redeliverEvent({ eventId: event.id });
+      expect(await claimOne()).toMatchObject({ id: event.id, attempts: 0 });
+    });
+
+    it('can be taken from whoever is sending it by making it due again', async () => {
+      await checkout();
+      const event = await claimOne();
+      await shop.useCases.redeliverEvent({ eventId: event.id });
+      await shop.ports.outbox.markSent(event);
+      expect(await deliveries()).toMatchObject([{ status: 'PENDING' }]);
+      expect(await claimOne()).toMatchObject({ id: event.id });
+    });
+  });
+
+  describe('the events of one order', () => {
+    let confirmed: ClaimedEvent;
+
+    beforeEach(async () => {
+      const order = await checkout();
+      confirmed = await claimOne();
+      await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
+    });
+
+    it('are due one after the other', async () => {
+      expect(await claim()).toEqual([]);
+      await shop.ports.outbox.markSent(confirmed);
+      expect(await claim()).toMatchObject([{ type: 'shop.order.cancelled', orderId: confirmed.orderId }]);
+    });
+
+    it('are held back by one that waits or is dead, while those of others are not', async () => {
+      await shop.ports.outbox.markFailed(confirmed, 'HTTP 410', null);
+      const other = await checkout();
+      expect((await claim()).map(({ orderId }) => orderId)).toEqual([other.id]);
+    });
+  });
+
+  it('is not joined by an order that is unpaid, or cancelled before it was paid', async () => {
+    const items = [{ optionId, quantity: 1 }];
+    const order = await shop.useCases.placeOrder({ userId: shopper, items });
+    await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
+    await shop.useCases.checkout({ userId: anId(), items });
+    expect(await deliveries()).toEqual([]);
+  });
+
+  it('lists deliveries, the newest first, by status and order', async () => {
+    const orders = [await checkout(), await checkout(), await checkout()];
+    const [oldest, middle, newest] = orders.map(({ id }) => id);
+    await shop.ports.outbox.markSent(await claimOne());
+    expect((await deliveries()).map(({ orderId }) => orderId)).toEqual([newest, middle, oldest]);
+    const first = await shop.ports.outbox.page({ limit: 2, after: null });
+    const second = await shop.ports.outbox.page({ limit: 2, after: first.next });
+    expect([...first.data, ...second.data].map(({ orderId }) => orderId)).toEqual([newest, middle, oldest]);
+    expect(second.next).toBeNull();
+    const sent = await shop.ports.outbox.page({ limit: 10, after: null, status: 'SENT' });
+    expect(sent.data.map(({ orderId }) => orderId)).toEqual([oldest]);
+    const ofMiddle = await shop.ports.outbox.page({ limit: 10, after: null, orderId: middle });
+    expect(ofMiddle.data.map(({ orderId }) => orderId)).toEqual([middle]);
+  });
+
+  it('counts what waits and what is dead', async () => {
+    expect(await shop.ports.outbox.backlog()).toEqual({ pending: 0, dead: 0, oldestPendingSeconds: 0 });
+    await checkout();
+    await checkout();
+    await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 410', null);
+    const { pending, dead, oldestPendingSeconds } = await shop.ports.outbox.backlog();
+    expect([pending, dead]).toEqual([1, 1]);
+    expect(oldestPendingSeconds).toBeGreaterThanOrEqual(0);
+  });
+}

@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
+import { aCampaign, anId, anOption, aProductCommand } from '../builders.ts';
+import { givenBalance, givenCampaign, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
+import { type CreateShop, type TestShop, useCasesOver } from './test-shop.ts';
+
+const PAST = {
+  issueEndsAt: new Date('2021-01-01T00:00:00.000Z'),
+  usableUntil: new Date('2021-01-01T00:00:00.000Z'),
+};
+
+/** What the ports that read the shop promise. */
+export function readsContract({ createShop }: { createShop: CreateShop }): void {
+  let shop: TestShop;
+  let shopper: string;
+
+  beforeAll(async () => {
+    shop = await createShop();
+  });
+
+  beforeEach(() => {
+    shopper = anId();
+  });
+
+  afterAll(() => shop.close());
+
+  describe('the catalogue', () => {
+    it('is empty until there is a product, on sale or not', async () => {
+      const fresh = await createShop();
+      expect(await fresh.ports.catalogue.isEmpty()).toBe(true);
+      expect(await fresh.ports.catalogue.page({ limit: 10, after: null })).toEqual({ data: [], next: null });
+      const optionId = await givenOption(fresh.useCases);
+      await fresh.useCases.changeOption({ optionId, onSale: false });
+      expect(await fresh.ports.catalogue.isEmpty()).toBe(false);
+      expect(await fresh.ports.catalogue.page({ limit: 10, after: null })).toEqual({ data: [], next: null });
+      await fresh.close();
+    });
+
+    it('shows the options on sale, in their order, with what can be ordered now', async () => {
+      const options = ['Z', 'A', 'M'].map((name, index) =>
+        anOption({ name, price: index, stock: 10 + index }),
+      );
+      const created = await shop.useCases.createProduct(aProductCommand({ options }));
+      const [z, a, m] = created.options.map(({ id }) => id);
+      if (!z || !a || !m) throw new RangeError('Three options were created');
+      await givenOrder(shop.useCases, shopper, m, 5);
+      await shop.useCases.changeOption({ optionId: a, onSale: false });
+      const product = await shop.ports.catalogue.find(created.id);
+      expect(product).toEqual({
+        id: created.id,
+        name: 'Mug',
+        description: 'Holds coffee.',
+        options: [
+          { id: z, name: 'Z', price: 0, stock: 10 },
+          { id: m, name: 'M', price: 2, stock: 7 },
+        ],
+      });
+      const { data } = await shop.ports.catalogue.page({ limit: 1, after: null });
+      expect(data).toEqual([product]);
+    });
+
+    it('knows options that are not on sale, too', async () => {
+      const { id, options } = await shop.useCases.createProduct(aProductCommand());
+      const optionId = options[0]?.id ?? '';
+      await shop.useCases.changeOption({ optionId, onSale: false });
+      expect(await shop.ports.catalogue.find(id)).toBeUndefined();
+      expect(await shop.ports.catalogue.findProductIdOf(optionId)).toBe(id);
+      expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({
+        optionId,
+        onHand: 10,
+        reserved: 0,
+      });
+    });
+
+    it('does not find what is not there', async () => {
+      expect(await shop.ports.catalogue.find(anId())).toBeUndefined();
+      expect(await shop.ports.catalogue.findProductIdOf(anId())).toBeUndefined();
+      expect(await shop.ports.catalogue.findStock(anId())).toBeUndefined();
+    });
+
+    it('is paged, the newest product first', async () => {
+      const fresh = await createShop();
+      const ids: string[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        ids.unshift((await fresh.useCases.createProduct(aProductCommand())).id);
+      }
+      const pages = await walk((request: PageRequest) => fresh.ports.catalogue.page(request), 2);
+      expect(pages.map((page) => page.map(({ id }) => id))).toEqual([
+        ids.slice(0, 2),
+        ids.slice(2, 4),
+        ids.slice(4),
+      ]);
+      await fresh.close();
+    });
+  });
+
+  describe('balances', () => {
+    it('are 0 for whoever has none', async () => {
+      expect(await shop.ports.balances.get(shopper)).toEqual({ userId: shopper, amount: 0, version: 0 });
+      expect(await shop.ports.balances.entries(shopper, { limit: 5, after: null })).toEqual({
+        data: [],
+        next: null,
+      });
+    });
+
+    it('show their ledger by pages, the latest change first, and nobody else’s', async () => {
+      for (const amount of [10, 20, 30, 40]) await givenBalance(shop.useCases, shopper, amount);
+      await givenBalance(shop.useCases, anId(), 99);
+      const pages = await walk(
+        (request: PageRequest<number>) => shop.ports.balances.entries(shopper, request),
+        2,
+      );
+      expect(pages.map((page) => page.map(({ amount, balance }) => [amount, balance]))).toEqual([
+        [
+          [40, 100],
+          [30, 60],
+        ],
+        [
+          [20, 30],
+          [10, 10],
+        ],
+      ]);
+    });
+
+    it('tell in their ledger which order they paid', async () => {
+      const optionId = await givenOption(shop.useCases, { price: 60 });
+      await givenBalance(shop.useCases, shopper, 100);
+      const { order } = await shop.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] });
+      await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
+      const { data } = await shop.ports.balances.entries(shopper, { limit: 5, after: null });
+      expect(data).toEqual([
+        entry({ version: 3, type: 'REFUND', amount: 60, balance: 100, orderId: order.id }),
+        entry({ version: 2, type: 'PAYMENT', amount: -60, balance: 40, orderId: order.id }),
+        entry({ version: 1, type: 'CHARGE', amount: 100, balance: 100, orderId: null }),
+      ]);
+    });
+
+    const entry = (fields: object) => ({
+      id: expect.any(String),
+      userId: shopper,
+      createdAt: expect.any(Date),
+      ...fields,
+    });
+  });
+
+  describe('coupons', () => {
+    it('are open until their issuing ends, also when it has not begun or all are gone', async () => {
+      const fresh = await createShop();
+      const { useCases } = fresh;
+      const ended = await givenCampaign(useCases, PAST);
+      const soldOut = await givenCampaign(useCases, { quantity: 1 });
+      await useCases.issueCoupon({ userId: shopper, couponId: soldOut });
+      const future = await givenCampaign(useCases, { issueStartsAt: new Date('2089-01-01T00:00:00.000Z') });
+      const page = { limit: 10, after: null };
+      expect((await fresh.ports.coupons.open(page)).data.map(({ id }) => id)).toEqual([future, soldOut]);
+      expect((await fresh.ports.coupons.all(page)).data.map(({ id }) => id)).toEqual([
+        future,
+        soldOut,
+        ended,
+      ]);
+      const pages = await walk((request: PageRequest) => fresh.ports.coupons.all(request), 2);
+      expect(pages.map(({ length }) => length)).toEqual([2, 1]);
+      await fresh.close();
+    });
+
+    it.each([
+      { discount: { type: 'FIXED', amount: 1 } as const },
+      { discount: { type: 'PERCENTAGE', percent: 100, maximumAmount: null } as const },
+      { discount: { type: 'PERCENTAGE', percent: 1, maximumAmount: 0 } as const },
+    ])('are read as they were made, with %o', async (terms) => {
+      const campaign = aCampaign({
+        ...terms,
+        name: '첫 구매 ☕',
+        quantity: 1_000_000_000,
+        minimumOrderAmount: 1,
+      });
+      const created = await shop.useCases.createCoupon(campaign);
+      const found = await shop.ports.coupons.find(created.id);
+      expect(found).toEqual(created);
+      expect(found).toMatchObject({ ...campaign, issued: 0 });
+      expect(await shop.ports.coupons.find(anId())).toBeUndefined();
+    });
+
+    it('are shown to their owner, the newest first, by the status they have now', async () => {
+      const { useCases } = shop;
+      const optionId = await givenOption(useCases);
+      await givenBalance(useCases, shopper, 10_000);
+      const free = await givenIssuedCoupon(useCases, shopper);
+      const held = await givenIssuedCoupon(useCases, shopper);
+      const used = await givenIssuedCoupon(useCases, shopper);
+      await givenIssuedCoupon(useCases, anId());
+      const items = [{ optionId, quantity: 1 }];
+      const order = await useCases.placeOrder({ userId: shopper, items, issuedCouponId: held });
+      await useCases.checkout({ userId: shopper, items, issuedCouponId: used });
+      const issued = (status?: 'ISSUED' | 'RESERVED' | 'USED' | 'EXPIRED') =>
+        shop.ports.coupons.issuedTo(shopper, { limit: 10, after: null, status });
+      expect((await issued()).data.map(({ id, status }) => [id, status])).toEqual([
+        [used, 'USED'],
+        [held, 'RESERVED'],
+        [free, 'ISSUED'],
+      ]);
+      expect((await issued('RESERVED')).data).toMatchObject([{ id: held, orderId: order.id }]);
+      expect((await issued('EXPIRED')).data).toEqual([]);
+      const pages = await walk((request: PageRequest) => shop.ports.coupons.issuedTo(shopper, request), 2);
+      expect(pages.map(({ length }) => length)).toEqual([2, 1]);
+    });
+
+    it('are not found by anybody else', async () => {
+      const issuedCouponId = await givenIssuedCoupon(shop.useCases, shopper);
+      expect(await shop.ports.coupons.findIssued(shopper, issuedCouponId)).toMatchObject({
+        status: 'ISSUED',
+      });
+      expect(await shop.ports.coupons.findIssued(anId(), issuedCouponId)).toBeUndefined();
+      expect(await shop.ports.coupons.findIssued(shopper, anId())).toBeUndefined();
+    });
+  });
+
+  describe('orders', () => {
+    it('are read as they were decided, in every state', async () => {
+      const { useCases } = shop;
+      const optionId = await givenOption(useCases, { price: 500 });
+      const other = await givenOption(useCases, { price: 7 });
+      const issuedCouponId = await givenIssuedCoupon(useCases, shopper);
+      await givenBalance(useCases, shopper, 10_000);
+      const items = [other, optionId].map((id) => ({ optionId: id, quantity: 2 }));
+      const placed = await useCases.placeOrder({ userId: shopper, items, issuedCouponId });
+      expect(await shop.ports.orders.find(placed.id)).toEqual(placed);
+      const paid = await useCases.payOrder({ userId: shopper, orderId: placed.id });
+      expect(await shop.ports.orders.find(placed.id)).toEqual(paid.order);
+      const cancelled = await useCases.cancelOrder({ userId: shopper, orderId: placed.id });
+      expect(await shop.ports.orders.find(placed.id)).toEqual(cancelled);
+      expect(await shop.ports.orders.find(anId())).toBeUndefined();
+    });
+
+    it('are paged, the newest first, by owner and status', async () => {
+      const optionId = await givenOption(shop.useCases);
+      const ids: string[] = [];
+      for (let count = 0; count < 5; count += 1) {
+        ids.unshift((await givenOrder(shop.useCases, shopper, optionId)).id);
+      }
+      await givenOrder(shop.useCases, anId(), optionId);
+      await shop.useCases.cancelOrder({ userId: shopper, orderId: ids[1] ?? '' });
+      const pages = await walk(
+        (request: PageRequest) => shop.ports.orders.page({ ...request, userId: shopper }),
+        2,
+      );
+      expect(pages.flat().map(({ id }) => id)).toEqual(ids);
+      const filter = { limit: 10, after: null, status: 'CANCELLED' as const };
+      const mine = await shop.ports.orders.page({ ...filter, userId: shopper });
+      expect(mine.data.map(({ id }) => id)).toEqual([ids[1]]);
+      const everybody = await shop.ports.orders.page(filter);
+      expect(everybody.data.map(({ id }) => id)).toContain(ids[1]);
+    });
+
+    it('are overdue once their time is over, while they are unpaid, the longest overdue first', async () => {
+      const fresh = await createShop();
+      const hasty = useCasesOver(fresh.ports, { orderTtlMs: 0 });
+      const optionId = await givenOption(fresh.useCases, { price: 0 });
+      const ids: string[] = [];
+      for (let count = 0; count < 3; count += 1) ids.push((await givenOrder(hasty, shopper, optionId)).id);
+      await givenOrder(fresh.useCases, shopper, optionId);
+      await fresh.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] });
+      const pages = await walk((request: PageRequest) => fresh.ports.orders.overdue(request), 2);
+      expect(pages.flat().map(({ id }) => id)).toEqual(ids);
+      await hasty.expireOrders();
+      expect((await fresh.ports.orders.overdue({ limit: 10, after: null })).data).toEqual([]);
+      await fresh.close();
+    });
+  });
+}
+
+/** Every page of a list, to its end. */
+async function walk<Row, After = Position>(
+  read: (request: PageRequest<After>) => Promise<Page<Row, After>>,
+  limit: number,
+): Promise<(readonly Row[])[]> {
+  const pages: (readonly Row[])[] = [];
+  let after: After | null = null;
+  do {
+    const page: Page<Row, After> = await read({ limit, after });
+    pages.push(page.data);
+    after = page.next;
+  } while (after !== null);
+  return pages;
+}
