@@ -27,7 +27,7 @@ export class PostgresUpkeep {
 
   async #remove(table: 'idempotency_keys' | 'markers', keptFor: string): Promise<number> {
     const tooOld = sql`
-      select ctid from ${sql.table(table)} where created_at < clock_timestamp() - ${keptFor}::interval limit ${STEP_ROWS}`;
+      select ctid from ${sql.table(table)} where created_at < statement_timestamp() - ${keptFor}::interval limit ${STEP_ROWS}`;
     let removed = 0;
     for (;;) {
       const { numAffectedRows = 0n } = await sql`
