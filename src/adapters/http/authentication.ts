@@ -67,7 +67,7 @@ function byKeySet(url: string): Verify {
       const { payload } = await jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC });
       return payload;
     } catch (error) {
-      throw isTokensFault(error) ? invalidToken(error) : keysUnavailable();
+      throw isTokensFault(error) ? invalidToken(error) : keysUnavailable(error);
     }
   };
 }
@@ -94,7 +94,7 @@ function unauthenticated(detail: string, challenge: string): ProblemError {
   return new ProblemError({ code: 'UNAUTHENTICATED', detail }, { 'www-authenticate': challenge });
 }
 
-function keysUnavailable(): ProblemError {
+function keysUnavailable(cause: unknown): ProblemError {
   const detail = 'The keys that tokens are checked with cannot be fetched. Try again.';
-  return new ProblemError({ code: 'TOKEN_KEYS_UNAVAILABLE', detail }, { 'retry-after': '5' });
+  return new ProblemError({ code: 'TOKEN_KEYS_UNAVAILABLE', detail }, { 'retry-after': '5' }, cause);
 }

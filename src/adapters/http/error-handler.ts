@@ -1,20 +1,25 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { IdempotencyKeyReused, Unavailable } from '../../application/unavailable.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { unsupported } from './body-parser.ts';
-import { problemDetails, statusOf } from './problem.ts';
+import { type Problem, problemDetails, statusOf } from './problem.ts';
 import { ProblemError, validationFailed } from './problem-error.ts';
 
 /** Answers an error with its problem details (RFC 9457). Whatever nobody foresaw is logged, and told without internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, headers } = problemOf(error);
-  if (problem.code === 'INTERNAL_ERROR') request.log.error({ err: error }, 'A request failed unexpectedly');
-  else if (statusOf(problem.code) >= 500) request.log.warn({ err: error }, problem.detail);
+  logFailure(error, problem, request.log);
   return reply
     .code(statusOf(problem.code))
     .headers(headers)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemDetails(problem, request)));
+}
+
+/** Refusals are no news, and an overload is the wrong moment for long lines: the line of the request tells of both. */
+function logFailure(error: Error, { code, detail }: Problem, log: FastifyBaseLogger): void {
+  if (code === 'INTERNAL_ERROR') log.error({ err: error }, 'A request failed unexpectedly');
+  else if (statusOf(code) >= 500 && code !== 'OVERLOADED') log.warn({ code, err: error.cause }, detail);
 }
 
 function problemOf(error: Error): ProblemError {

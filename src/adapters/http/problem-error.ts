@@ -5,8 +5,8 @@ export class ProblemError extends Error {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}) {
-    super(problem.detail);
+  constructor(problem: Problem, headers: Readonly<Record<string, string>> = {}, cause?: unknown) {
+    super(problem.detail, { cause });
     this.name = 'ProblemError';
     this.problem = problem;
     this.headers = headers;
