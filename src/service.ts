@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { TokenSettings } from './adapters/http/authentication.ts';
 import { createServer } from './adapters/http/server.ts';
+import { LaneMetrics } from './adapters/metrics/lane-metrics.ts';
 import { ShopMetrics } from './adapters/metrics/shop-metrics.ts';
 import { openDatabase } from './adapters/postgres/database.ts';
 import { startEmbeddedServer } from './adapters/postgres/embedded-server.ts';
@@ -40,7 +41,16 @@ export async function startService(
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const metrics = new ShopMetrics(registry);
-  const useCases = await openShop({ configuration, databaseUrl, database, metrics, logger, stack });
+  const laneMetrics = new LaneMetrics(registry);
+  const useCases = await openShop({
+    configuration,
+    databaseUrl,
+    database,
+    metrics,
+    laneMetrics,
+    logger,
+    stack,
+  });
 
   const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
   const server = createServer({ ...configuration, useCases, tokens, probes, registry, logger });

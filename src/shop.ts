@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { HttpEventSender } from './adapters/data-platform/http-event-sender.ts';
 import { LogEventSender } from './adapters/data-platform/log-event-sender.ts';
 import { UuidV7Ids } from './adapters/ids/uuid-v7-ids.ts';
+import type { LaneMetrics } from './adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from './adapters/metrics/shop-metrics.ts';
 import type { DatabaseConnections } from './adapters/postgres/database.ts';
 import { PostgresBalances } from './adapters/postgres/postgres-balances.ts';
@@ -34,6 +35,7 @@ export interface ShopParts {
   readonly databaseUrl: string;
   readonly database: DatabaseConnections;
   readonly metrics: ShopMetrics;
+  readonly laneMetrics: LaneMetrics;
   readonly logger: Logger;
   /** Takes what is to be stopped with the shop. */
   readonly stack: AsyncDisposableStack;
@@ -44,7 +46,7 @@ export async function openShop(parts: ShopParts): Promise<UseCases> {
   const { configuration, database, metrics, logger, stack } = parts;
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database.requests);
-  const outbox = new PostgresOutbox(database.batches);
+  const outbox = new PostgresOutbox(database.requests);
   const transactions = openTransactions(parts, () => relay.wake());
   const relay = createRelay(parts, outbox);
   const useCases = createUseCases({
@@ -79,7 +81,7 @@ export async function openShop(parts: ShopParts): Promise<UseCases> {
 }
 
 function openTransactions(
-  { configuration, databaseUrl, metrics, stack }: ShopParts,
+  { configuration, databaseUrl, metrics, laneMetrics, stack }: ShopParts,
   onDueEvents: () => void,
 ): PostgresTransactions {
   const transactions = new PostgresTransactions({
@@ -91,6 +93,7 @@ function openTransactions(
       metrics.countOrders(writes);
       if (hasDueEvents(writes)) onDueEvents();
     },
+    observer: laneMetrics,
   });
   stack.defer(() => transactions.close());
   return transactions;

@@ -11,6 +11,7 @@ import { PostgresTransactions } from '../../src/adapters/postgres/transactions/p
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { type TestShop, useCasesOver } from '../contracts/test-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
+import { noObserver } from './no-observer.ts';
 import { createTestDatabase } from './test-database.ts';
 
 /** An empty shop on a database of its own. `groupMax` is how many changes may share a transaction. */
@@ -34,6 +35,7 @@ export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestS
       connections: 4,
       types: typeParsers,
       onCommitted: () => undefined,
+      observer: noObserver,
     });
     closings.push(() => Promise.all([transactions.close(), connections.close()]));
     const ports = {

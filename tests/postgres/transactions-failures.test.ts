@@ -8,6 +8,7 @@ import { adjustStock } from '../../src/application/adjust-stock.ts';
 import { chargeBalance } from '../../src/application/charge-balance.ts';
 import { createProduct } from '../../src/application/create-product.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
+import { noObserver } from './no-observer.ts';
 import { query } from './query.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -17,8 +18,10 @@ const charge = chargeBalance({ ids });
 let database: TestDatabase;
 let proxy: TcpProxy;
 let transactions: PostgresTransactions;
+let incidents: string[];
 
 beforeEach(async () => {
+  incidents = [];
   database = await createTestDatabase();
   proxy = new TcpProxy(database.url);
   transactions = new PostgresTransactions({
@@ -27,6 +30,7 @@ beforeEach(async () => {
     connections: 4,
     types: typeParsers,
     onCommitted: () => undefined,
+    observer: { ...noObserver, onIncident: (_lane, incident) => incidents.push(incident) },
   });
 });
 
@@ -129,9 +133,12 @@ describe('A row that a stranger holds', () => {
     await transactions.run(charge({ userId: 'bob', amount: 1 }));
     let blocked: Promise<unknown> = Promise.resolve();
     await whileHolding('alice', async () => {
+      // The first is under way while the others form a group, of which only Alice's charge is blocked.
+      const first = transactions.run(charge({ userId: 'dave', amount: 1 }));
       blocked = transactions.run(charge({ userId: 'alice', amount: 2 }));
       const others = ['bob', 'carol', 'bob'].map((userId) => transactions.run(charge({ userId, amount: 3 })));
-      expect(await Promise.all(others)).toHaveLength(3);
+      expect(await Promise.all([first, ...others])).toHaveLength(4);
+      expect(incidents).toEqual(['blocked']);
       await sleep(300);
     });
     expect(await blocked).toMatchObject({ balance: 3 });
@@ -169,6 +176,7 @@ describe('A change that breaks its group', () => {
       ...Array.from({ length: 20 }, adjust),
     ]);
     expect(results.map((result) => result.status).filter((status) => status === 'rejected')).toHaveLength(1);
+    expect(incidents.filter((incident) => incident === 'split').length).toBeGreaterThan(0);
     expect(results[20]).toMatchObject({ reason: { constraint: 'stock_movements_delta_range' } });
     expect(await query(database.url, 'select on_hand::int from stocks')).toEqual([{ on_hand: 50 }]);
   });

@@ -2,6 +2,7 @@ import type { Offer } from '../../application/ports/transactions.ts';
 import type {
   BehindLocks,
   LockableRows,
+  LockedTable,
   RowSource,
   TableName,
   Wanted,
@@ -20,10 +21,10 @@ export class InMemoryRowSource implements RowSource {
   async lock<Table extends TableName>(
     table: Table,
     keys: readonly string[],
-  ): Promise<readonly LockableRows[Table][]> {
+  ): Promise<LockedTable<LockableRows[Table]>> {
     const tables: LockableTables = this.#store;
     const rows: ReadonlyMap<string, LockableRows[Table]> = tables[table];
-    return keys.flatMap((key) => rows.get(key) ?? []);
+    return { rows: keys.flatMap((key) => rows.get(key) ?? []), blocked: [] };
   }
 
   async readBehindLocks({ optionIds, claims, keys }: Wanted): Promise<BehindLocks> {

@@ -1,6 +1,6 @@
 import type { CouponClaim, RowLocks } from '../ports/transactions.ts';
 import type { HeldTables } from './held-tables.ts';
-import { LOCK_ORDER, type LockableRows, type RowSource, type TableName } from './row-source.ts';
+import { LOCK_ORDER, type LockableRows, RowBlocked, type RowSource, type TableName } from './row-source.ts';
 
 /** What one change has locked, and what it wants read behind the locks. */
 export interface LockedKeys {
@@ -27,6 +27,7 @@ interface PendingTable {
 export class LockRounds {
   readonly #source: RowSource;
   readonly #held: HeldTables;
+  readonly #blocked = new Map<TableName, ReadonlySet<string>>();
   #pending = new Map<TableName, PendingTable>();
   #lastRead = -1;
 
@@ -77,7 +78,8 @@ export class LockRounds {
       pending.keys.add(key);
       keys.tables[table].add(key);
     }
-    return pending.waiting.promise;
+    await pending.waiting.promise;
+    if (wanted.some((key) => this.#blocked.get(table)?.has(key))) throw new RowBlocked(table);
   }
 
   async #readPending(): Promise<void> {
@@ -91,7 +93,9 @@ export class LockRounds {
 
   async #read<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    this.#held[table].load(await this.#source.lock(table, keys));
+    const { rows, blocked } = await this.#source.lock(table, keys);
+    this.#held[table].load(rows);
+    if (blocked.length > 0) this.#blocked.set(table, new Set(blocked));
   }
 }
 

@@ -31,15 +31,40 @@ export const LOCK_ORDER = [
   'deliveries',
 ] as const satisfies readonly TableName[];
 
+/** What a row is known by. */
+export const KEY_OF: { readonly [Table in TableName]: (row: LockableRows[Table]) => string } = {
+  products: (product) => product.id,
+  orders: (order) => order.id,
+  stocks: (stock) => stock.optionId,
+  coupons: (coupon) => coupon.id,
+  issuedCoupons: (coupon) => coupon.id,
+  balances: (balance) => balance.userId,
+  deliveries: (delivery) => delivery.id,
+};
+
 /** Where a unit of work gets its rows: the half of a transaction that each technology does in its own way. */
 export interface RowSource {
   /** Locks the rows with these keys, which are sorted and distinct, and reads those that exist, as they are under the lock. */
   lock<Table extends TableName>(
     table: Table,
     keys: readonly string[],
-  ): Promise<readonly LockableRows[Table][]>;
+  ): Promise<LockedTable<LockableRows[Table]>>;
   /** Reads, behind the last lock, the clock and what the decisions need unlocked. */
   readBehindLocks(wanted: Wanted): Promise<BehindLocks>;
+}
+
+/** What a lock brought: the rows, and the keys of those it passed over, since somebody else holds them. */
+export interface LockedTable<Row> {
+  readonly rows: readonly Row[];
+  readonly blocked: readonly string[];
+}
+
+/** Somebody else holds a row that the change needs: the change was not decided. */
+export class RowBlocked extends Error {
+  constructor(table: TableName) {
+    super(`A row of ${table} is held by somebody else`);
+    this.name = 'RowBlocked';
+  }
 }
 
 /** A user's idempotency key. */

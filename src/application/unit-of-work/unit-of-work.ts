@@ -25,6 +25,9 @@ export type Outcome =
 export interface Decisions {
   readonly outcomes: readonly Outcome[];
   readonly writes: Writes;
+  /** How long locking and reading took, in milliseconds, and how long deciding. */
+  readonly lockMs: number;
+  readonly decideMs: number;
 }
 
 interface Locked extends Submission {
@@ -42,15 +45,18 @@ export async function decideTogether(
   submissions: readonly Submission[],
   source: RowSource,
 ): Promise<Decisions> {
+  const startedAt = performance.now();
   const held = createHeldTables();
   const rounds = new LockRounds(source, held);
   const locking = submissions.map((submission) => lockRows(submission, rounds));
   await rounds.run();
   const locked = await Promise.all(locking);
   const read = await source.readBehindLocks(wantedBy(locked));
+  const lockedAt = performance.now();
   const session = new DecisionSession(held, read);
   const outcomes = locked.map((submission) => session.decide(submission));
-  return { outcomes, writes: session.writes() };
+  const writes = session.writes();
+  return { outcomes, writes, lockMs: lockedAt - startedAt, decideMs: performance.now() - lockedAt };
 }
 
 async function lockRows(submission: Submission, rounds: LockRounds): Promise<Locked> {

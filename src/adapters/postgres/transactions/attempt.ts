@@ -1,40 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Decisions,
   decideTogether,
-  type Outcome,
   type Submission,
 } from '../../../application/unit-of-work/unit-of-work.ts';
-import { isNothing, type Writes } from '../../../application/unit-of-work/writes.ts';
+import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { type FailureKind, kindOf } from './failures.ts';
 import { ConnectionLost, type LaneConnection } from './lane-connection.ts';
-import { PostgresRowSource } from './postgres-row-source.ts';
+import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
 import { WRITE, writeValues } from './write-statement.ts';
 
 /** How one try to make some changes ended. After `failed` nothing has changed; after `unknown` only the marker tells. */
 export type Attempt =
-  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome[]; readonly writes: Writes }
+  | { readonly kind: 'committed'; readonly decisions: Decisions; readonly commitMs: number }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly error: unknown }
-  | {
-      readonly kind: 'unknown';
-      readonly outcomes: readonly Outcome[];
-      readonly writes: Writes;
-      readonly marker: string;
-    };
+  | { readonly kind: 'unknown'; readonly decisions: Decisions; readonly marker: string };
 
 /** Makes the changes in one transaction. Never rejects. */
 export async function attempt(
   submissions: readonly Submission[],
   connection: LaneConnection,
+  mode: LockMode,
 ): Promise<Attempt> {
   connection.control('BEGIN').catch(() => undefined);
   try {
-    const { outcomes, writes } = await decideTogether(submissions, new PostgresRowSource(connection));
-    if (isNothing(writes)) {
+    const decisions = await decideTogether(submissions, new PostgresRowSource(connection, mode));
+    if (isNothing(decisions.writes)) {
       // What was decided rests on committed rows, and nothing depends on how this transaction ends.
       connection.control('COMMIT').catch(() => undefined);
-      return { kind: 'committed', outcomes, writes };
+      return { kind: 'committed', decisions, commitMs: 0 };
     }
-    return await write(writes, outcomes, connection);
+    return await write(decisions, connection);
   } catch (error) {
     await connection.control('ROLLBACK').catch(() => undefined);
     return { kind: 'failed', failure: kindOf(error), error };
@@ -45,22 +41,19 @@ export async function attempt(
  * Sends the write and COMMIT together. A COMMIT behind a failed write resolves as well, with the tag ROLLBACK; and once
  * it is sent, a lost connection says nothing about what became of it.
  */
-async function write(
-  writes: Writes,
-  outcomes: readonly Outcome[],
-  connection: LaneConnection,
-): Promise<Attempt> {
+async function write(decisions: Decisions, connection: LaneConnection): Promise<Attempt> {
   const marker = randomUUID();
+  const sentAt = performance.now();
   const [written, committed] = await Promise.allSettled([
-    connection.query(WRITE, writeValues(writes, marker)),
+    connection.query(WRITE, writeValues(decisions.writes, marker)),
     connection.control('COMMIT'),
   ]);
   const error =
     written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;
-  if (error instanceof ConnectionLost) return { kind: 'unknown', outcomes, writes, marker };
+  if (error instanceof ConnectionLost) return { kind: 'unknown', decisions, marker };
   if (error) return { kind: 'failed', failure: kindOf(error), error };
   if (committed.status === 'fulfilled' && committed.value === 'COMMIT') {
-    return { kind: 'committed', outcomes, writes };
+    return { kind: 'committed', decisions, commitMs: performance.now() - sentAt };
   }
   return { kind: 'failed', failure: 'broken', error: new Error('COMMIT did not commit') };
 }

@@ -9,15 +9,20 @@ export class Job {
   readonly submission: Submission;
   readonly answer: Promise<unknown>;
   readonly #answer = Promise.withResolvers<unknown>();
-  readonly #deadline = performance.now() + PATIENCE_MS;
+  readonly #submittedAt = performance.now();
 
   constructor(submission: Submission) {
     this.submission = submission;
     this.answer = this.#answer.promise;
   }
 
+  /** How long it has been there, in milliseconds. */
+  get ageMs(): number {
+    return performance.now() - this.#submittedAt;
+  }
+
   isOverdue(): boolean {
-    return performance.now() >= this.#deadline;
+    return this.ageMs >= PATIENCE_MS;
   }
 
   settle(outcome: Outcome): void {

@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../../../application/unavailable.ts';
+import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
+import type { Decisions } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { type Attempt, attempt } from './attempt.ts';
+import { ConnectionShelf } from './connection-shelf.ts';
 import type { Job } from './job.ts';
 import type { LaneConnection } from './lane-connection.ts';
+import type { LaneObserver } from './lane-observer.ts';
+import type { LockMode } from './postgres-row-source.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 const MAX_REPEATS = 5;
 const PAUSE_MS = 20;
 
 export interface LaneOptions {
+  readonly name: string;
   /** How many changes one transaction makes at the most. They must be of one use case. */
   readonly groupMax: number;
   /** How many transactions run at once, each on a connection of its own. */
@@ -18,18 +24,26 @@ export interface LaneOptions {
   /** Takes a job over whose rows are held by somebody else for longer than the lane waits. */
   readonly onBlocked: (job: Job) => void;
   readonly onCommitted: (writes: Writes) => void;
+  readonly observer: LaneObserver;
+}
+
+/** How often these changes were tried already, and what to do about rows that somebody else holds. */
+interface Trial {
+  readonly repeats: number;
+  readonly mode: LockMode;
 }
 
 /** Changes that wait for their turn: while transactions are under way, those that arrive form the next ones. */
 export class Lane {
   readonly #options: LaneOptions;
   readonly #queue: Job[] = [];
-  readonly #idle: LaneConnection[] = [];
+  readonly #connections: ConnectionShelf;
   #running = 0;
   #onDrained: (() => void) | null = null;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#connections = new ConnectionShelf(options.connect);
   }
 
   get depth(): number {
@@ -48,89 +62,101 @@ export class Lane {
         this.#onDrained = resolve;
       });
     }
-    await Promise.all(this.#idle.map((connection) => connection.close()));
+    await this.#connections.close();
   }
 
   async #work(): Promise<void> {
     this.#running += 1;
     while (this.#queue.length > 0) {
-      await this.#make(inTime(this.#queue.splice(0, this.#options.groupMax)));
+      await this.#make(inTime(this.#queue.splice(0, this.#options.groupMax)), { repeats: 0, mode: 'wait' });
     }
     this.#running -= 1;
     if (this.#running === 0) this.#onDrained?.();
   }
 
-  /** Makes the changes and answers each job. A transaction that fails is repeated, or halved until the guilty one is alone. */
-  async #make(jobs: readonly Job[], repeats = 0): Promise<void> {
-    const [first] = jobs;
-    if (!first) return;
-    const tried = await this.#attempt(jobs);
-    if (tried.kind === 'committed') return this.#answer(jobs, tried);
-    if (tried.kind === 'unknown') return this.#settle(jobs, tried, repeats);
+  /** Makes the changes and answers each job. */
+  async #make(jobs: readonly Job[], trial: Trial): Promise<void> {
+    if (jobs.length === 0) return;
+    const queueMs = Math.max(...jobs.map((job) => job.ageMs));
+    const tried = await this.#attempt(jobs, trial.mode);
+    if (tried.kind === 'unknown') return this.#settle(jobs, tried, trial);
+    if (tried.kind === 'failed') return this.#recover(jobs, tried, trial);
+    const { decisions, commitMs } = tried;
+    const { lockMs, decideMs } = decisions;
+    this.#options.observer.onTransaction(this.#options.name, {
+      changes: jobs.length,
+      queueMs,
+      lockMs,
+      decideMs,
+      commitMs,
+    });
+    this.#answer(jobs, decisions);
+  }
 
+  /** Nothing has changed: the group is repeated, or runs again without those who are blocked, or is halved until the guilty one is alone. */
+  async #recover(jobs: readonly Job[], tried: Attempt & { kind: 'failed' }, trial: Trial): Promise<void> {
     const { failure, error } = tried;
-    if ((failure === 'repeat' || failure === 'lost') && repeats < MAX_REPEATS)
-      return this.#repeat(jobs, repeats);
+    const isPassing = failure === 'repeat' || failure === 'lost';
+    if (isPassing && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
     if (failure === 'lost') return failAll(jobs, unreachable(error));
-    if (jobs.length > 1) {
-      const half = Math.ceil(jobs.length / 2);
-      await this.#make(jobs.slice(0, half));
-      return this.#make(jobs.slice(half));
+    if (failure === 'wait' && trial.mode === 'wait' && jobs.length > 1) {
+      return this.#make(jobs, { ...trial, mode: 'skip' });
     }
-    if (failure === 'wait') this.#options.onBlocked(first);
-    else if (failure === 'timeout') first.giveUp(error);
-    else first.fail(error);
+    if (jobs.length > 1) return this.#halve(jobs, trial);
+    for (const job of jobs) {
+      if (failure === 'wait') this.#handOver(job);
+      else if (failure === 'timeout') job.giveUp(error);
+      else job.fail(error);
+    }
   }
 
-  async #repeat(jobs: readonly Job[], repeats: number): Promise<void> {
+  async #halve(jobs: readonly Job[], { mode }: Trial): Promise<void> {
+    this.#report('split');
+    const half = Math.ceil(jobs.length / 2);
+    await this.#make(jobs.slice(0, half), { repeats: 0, mode });
+    await this.#make(jobs.slice(half), { repeats: 0, mode });
+  }
+
+  async #repeat(jobs: readonly Job[], { repeats, mode }: Trial): Promise<void> {
+    this.#report('repeated');
     await sleep(PAUSE_MS * 2 ** repeats * Math.random());
-    return this.#make(jobs, repeats + 1);
+    return this.#make(jobs, { repeats: repeats + 1, mode });
   }
 
-  async #settle(jobs: readonly Job[], tried: Attempt & { kind: 'unknown' }, repeats: number): Promise<void> {
-    const settled = await this.#withConnection((connect) => settleAttempt(tried.marker, connect));
-    if (settled === 'committed') return this.#answer(jobs, tried);
-    if (settled === 'aborted' && repeats < MAX_REPEATS) return this.#repeat(jobs, repeats);
+  async #settle(jobs: readonly Job[], tried: Attempt & { kind: 'unknown' }, trial: Trial): Promise<void> {
+    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, take));
+    this.#report(settled === null ? 'unsettled' : `settled_${settled}`);
+    if (settled === 'committed') return this.#answer(jobs, tried.decisions);
+    if (settled === 'aborted' && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
     if (settled === 'aborted') return failAll(jobs, unreachable(undefined));
     const detail = 'Whether this was done is not known yet. Repeat the request with the same key.';
     failAll(jobs, new Unavailable('OUTCOME_UNKNOWN', detail));
   }
 
-  #answer(jobs: readonly Job[], { outcomes, writes }: Attempt & { kind: 'committed' | 'unknown' }): void {
+  #answer(jobs: readonly Job[], { outcomes, writes }: Decisions): void {
     for (const [index, job] of jobs.entries()) {
       const outcome = outcomes[index];
-      if (outcome) job.settle(outcome);
+      if (outcome?.isRefused && outcome.error instanceof RowBlocked) this.#handOver(job);
+      else if (outcome) job.settle(outcome);
     }
     this.#options.onCommitted(writes);
   }
 
-  async #attempt(jobs: readonly Job[]): Promise<Attempt> {
-    try {
-      return await this.#withConnection(async (connect) =>
-        attempt(
-          jobs.map((job) => job.submission),
-          await connect(),
-        ),
-      );
-    } catch (error) {
-      return { kind: 'failed', failure: 'lost', error };
-    }
+  #handOver(job: Job): void {
+    this.#report('blocked');
+    this.#options.onBlocked(job);
   }
 
-  /** Lends an idle connection, or a new one, and keeps it for the next unless it was lost meanwhile. */
-  async #withConnection<Result>(
-    use: (connect: () => Promise<LaneConnection>) => Promise<Result>,
-  ): Promise<Result> {
-    let connection: LaneConnection | undefined;
-    const connect = async () => {
-      while (!connection || connection.isLost)
-        connection = this.#idle.pop() ?? (await this.#options.connect());
-      return connection;
-    };
+  #report(incident: Parameters<LaneObserver['onIncident']>[1]): void {
+    this.#options.observer.onIncident(this.#options.name, incident);
+  }
+
+  async #attempt(jobs: readonly Job[], mode: LockMode): Promise<Attempt> {
+    const submissions = jobs.map((job) => job.submission);
     try {
-      return await use(connect);
-    } finally {
-      if (connection && !connection.isLost) this.#idle.push(connection);
+      return await this.#connections.lend(async (take) => attempt(submissions, await take(), mode));
+    } catch (error) {
+      return { kind: 'failed', failure: 'lost', error };
     }
   }
 }

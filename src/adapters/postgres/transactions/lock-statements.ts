@@ -1,12 +1,14 @@
-import type { TableName } from '../../../application/unit-of-work/row-source.ts';
+import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
 import type { NamedStatement } from './lane-connection.ts';
+
+type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 
 /**
  * Locks rows in the order of their keys. After a wait only the locked row itself is fresh, so a statement reads its own
  * table and what never changes: the lines of an order, the terms of a coupon. FOR NO KEY UPDATE keeps writers out, and
  * lets other transactions check their foreign keys.
  */
-export const LOCK_STATEMENTS: Readonly<Record<TableName, NamedStatement>> = {
+export const LOCK_STATEMENTS: LockStatements = {
   products: {
     name: 'lock-products',
     text: `SELECT id, name, description, created_at FROM products
@@ -51,3 +53,29 @@ export const LOCK_STATEMENTS: Readonly<Record<TableName, NamedStatement>> = {
       WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
   },
 };
+
+/** The same, passing over the rows that somebody else holds. */
+export const SKIPPING_LOCK_STATEMENTS: LockStatements = forEachTable((table) => ({
+  name: `${LOCK_STATEMENTS[table].name}-skipping`,
+  text: `${LOCK_STATEMENTS[table].text} SKIP LOCKED`,
+}));
+
+/** Which of these keys have a row, locked or not. */
+export const EXISTENCE_STATEMENTS: LockStatements = {
+  products: existence('products', 'id', 'uuid'),
+  orders: existence('orders', 'id', 'uuid'),
+  stocks: existence('stocks', 'option_id', 'uuid'),
+  coupons: existence('coupons', 'id', 'uuid'),
+  issuedCoupons: existence('issued_coupons', 'id', 'uuid'),
+  balances: existence('balances', 'user_id', 'text'),
+  deliveries: existence('events', 'id', 'uuid'),
+};
+
+function existence(table: string, key: string, type: 'uuid' | 'text'): NamedStatement {
+  const text = `SELECT ${key} AS key FROM ${table} WHERE ${key} = ANY($1::${type}[])`;
+  return { name: `find-${table}`, text };
+}
+
+function forEachTable(statementOf: (table: TableName) => NamedStatement): LockStatements {
+  return Object.fromEntries(LOCK_ORDER.map((table) => [table, statementOf(table)])) as LockStatements;
+}

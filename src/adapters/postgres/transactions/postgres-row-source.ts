@@ -1,12 +1,14 @@
 import type { CouponClaim, Offer } from '../../../application/ports/transactions.ts';
-import type {
-  BehindLocks,
-  KeyedReply,
-  LockableRows,
-  RowSource,
-  TableName,
-  UserKey,
-  Wanted,
+import {
+  type BehindLocks,
+  KEY_OF,
+  type KeyedReply,
+  type LockableRows,
+  type LockedTable,
+  type RowSource,
+  type TableName,
+  type UserKey,
+  type Wanted,
 } from '../../../application/unit-of-work/row-source.ts';
 import { type BalanceRow, balanceFromRow } from '../rows/balance-row.ts';
 import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
@@ -16,7 +18,7 @@ import { type OrderRow, orderFromRow, type PaymentRow } from '../rows/order-row.
 import { type ProductRow, productFromRow } from '../rows/product-row.ts';
 import { type StockRow, stockFromRow } from '../rows/stock-row.ts';
 import type { LaneConnection } from './lane-connection.ts';
-import { LOCK_STATEMENTS } from './lock-statements.ts';
+import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
 import {
   READ_CLAIMS,
   READ_CLOCK,
@@ -29,13 +31,18 @@ import {
 type Keys = readonly string[];
 type Lockers = { readonly [Table in TableName]: (keys: Keys) => Promise<readonly LockableRows[Table][]> };
 
+/** What to do about a row that somebody else holds: wait until the lock's timeout, or pass over it. */
+export type LockMode = 'wait' | 'skip';
+
 /** The rows of a transaction on one connection. Statements that belong together are sent without waiting in between. */
 export class PostgresRowSource implements RowSource {
   readonly #connection: LaneConnection;
+  readonly #mode: LockMode;
   readonly #lockers: Lockers;
 
-  constructor(connection: LaneConnection) {
+  constructor(connection: LaneConnection, mode: LockMode) {
     this.#connection = connection;
+    this.#mode = mode;
     this.#lockers = {
       products: (keys) => this.#lockProducts(keys),
       orders: (keys) => this.#lockOrders(keys),
@@ -48,8 +55,17 @@ export class PostgresRowSource implements RowSource {
     };
   }
 
-  lock<Table extends TableName>(table: Table, keys: Keys): Promise<readonly LockableRows[Table][]> {
-    return this.#lockers[table](keys);
+  async lock<Table extends TableName>(table: Table, keys: Keys): Promise<LockedTable<LockableRows[Table]>> {
+    const rows = await this.#lockers[table](keys);
+    if (this.#mode === 'wait' || rows.length === keys.length) return { rows, blocked: [] };
+    const locked = new Set(rows.map(KEY_OF[table]));
+    return {
+      rows,
+      blocked: await this.#findExisting(
+        table,
+        keys.filter((key) => !locked.has(key)),
+      ),
+    };
   }
 
   async readBehindLocks({ optionIds, claims, keys }: Wanted): Promise<BehindLocks> {
@@ -87,8 +103,15 @@ export class PostgresRowSource implements RowSource {
     return orders.map((order) => orderFromRow(order, paymentOf.get(order.id) ?? null));
   }
 
-  #lock<Row extends object>(table: TableName, keys: Keys): Promise<Row[]> {
-    return this.#read<Row>(LOCK_STATEMENTS[table], [keys]);
+  async #lock<Row extends object>(table: TableName, keys: Keys): Promise<Row[]> {
+    const statements = this.#mode === 'skip' ? SKIPPING_LOCK_STATEMENTS : LOCK_STATEMENTS;
+    return this.#read<Row>(statements[table], [keys]);
+  }
+
+  /** A row that was passed over looks like one that does not exist; reading without a lock tells them apart. */
+  async #findExisting(table: TableName, keys: Keys): Promise<string[]> {
+    const existing = await this.#read<{ key: string }>(EXISTENCE_STATEMENTS[table], [keys]);
+    return existing.map(({ key }) => key);
   }
 
   async #readOffers(optionIds: Keys): Promise<Offer[]> {

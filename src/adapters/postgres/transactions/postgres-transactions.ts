@@ -6,6 +6,7 @@ import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Job } from './job.ts';
 import { Lane } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
+import type { LaneObserver } from './lane-observer.ts';
 
 /** A row that somebody holds longer than this sends those who need it out of their lane. */
 const LOCK_TIMEOUT_MS = 100;
@@ -24,6 +25,7 @@ export interface PostgresTransactionsOptions {
   readonly types: pg.CustomTypesConfig;
   /** Called after each transaction with what it wrote. */
   readonly onCommitted: (writes: Writes) => void;
+  readonly observer: LaneObserver;
 }
 
 /**
@@ -38,11 +40,13 @@ export class PostgresTransactions implements Transactions {
   constructor(options: PostgresTransactionsOptions) {
     this.#options = options;
     this.#patient = new Lane({
+      name: 'patient',
       groupMax: 1,
       connections: PATIENT_CONNECTIONS,
       connect: () => this.#connect(PATIENT_LOCK_TIMEOUT_MS),
       onBlocked: (job) => (job.isOverdue() ? job.giveUp() : this.#patient.submit(job)),
       onCommitted: options.onCommitted,
+      observer: options.observer,
     });
   }
 
@@ -77,18 +81,20 @@ export class PostgresTransactions implements Transactions {
   #laneOf(changeName: string): Lane {
     const isGrouped = this.#options.groupMax > 1;
     const name = isGrouped ? changeName : 'every change';
-    const lane = this.#lanes.get(name) ?? this.#createLane(isGrouped ? 1 : this.#options.connections);
+    const lane = this.#lanes.get(name) ?? this.#createLane(name, isGrouped ? 1 : this.#options.connections);
     this.#lanes.set(name, lane);
     return lane;
   }
 
-  #createLane(connections: number): Lane {
+  #createLane(name: string, connections: number): Lane {
     return new Lane({
+      name,
       groupMax: this.#options.groupMax,
       connections,
       connect: () => this.#connect(LOCK_TIMEOUT_MS),
       onBlocked: (job) => this.#patient.submit(job),
       onCommitted: this.#options.onCommitted,
+      observer: this.#options.observer,
     });
   }
 
