@@ -1,5 +1,5 @@
 /** One order line that asks for more than can be ordered. `available` and `requested` are units. */
-export interface Shortage {
+interface Shortage {
   readonly optionId: string;
   readonly requested: number;
   readonly available: number;

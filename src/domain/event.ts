@@ -13,7 +13,7 @@ export interface OrderEvent {
 }
 
 /** An order as the world outside sees it: its fields, and the currency of its amounts. */
-export type OrderSnapshot = Pick<Order, Exclude<keyof Order, OrderVerb>> & { readonly currency: string };
+type OrderSnapshot = Pick<Order, Exclude<keyof Order, OrderVerb>> & { readonly currency: string };
 
 type OrderVerb = {
   [Key in keyof Order]: Order[Key] extends (...args: never[]) => unknown ? Key : never;

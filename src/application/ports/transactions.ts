@@ -38,7 +38,7 @@ export interface Change<Result> {
 }
 
 /** Makes an asynchronous `decide` a type error: between two decisions nothing may interleave. */
-export type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result;
+type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result;
 
 /**
  * Locks rows, in sorted order. A table is read at most once per change, in the order in which the tables stand here
@@ -59,7 +59,7 @@ export interface RowLocks {
 }
 
 /** The options a product has under its lock. They only ever grow in number. */
-export interface ProductOutline {
+interface ProductOutline {
   readonly id: string;
   readonly options: readonly { readonly id: string }[];
 }
@@ -111,7 +111,7 @@ export interface NewRows<Row> {
 }
 
 /** Balances by user: everybody has one. A new ledger entry is the only way to change it. */
-export interface LockedBalances {
+interface LockedBalances {
   get(userId: string): Balance;
   record(entry: LedgerEntry): void;
 }

@@ -1,5 +1,5 @@
 /** What a transaction took, for those who watch: changes, and milliseconds. */
-export interface TransactionFigures {
+interface TransactionFigures {
   readonly changes: number;
   /** How long the change that waited longest had waited for its turn. */
   readonly queueMs: number;
@@ -10,13 +10,7 @@ export interface TransactionFigures {
 }
 
 /** What happened to a group besides being committed at once. */
-export type LaneIncident =
-  | 'repeated'
-  | 'split'
-  | 'blocked'
-  | 'settled_committed'
-  | 'settled_aborted'
-  | 'unsettled';
+type LaneIncident = 'repeated' | 'split' | 'blocked' | 'settled_committed' | 'settled_aborted' | 'unsettled';
 
 /** Hears how the lanes are doing. */
 export interface LaneObserver {
