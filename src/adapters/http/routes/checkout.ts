@@ -25,7 +25,7 @@ export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOption
       },
     },
     (request, reply) => {
-      const command = { userId: request.caller.userId, ...request.body };
+      const command = { ...request.body, userId: request.caller.userId };
       return sendOnce(request, reply, useCases.checkout, command, (settlement) =>
         settlement.outcome === 'PAID'
           ? {

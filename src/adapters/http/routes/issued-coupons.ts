@@ -55,7 +55,7 @@ function getIssuedCoupon(app: HttpApp, { useCases, currency }: RouteOptions): vo
       },
     },
     async (request) => {
-      const query = { userId: request.caller.userId, ...request.params };
+      const query = { ...request.params, userId: request.caller.userId };
       return presentIssuedCoupon(await useCases.getIssuedCoupon(query), currency);
     },
   );

@@ -41,7 +41,7 @@ function placeOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       },
     },
     (request, reply) => {
-      const command = { userId: request.caller.userId, ...request.body };
+      const command = { ...request.body, userId: request.caller.userId };
       return sendOnce(request, reply, useCases.placeOrder, command, (order) => ({
         status: 201,
         body: presentOrder(order, currency),
@@ -89,7 +89,7 @@ function getOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       },
     },
     async (request) => {
-      const query = { userId: request.caller.userId, ...request.params };
+      const query = { ...request.params, userId: request.caller.userId };
       return presentOrder(await useCases.getOrder(query), currency);
     },
   );
@@ -121,7 +121,7 @@ function payOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       },
     },
     (request, reply) => {
-      const command = { userId: request.caller.userId, ...request.params };
+      const command = { ...request.params, userId: request.caller.userId };
       return sendOnce(request, reply, useCases.payOrder, command, (settlement) =>
         settlement.outcome === 'PAID'
           ? {
@@ -155,7 +155,7 @@ function cancelOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       },
     },
     (request, reply) => {
-      const command = { userId: request.caller.userId, ...request.params };
+      const command = { ...request.params, userId: request.caller.userId };
       return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
         status: 200,
         body: presentOrder(order, currency),

@@ -4,7 +4,7 @@ import type { Cursor } from '../cursors.ts';
 
 const LIMIT = z.preprocess(
   decimal,
-  z.int('must be a whole number').min(1).max(100).default(20).meta({
+  z.int('must be a whole number from 1 to 100').min(1).max(100).default(20).meta({
     description: 'The most rows to answer with.',
   }),
 );
