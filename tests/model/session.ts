@@ -1,0 +1,87 @@
+import { expect } from 'vitest';
+import type { TestShop } from '../contracts/test-shop.ts';
+import { commandOf, START, type Step } from './arbitrary-commands.ts';
+import type { Request } from './command.ts';
+import { explain } from './explain.ts';
+import { LiveShop } from './live-shop.ts';
+import { overdueOrders, perform, type ReferenceShop, sightOf } from './reference-shop.ts';
+
+/** A shop under test and its reference, side by side. */
+export class Session {
+  readonly #live: LiveShop;
+  #reference: ReferenceShop;
+  readonly #keyed: Request[] = [];
+  #slots = 0;
+
+  constructor(shops: readonly [TestShop, ...TestShop[]], start = START) {
+    this.#live = new LiveShop(shops, start);
+    this.#reference = start;
+  }
+
+  async open(): Promise<void> {
+    // What a run before this one left unpaid would be counted as this one's.
+    await this.#live.expire();
+    await this.#live.open(this.#reference);
+  }
+
+  /** Does the steps one after the other, and expects every answer to be the reference's, to the letter. */
+  async inTurn(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) {
+      if (step.type === 'expire') await this.atOnce([step]);
+      else await this.#inTurn(this.#requestFor(step));
+    }
+    expect(await this.#live.look()).toEqual(sightOf(this.#reference));
+  }
+
+  /** Does the steps at once, and expects what is seen of them to be what some order of them gives. */
+  async atOnce(steps: readonly Step[]): Promise<void> {
+    const expiries = steps.filter(({ type }) => type === 'expire');
+    const requests = steps.flatMap((step) => this.#requestFor(step) ?? []);
+    // Whether an expiry meets an order that is placed meanwhile is left to chance; nothing is known about that order then.
+    await this.race(expiries.length > 0 ? requests.filter(isNotStale) : requests, expiries.length);
+  }
+
+  /** Sends the requests, and runs the expiry so many times, at once. */
+  async race(requests: readonly Request[], expiries = 0): Promise<void> {
+    const expired = expiries > 0 ? overdueOrders(this.#reference) : [];
+    const [answers, counts] = await Promise.all([
+      Promise.all(requests.map((request) => this.#live.perform(request))),
+      Promise.all(Array.from({ length: expiries }, () => this.#live.expire())),
+    ]);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(expired.length);
+    const answered = requests.map((request, index) => ({ request, answer: answers[index] ?? '' }));
+    const observed = { answered, expired, sight: await this.#live.look() };
+    const end = explain(this.#reference, observed);
+    if (!end) {
+      const before = sightOf(this.#reference);
+      throw new Error(`No order explains ${JSON.stringify({ before, ...observed }, null, 1)}`);
+    }
+    this.#reference = end;
+  }
+
+  /** A request for the step; undefined where there is nothing to ask. */
+  #requestFor(step: Step): Request | undefined {
+    if (step.type === 'expire') return undefined;
+    const slot = this.#slots++;
+    if (step.type === 'again') {
+      const before = this.#keyed[step.pick % this.#keyed.length];
+      return before && { ...before, slot };
+    }
+    const command = commandOf(step.draft, this.#reference);
+    if (!command) return undefined;
+    const request = { slot, command, key: step.key };
+    if (step.key !== null) this.#keyed.push(request);
+    return request;
+  }
+
+  async #inTurn(request: Request | undefined): Promise<void> {
+    if (!request) return;
+    const { shop, answer } = perform(this.#reference, request);
+    expect(await this.#live.perform(request), JSON.stringify(request)).toBe(answer);
+    this.#reference = shop;
+  }
+}
+
+function isNotStale({ command }: Request): boolean {
+  return !('isStale' in command && command.isStale);
+}
