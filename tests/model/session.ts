@@ -33,6 +33,11 @@ export class Session {
     expect(await this.#live.look()).toEqual(sightOf(this.#reference));
   }
 
+  /** Sends the requests one after the other, as `inTurn` does. Each has a slot of its own, which its maker has chosen. */
+  async prepare(requests: readonly Request[]): Promise<void> {
+    for (const request of requests) await this.#inTurn(request);
+  }
+
   /** Does the steps at once, and expects what is seen of them to be what some order of them gives. */
   async atOnce(steps: readonly Step[]): Promise<void> {
     const expiries = steps.filter(({ type }) => type === 'expire');
@@ -41,7 +46,7 @@ export class Session {
     await this.race(expiries.length > 0 ? requests.filter(isNotStale) : requests, expiries.length);
   }
 
-  /** Sends the requests, and runs the expiry so many times, at once. */
+  /** Sends the requests, and runs the expiry so many times, at once; expects what `atOnce` does. */
   async race(requests: readonly Request[], expiries = 0): Promise<void> {
     const expired = expiries > 0 ? overdueOrders(this.#reference) : [];
     const [answers, counts] = await Promise.all([

@@ -1,0 +1,51 @@
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
+import { expectBooksInOrder } from '../application/expect-books.ts';
+import type { TestShop } from '../contracts/test-shop.ts';
+import type { Request } from '../model/command.ts';
+import { Session } from '../model/session.ts';
+import { createPostgresShop } from '../postgres/postgres-shop.ts';
+import { KEYINGS, OVERDUE, PREPARATION, RIVALS, raceOf, SCARCE_SHOP } from './rivals.ts';
+
+const ROUNDS = 2;
+const PAIRS = Object.values(RIVALS).flatMap((one, index, all) =>
+  all.slice(index).map((other) => ({ one, other })),
+);
+
+let shop: TestShop;
+let second: TestShop;
+
+beforeAll(async () => {
+  shop = await createPostgresShop();
+  second = shop.reopen();
+});
+
+afterEach(() => expectBooksInOrder(shop.ports));
+
+afterAll(() => shop.close());
+
+/** Opens a shop of its own, lets the race take place there, and expects some order to explain what came of it. */
+async function race(shops: readonly [TestShop, ...TestShop[]], requests: readonly Request[], expiries = 0) {
+  const session = new Session(shops, SCARCE_SHOP);
+  await session.open();
+  await session.prepare(expiries > 0 ? [...PREPARATION, OVERDUE] : PREPARATION);
+  await session.race(requests, expiries);
+}
+
+describe.each([
+  { processes: 'one process', of: (): [TestShop, ...TestShop[]] => [shop] },
+  { processes: 'two processes', of: (): [TestShop, ...TestShop[]] => [shop, second] },
+])('in $processes', ({ of }) => {
+  it.each(KEYINGS)(
+    `every pair of ${PAIRS.length} ends as if one came after the other, with %s`,
+    async (keying) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await Promise.all(PAIRS.map(({ one, other }) => race(of(), raceOf(one, other, keying))));
+      }
+    },
+  );
+
+  // The expiry works on every order there is, so these races take place one by one.
+  it.each(KEYINGS)('everything meets the expiry as if one came after the other, with %s', async (keying) => {
+    for (const one of Object.values(RIVALS)) await race(of(), raceOf(one, one, keying), 2);
+  });
+});
