@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../domain/retry-schedule.ts';
-import type { EventSender } from './ports/event-sender.ts';
+import { type EventSender, SendFailure } from './ports/event-sender.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ClaimedEvent, Outbox } from './ports/outbox.ts';
 
@@ -24,7 +24,7 @@ export interface RelaySignals {
   nextWake(): Promise<void>;
 }
 
-/** What became of the attempts of one run. `dead` were the last of their event. */
+/** What became of the attempts of one run. `dead` were the last of their event, or refused for good. */
 export interface RelayReport {
   readonly sent: number;
   readonly failed: number;
@@ -73,7 +73,7 @@ async function deliver(event: ClaimedEvent, ports: RelayPorts): Promise<keyof Re
       await ports.outbox.markSent(event);
       return outcome;
     }
-    const retryInMs = retryDelayMs(event.attempts + 1, ports.random());
+    const retryInMs = waitAfter(failure, event.attempts + 1, ports.random());
     outcome = retryInMs === null ? 'dead' : 'failed';
     logFailure(event, failure, retryInMs, ports.logger);
     await ports.outbox.markFailed(event, failure.message, retryInMs);
@@ -95,8 +95,16 @@ async function attempt(event: ClaimedEvent, sender: EventSender): Promise<Error 
   }
 }
 
+/** In milliseconds; null: no attempt is left, or none would help. */
+function waitAfter(failure: Error, failedAttempts: number, random: number): number | null {
+  if (!(failure instanceof SendFailure)) return retryDelayMs(failedAttempts, random);
+  return failure.isPermanent ? null : retryDelayMs(failedAttempts, random, failure.retryAfterMs);
+}
+
 function logFailure(event: ClaimedEvent, err: Error, retryInMs: number | null, logger: Logger): void {
   const context = { eventId: event.id, orderId: event.orderId, attempt: event.attempts + 1, err };
-  if (retryInMs === null) logger.error(context, 'An event is dead: its last attempt failed');
-  else logger.warn({ ...context, retryInMs }, 'An event could not be sent');
+  if (retryInMs !== null) logger.warn({ ...context, retryInMs }, 'An event could not be sent');
+  else if (err instanceof SendFailure && err.isPermanent)
+    logger.error(context, 'An event is dead: it was refused for good');
+  else logger.error(context, 'An event is dead: its last attempt failed');
 }

@@ -18,12 +18,18 @@ const RETRY_DELAYS_MS = [
 /** Spreads the attempts after an outage of the receiver, so that they do not all come at once. */
 const JITTER = 0.2;
 
+/** A receiver that asks for more waits as long as the schedule's longest step: nothing it says switches the feed off. */
+const MAX_ASKED_MS = 24 * HOUR_MS;
+
 /**
  * How many milliseconds an event waits after its `failedAttempts`-th failed attempt, ± 20 %; null where that was the last.
+ * Where the receiver asked for `askedMs`, the event waits at least that long (a day at most), and up to 20 % longer.
  *
  * @param random from 0 (inclusive) to 1 (exclusive).
  */
-export function retryDelayMs(failedAttempts: number, random: number): number | null {
+export function retryDelayMs(failedAttempts: number, random: number, askedMs = 0): number | null {
   const delayMs = RETRY_DELAYS_MS[failedAttempts - 1];
-  return delayMs === undefined ? null : Math.round(delayMs * (1 - JITTER + 2 * JITTER * random));
+  if (delayMs === undefined) return null;
+  const scheduledMs = Math.round(delayMs * (1 - JITTER + 2 * JITTER * random));
+  return Math.max(scheduledMs, Math.ceil(Math.min(askedMs, MAX_ASKED_MS) * (1 + JITTER * random)));
 }

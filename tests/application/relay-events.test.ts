@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
 import { InMemoryOutbox } from '../../src/adapters/in-memory/outbox.ts';
 import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
-import type { EventSender } from '../../src/application/ports/event-sender.ts';
+import { type EventSender, SendFailure } from '../../src/application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
 import { relayEvents } from '../../src/application/relay-events.ts';
 import { type OrderEvent, orderCancelled, orderConfirmed } from '../../src/domain/event.ts';
@@ -165,6 +165,35 @@ describe('relayEvents', () => {
         context: { eventId: 'b-1', orderId: 'b', attempt: 10, err: down },
       },
     ]);
+  });
+
+  it('parks at once what is refused for good', async () => {
+    const id = add('a');
+    platform.failWith(() => new SendFailure('gone', { isPermanent: true }));
+    expect(await relayTo(platform)(undisturbed)).toEqual({ sent: 0, failed: 0, dead: 1 });
+    expect(deliveryOf(id)).toMatchObject({ status: 'DEAD', attempts: 1, lastError: 'gone' });
+    expect(logger.lines).toMatchObject([
+      { level: 'error', message: 'An event is dead: it was refused for good', context: { attempt: 1 } },
+    ]);
+  });
+
+  it.each([
+    { what: 'as long as the receiver asks', askedMs: 60_000, random: 0, waitMs: 60_000 },
+    { what: 'up to a fifth longer', askedMs: 60_000, random: 0.5, waitMs: 66_000 },
+    { what: 'by the schedule where that is longer', askedMs: 1_000, random: 0.5, waitMs: 5_000 },
+    { what: 'a day at most', askedMs: 365 * 24 * HOUR, random: 0, waitMs: 24 * HOUR },
+  ])('waits $what', async ({ askedMs, random, waitMs }) => {
+    const id = add('a');
+    platform.failWith(() => new SendFailure('busy', { retryAfterMs: askedMs }));
+    expect(await relayTo(platform, () => random)(undisturbed)).toMatchObject({ failed: 1 });
+    expect(deliveryOf(id)?.nextAttemptAt).toEqual(new Date(now.getTime() + waitMs));
+  });
+
+  it('parks the event after its tenth attempt, whatever the receiver asks', async () => {
+    const id = add('a', 9);
+    platform.failWith(() => new SendFailure('busy', { retryAfterMs: 1000 }));
+    expect(await relayTo(platform)(undisturbed)).toMatchObject({ dead: 1 });
+    expect(deliveryOf(id)?.status).toBe('DEAD');
   });
 
   it('goes on sending what becomes due while one send hangs', async () => {

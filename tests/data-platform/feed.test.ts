@@ -96,6 +96,23 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     ]);
   });
 
+  it('parks what the receiver refuses for good, until somebody redelivers it', async () => {
+    const orderId = firstOf(await confirmOrders(1));
+    receiver.answer((response) => response.writeHead(410).end());
+    expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 1 });
+    const parked = firstOf((await shop.useCases.listEvents({ ...ALL, orderId })).data);
+    expect(parked).toMatchObject({
+      status: 'DEAD',
+      attempts: 1,
+      lastError: 'The data platform answered 410',
+    });
+
+    receiver.answer((response) => response.writeHead(204).end());
+    await shop.useCases.redeliverEvent({ eventId: parked.id });
+    expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
+    expect(received().map(({ id }) => id)).toEqual([parked.id, parked.id]);
+  });
+
   it('sends what a process had claimed when it was killed', async () => {
     const orderId = firstOf(await confirmOrders(1));
     expect(await shop.ports.outbox.claim(1, 1)).toHaveLength(1);

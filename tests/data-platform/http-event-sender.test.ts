@@ -79,7 +79,54 @@ describe('HttpEventSender', () => {
 
   it.each([400, 401, 404, 410, 429, 500, 503])('fails at a %i, and says so', async (status) => {
     receiver.answer((response) => response.writeHead(status).end('{"why":"a secret of theirs"}'));
-    await expect(sender.send(event)).rejects.toThrow(new Error(`The data platform answered ${status}`));
+    await expect(sender.send(event)).rejects.toThrow(`The data platform answered ${status}`);
+  });
+
+  it.each([
+    { status: 410, isPermanent: true },
+    { status: 413, isPermanent: true },
+    { status: 422, isPermanent: true },
+    { status: 301, isPermanent: false },
+    { status: 400, isPermanent: false },
+    { status: 401, isPermanent: false },
+    { status: 403, isPermanent: false },
+    { status: 404, isPermanent: false },
+    { status: 405, isPermanent: false },
+    { status: 408, isPermanent: false },
+    { status: 429, isPermanent: false },
+    { status: 500, isPermanent: false },
+    { status: 503, isPermanent: false },
+  ])('says whether a $status can heal', async ({ status, isPermanent }) => {
+    receiver.answer((response) => response.writeHead(status).end());
+    await expect(sender.send(event)).rejects.toMatchObject({ isPermanent, retryAfterMs: 0 });
+  });
+
+  it.each([
+    { status: 429, retryAfter: '120', ms: 120_000 },
+    { status: 503, retryAfter: '0', ms: 0 },
+    { status: 503, retryAfter: 'Sat, 21 Nov 2026 02:05:00 GMT', ms: 300_000 },
+    { status: 503, retryAfter: 'Sat, 21 Nov 2026 01:00:00 GMT', ms: 0 },
+    { status: 413, retryAfter: '7', ms: 7_000 },
+    { status: 429, retryAfter: 'soon', ms: 0 },
+    { status: 429, retryAfter: '-5', ms: 0 },
+    { status: 429, retryAfter: '2027', ms: 2_027_000 },
+    { status: 429, retryAfter: '1e9', ms: 0 },
+    { status: 500, retryAfter: '120', ms: 0 },
+  ])('takes "Retry-After: $retryAfter" with a $status as $ms ms', async ({ status, retryAfter, ms }) => {
+    const date = 'Sat, 21 Nov 2026 02:00:00 GMT';
+    receiver.answer((response) => response.writeHead(status, { 'retry-after': retryAfter, date }).end());
+    await expect(sender.send(event)).rejects.toMatchObject({ isPermanent: false, retryAfterMs: ms });
+  });
+
+  it('compares a date with its own clock where the reply has none', async () => {
+    const retryAfter = new Date(Date.now() + 3_600_000).toUTCString();
+    receiver.answer((response) => {
+      response.sendDate = false;
+      response.writeHead(503, { 'retry-after': retryAfter }).end();
+    });
+    const failure: unknown = await sender.send(event).catch((reason: unknown) => reason);
+    expect(failure).toMatchObject({ retryAfterMs: expect.any(Number) });
+    expect(Number(Reflect.get(Object(failure), 'retryAfterMs'))).toBeGreaterThan(1_800_000);
   });
 
   it.each([301, 302, 303, 307, 308])('does not follow a %i', async (status) => {

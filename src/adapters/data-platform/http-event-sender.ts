@@ -1,13 +1,22 @@
 import { CloudEvent } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { Agent, type Dispatcher } from 'undici';
-import type { EventSender } from '../../application/ports/event-sender.ts';
+import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const CONNECTIONS = 32;
 const TIMEOUT_MS = 15_000;
 /** A longer reply is cut off: nothing in it is read. */
 const MAX_REPLY_BYTES = 64 * 1024;
+/**
+ * What waiting cannot heal: the receiver is gone and says so (Standard Webhooks, "Responding"), or has judged this very
+ * event: it is too large, or makes no sense. Not 400, 401, 403 and 404: a wrong secret or URL answers so, too, and
+ * somebody sets it right.
+ */
+const PERMANENT_STATUSES = new Set([410, 413, 422]);
+/** Where `Retry-After` has a meaning (RFC 9110, 15.5.14 and 15.6.4; RFC 6585, 4). */
+const WAITING_STATUSES = new Set([413, 429, 503]);
 
 interface HttpEventSenderOptions {
   /** May hold credentials (`https://user:password@…`): they go out as Basic authentication and stay out of messages. */
@@ -45,12 +54,11 @@ export class HttpEventSender implements EventSender {
 
   async send(event: OutgoingEvent): Promise<void> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
-    const { statusCode, body } = await this.#post(event, signal);
+    const { statusCode, headers, body } = await this.#post(event, signal);
     // The status alone counts: what becomes of the reply's body changes nothing.
     await body.dump({ limit: MAX_REPLY_BYTES, signal }).catch(() => undefined);
     if (statusCode >= 200 && statusCode < 300) return;
-    const remark = statusCode >= 300 && statusCode < 400 ? ', and redirects are not followed' : '';
-    throw new Error(`The data platform answered ${statusCode}${remark}`);
+    throw failureOf(statusCode, headers);
   }
 
   /** Cuts off what is on its way: it is sent again. */
@@ -88,6 +96,16 @@ export class HttpEventSender implements EventSender {
       throw new Error(`The data platform could not be reached: ${reasonOf(error)}`, { cause: error });
     }
   }
+}
+
+function failureOf(status: number, headers: Dispatcher.ResponseData['headers']): SendFailure {
+  const remark = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
+  const askedMs = WAITING_STATUSES.has(status) ? retryAfterMs(headers, new Date()) : 0;
+  return new SendFailure(`The data platform answered ${status}${remark}`, {
+    // A 413 with `Retry-After` is a temporary one.
+    isPermanent: PERMANENT_STATUSES.has(status) && askedMs === 0,
+    retryAfterMs: askedMs,
+  });
 }
 
 function cloudEventOf({ id, type, orderId, createdAt, data }: OutgoingEvent): CloudEvent<unknown> {
