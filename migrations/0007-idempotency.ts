@@ -16,10 +16,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint idempotency_keys_status_range check (status between 200 and 599)
     )`.execute(db);
 
-  // Each attempt of a write leaves its own id, so that a lost reply to COMMIT can be settled.
+  // Each attempt of a write leaves its own id, so that a lost reply to COMMIT can be settled: whoever settles it puts a
+  // fence where the attempt's marker is missing, and the two must not be taken for each other.
   await sql`
     create table markers (
       id uuid not null,
+      is_fence boolean not null default false,
       created_at timestamptz(3) not null default now(),
       constraint markers_pkey primary key (id)
     )`.execute(db);

@@ -75,6 +75,16 @@ describe('A connection lost around COMMIT', () => {
     expect(await ledger()).toHaveLength(2);
   });
 
+  it('makes again what never reached the server, although the answer to the fence was lost, too', async () => {
+    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('put-fence', 'cut-after')];
+    proxy.judge = (chunk) =>
+      verdicts.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
+    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    expect(entry).toMatchObject({ amount: 500, balance: 501 });
+    expect(await ledger()).toHaveLength(2);
+  });
+
   it('makes again what was cut before it was decided', async () => {
     await transactions.run(charge({ userId: 'alice', amount: 1 }));
     proxy.judge = onFirst('BEGIN', 'cut-before');

@@ -8,11 +8,12 @@ export interface NamedStatement {
 
 /**
  * The planner's choice on a small or unanalysed table, a sequential scan under a hash join, would stay in the cached
- * plan when the table has grown to millions. Every statement of a lane finds its rows by a unique key, so these go.
+ * plan when the table has grown to millions. The named statements find their rows by an index, so these go.
  */
-const SESSION_SETTINGS = `
+export const SESSION_SETTINGS = `
   SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-  SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';`;
+  SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
+  SET default_transaction_isolation = 'read committed';`;
 
 /** The server cannot be reached, or what it did last is not known. */
 export class ConnectionLost extends Error {

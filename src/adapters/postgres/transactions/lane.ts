@@ -124,7 +124,8 @@ export class Lane {
   }
 
   async #settle(jobs: readonly Job[], tried: Attempt & { kind: 'unknown' }, trial: Trial): Promise<void> {
-    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, take));
+    const { now } = tried.decisions.writes;
+    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, now, take));
     this.#report(settled === null ? 'unsettled' : `settled_${settled}`);
     if (settled === 'committed') return this.#answer(jobs, tried.decisions);
     if (settled === 'aborted' && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
