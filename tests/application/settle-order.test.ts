@@ -217,6 +217,14 @@ describe('the expiry of orders', () => {
     expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 0, failed: 0 });
   });
 
+  it('cancels each order once when two replicas run it at once', async () => {
+    shop.setNow(noonPlus(ORDER_TTL_MS));
+    const reports = await Promise.all([shop.useCases.expireOrders(), shop.useCases.expireOrders()]);
+    expect(reports.map(({ cancelled }) => cancelled).sort()).toEqual([0, 1]);
+    expect(reports.map(({ failed }) => failed)).toEqual([0, 0]);
+    expect(stock()).toMatchObject({ onHand: 5, reserved: 0 });
+  });
+
   it('works through more orders than a page holds', async () => {
     const many = await givenOption(shop.useCases, { stock: 250 });
     for (let count = 0; count < 250; count += 1) {

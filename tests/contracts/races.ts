@@ -165,6 +165,17 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({ onHand: 9, reserved: 0 });
   });
 
+  it('expires each order once when two replicas run the expiry at once', async () => {
+    const optionId = await givenOption(shop.useCases, { stock: WORKERS });
+    const hasty = useCasesOver(shop.ports, { orderTtlMs: 0 });
+    const replica = useCasesOver(shop.reopen().ports);
+    await race(() => givenOrder(hasty, shopper, optionId));
+    const reports = await Promise.all([hasty.expireOrders(), replica.expireOrders()]);
+    expect(reports.reduce((sum, { cancelled }) => sum + cancelled, 0)).toBe(WORKERS);
+    expect(reports.map(({ failed }) => failed)).toEqual([0, 0]);
+    expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({ onHand: WORKERS, reserved: 0 });
+  });
+
   it('either pays or expires each order when payment races expiry', async () => {
     const optionId = await givenOption(shop.useCases, { price: 10, stock: 50 });
     await givenBalance(shop.useCases, shopper, 1_000);
