@@ -45,7 +45,7 @@ export interface ShopParts {
 export async function openShop(parts: ShopParts): Promise<UseCases> {
   const { configuration, database, metrics, logger, stack } = parts;
   const ids = new UuidV7Ids();
-  const catalogue = new PostgresCatalogue(database.requests);
+  const catalogue = new PostgresCatalogue(database);
   const outbox = new PostgresOutbox(database.requests);
   const transactions = openTransactions(parts, () => relay.wake());
   const relay = createRelay(parts, outbox);
@@ -53,9 +53,9 @@ export async function openShop(parts: ShopParts): Promise<UseCases> {
     ...configuration,
     transactions,
     catalogue,
-    balances: new PostgresBalances(database.requests),
-    coupons: new PostgresCoupons(database.requests),
-    orders: new PostgresOrders(database.requests),
+    balances: new PostgresBalances(database),
+    coupons: new PostgresCoupons(database),
+    orders: new PostgresOrders(database),
     ranking: new PostgresRanking(database),
     outbox,
     reconciliation: new PostgresReconciliation(database.batches),

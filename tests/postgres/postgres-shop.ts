@@ -40,10 +40,10 @@ export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestS
     closings.push(() => Promise.all([transactions.close(), connections.close()]));
     const ports = {
       transactions,
-      catalogue: new PostgresCatalogue(connections.requests),
-      balances: new PostgresBalances(connections.requests),
-      coupons: new PostgresCoupons(connections.requests),
-      orders: new PostgresOrders(connections.requests),
+      catalogue: new PostgresCatalogue(connections),
+      balances: new PostgresBalances(connections),
+      coupons: new PostgresCoupons(connections),
+      orders: new PostgresOrders(connections),
       ranking: new PostgresRanking(connections),
       outbox: new PostgresOutbox(connections.requests),
       reconciliation: new PostgresReconciliation(connections.batches),

@@ -40,14 +40,14 @@ describe('what depends on the database\u2019s clock', () => {
          case when n = 9 then now() + interval '1 hour' when n > 5 then '2026-01-02'::timestamptz else '2026-01-03' end
        from generate_series(1, 9) n`,
     );
-    const orders = new PostgresOrders(database.requests);
+    const orders = new PostgresOrders(database);
     const ids = (await readAll((request) => orders.overdue(request))).map(({ id }) => id.at(-1));
     expect(ids).toEqual([SEED.pendingOrder.at(-1), '6', '7', '8', '1', '2', '3', '4', '5']);
   });
 
   it('a coupon is EXPIRED once it is past its time, unless an order has it', async () => {
     await query(database.url, "update coupons set issue_ends_at = '2026-01-02', usable_until = '2026-01-02'");
-    const coupons = new PostgresCoupons(database.requests);
+    const coupons = new PostgresCoupons(database);
     const statusOf = async (user: string, id: string) => (await coupons.findIssued(user, id))?.status;
     expect(await statusOf('bob', SEED.freeCoupon)).toBe('EXPIRED');
     expect(await statusOf('alice', SEED.heldCoupon)).toBe('RESERVED');
@@ -67,7 +67,7 @@ describe('what depends on the database\u2019s clock', () => {
 
 describe('one statement per reply', () => {
   it('an order comes with its lines and payment', async () => {
-    const orders = new PostgresOrders(database.requests);
+    const orders = new PostgresOrders(database);
     expect(await orders.find(SEED.confirmedOrder)).toMatchObject({
       status: 'CONFIRMED',
       total: 1500,
@@ -80,7 +80,7 @@ describe('one statement per reply', () => {
   });
 
   it('orders can be listed by owner and status', async () => {
-    const orders = new PostgresOrders(database.requests);
+    const orders = new PostgresOrders(database);
     const idsOf = async (filter: Parameters<PostgresOrders['page']>[0]) =>
       (await orders.page(filter)).data.map(({ id }) => id);
     const first = { limit: 10, after: null };
@@ -92,7 +92,7 @@ describe('one statement per reply', () => {
   });
 
   it('a product comes with what can be ordered of its options on sale', async () => {
-    const catalogue = new PostgresCatalogue(database.requests);
+    const catalogue = new PostgresCatalogue(database);
     const product = {
       id: SEED.product,
       name: 'Mug',
@@ -107,7 +107,7 @@ describe('one statement per reply', () => {
   });
 
   it('a ledger is in the order of its changes', async () => {
-    const balances = new PostgresBalances(database.requests);
+    const balances = new PostgresBalances(database);
     const first = await balances.entries('bob', { limit: 2, after: null });
     expect(first.data.map(({ type, balance }) => [type, balance])).toEqual([
       ['REFUND', 5000],

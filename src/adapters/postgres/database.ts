@@ -1,13 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
+import { HotReads } from './hot-reads.ts';
 import { ReadPool } from './read-pool.ts';
 import type { Database } from './schema.ts';
+import { SESSION_SETTINGS } from './transactions/lane-connection.ts';
 import { typeParsers } from './type-parsers.ts';
 
 export interface DatabaseOptions {
   readonly databaseUrl: string;
-  /** The most connections for requests; the batches have five more of their own. */
+  /** The most connections for requests; the hot reads have four more of their own, the batches five. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -16,6 +18,8 @@ export interface DatabaseOptions {
 export interface DatabaseConnections {
   /** For what somebody waits for: a statement has 5 s. Failures to reach the database are `Unavailable`. */
   readonly requests: Kysely<Database>;
+  /** For what is asked all the time, with the time of `requests`, on connections of its own. */
+  readonly hotReads: HotReads;
   /** For batches and reports: a statement has 10 minutes. They cannot take the requests' connections. */
   readonly batches: Kysely<Database>;
   /** The pool behind `batches`, for what needs a session of its own. */
@@ -32,15 +36,21 @@ const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
 /** The server's own limit comes first; this one ends what the server no longer answers. */
 const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
+/** One for each that is hottest, since each has one query under way at a time. */
+const HOT_READ_POOL_SIZE = 4;
 
 /** Opens the pools, which connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
-  const open = (name: string, max: number, statementTimeoutMs: number) =>
-    watch(new pg.Pool(poolConfig(databaseUrl, name, max, statementTimeoutMs)), logger);
+  const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
+    watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
   const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
+  const hotPool = open('hot reads', HOT_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
+    onConnect: (client) => client.query(SESSION_SETTINGS),
+  });
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
     requests: kyselyOver(requestPool),
+    hotReads: new HotReads(hotPool),
     batches: kyselyOver(batchPool),
     batchPool,
     usage: () => ({
@@ -48,7 +58,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
       idle: requestPool.idleCount,
       waiting: requestPool.waitingCount,
     }),
-    close: async () => void (await Promise.all([requestPool.end(), batchPool.end()])),
+    close: async () => void (await Promise.all([requestPool, hotPool, batchPool].map((pool) => pool.end()))),
   };
 }
 

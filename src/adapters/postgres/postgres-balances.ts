@@ -2,22 +2,26 @@ import type { Kysely } from 'kysely';
 import type { Balances } from '../../application/ports/balances.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import { Balance, type LedgerEntry } from '../../domain/balance.ts';
-import { balanceFromRow, ledgerEntryFromRow } from './rows/balance-row.ts';
+import type { DatabaseConnections } from './database.ts';
+import { READ_BALANCES } from './hot-read-statements.ts';
+import { ReadBatch } from './read-batch.ts';
+import { type BalanceRow, balanceFromRow, ledgerEntryFromRow } from './rows/balance-row.ts';
 import type { Database } from './schema.ts';
 
 export class PostgresBalances implements Balances {
   readonly #db: Kysely<Database>;
+  readonly #balances: ReadBatch<string, BalanceRow>;
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+    this.#db = requests;
+    this.#balances = new ReadBatch({
+      read: (userIds) => hotReads.rows<BalanceRow>(READ_BALANCES, [userIds]),
+      keyOf: (row) => row.user_id,
+    });
   }
 
   async get(userId: string): Promise<Balance> {
-    const row = await this.#db
-      .selectFrom('balances')
-      .selectAll()
-      .where('user_id', '=', userId)
-      .executeTakeFirst();
+    const row = await this.#balances.load(userId);
     return row ? balanceFromRow(row) : Balance.none(userId);
   }
 

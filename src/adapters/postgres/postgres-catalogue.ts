@@ -1,31 +1,42 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Catalogue, OptionView, ProductView } from '../../application/ports/catalogue.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import type { Stock } from '../../domain/stock.ts';
-import { isBehind } from './keyset.ts';
+import type { DatabaseConnections } from './database.ts';
+import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './hot-read-statements.ts';
+import type { HotReads } from './hot-reads.ts';
+import { ReadBatch } from './read-batch.ts';
 import { stockFromRow } from './rows/stock-row.ts';
 import type { Database } from './schema.ts';
 
+type ProductOnSaleRow = Selectable<Database['products']> & { readonly options: readonly OptionView[] };
+
+/** Every product is behind it. */
+const BEFORE_THE_NEWEST = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
 export class PostgresCatalogue implements Catalogue {
   readonly #db: Kysely<Database>;
+  readonly #hotReads: HotReads;
+  readonly #byId: ReadBatch<string, ProductOnSaleRow>;
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+    this.#db = requests;
+    this.#hotReads = hotReads;
+    this.#byId = new ReadBatch({
+      read: (productIds) => hotReads.rows<ProductOnSaleRow>(READ_PRODUCTS, [productIds]),
+      keyOf: (row) => row.id,
+    });
   }
 
   async page({ limit, after }: PageRequest): Promise<Page<ProductView>> {
-    const rows = await this.#productsOnSale()
-      .where(isBehind(after, 'products.created_at', 'products.id'))
-      .orderBy('products.created_at', 'desc')
-      .orderBy('products.id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const page = pageOf(rows, limit, ({ id, created_at }) => ({ at: created_at, id }));
+    const { at, id } = after ?? BEFORE_THE_NEWEST;
+    const rows = await this.#hotReads.rows<ProductOnSaleRow>(READ_PRODUCT_PAGE, [at, id, limit + 1]);
+    const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }));
     return { data: page.data.map(productViewFromRow), next: page.next };
   }
 
   async find(productId: string): Promise<ProductView | undefined> {
-    const row = await this.#productsOnSale().where('products.id', '=', productId).executeTakeFirst();
+    const row = await this.#byId.load(productId);
     return row && productViewFromRow(row);
   }
 
@@ -51,37 +62,8 @@ export class PostgresCatalogue implements Catalogue {
     const row = await this.#db.selectFrom('products').select('id').limit(1).executeTakeFirst();
     return row === undefined;
   }
-
-  /** Products with their options on sale as JSON; those without any are left out. */
-  #productsOnSale() {
-    return this.#db
-      .selectFrom('products')
-      .innerJoinLateral(
-        (lateral) =>
-          lateral
-            .selectFrom('options')
-            .innerJoin('stocks', 'stocks.option_id', 'options.id')
-            .whereRef('options.product_id', '=', 'products.id')
-            .where('options.on_sale', '=', true)
-            .select(
-              sql<
-                readonly OptionView[] | null
-              >`json_agg(json_build_object('id', options.id, 'name', options.name,
-                'price', options.price, 'stock', stocks.on_hand - stocks.reserved) order by options.position)`.as(
-                'options',
-              ),
-            )
-            .as('on_sale'),
-        (join) => join.onTrue(),
-      )
-      .where('on_sale.options', 'is not', null)
-      .selectAll('products')
-      .select('on_sale.options');
-  }
 }
 
-type ProductOnSaleRow = Selectable<Database['products']> & { readonly options: readonly OptionView[] | null };
-
 function productViewFromRow({ id, name, description, options }: ProductOnSaleRow): ProductView {
-  return { id, name, description, options: options ?? [] };
+  return { id, name, description, options };
 }

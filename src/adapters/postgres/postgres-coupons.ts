@@ -2,8 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../application/ports/coupons.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import type { Coupon } from '../../domain/coupon.ts';
+import type { DatabaseConnections } from './database.ts';
+import { READ_COUPONS } from './hot-read-statements.ts';
 import { isBehind } from './keyset.ts';
-import { couponFromRow } from './rows/coupon-row.ts';
+import { ReadBatch } from './read-batch.ts';
+import { type CouponRow, couponFromRow } from './rows/coupon-row.ts';
 import { type IssuedCouponRow, issuedCouponFromRow } from './rows/issued-coupon-row.ts';
 import type { Database } from './schema.ts';
 
@@ -12,9 +15,14 @@ const NOW = sql<Date>`statement_timestamp()`;
 
 export class PostgresCoupons implements Coupons {
   readonly #db: Kysely<Database>;
+  readonly #byId: ReadBatch<string, CouponRow>;
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+    this.#db = requests;
+    this.#byId = new ReadBatch({
+      read: (couponIds) => hotReads.rows<CouponRow>(READ_COUPONS, [couponIds]),
+      keyOf: (row) => row.id,
+    });
   }
 
   open(request: PageRequest): Promise<Page<Coupon>> {
@@ -26,11 +34,7 @@ export class PostgresCoupons implements Coupons {
   }
 
   async find(couponId: string): Promise<Coupon | undefined> {
-    const row = await this.#db
-      .selectFrom('coupons')
-      .selectAll()
-      .where('id', '=', couponId)
-      .executeTakeFirst();
+    const row = await this.#byId.load(couponId);
     return row && couponFromRow(row);
   }
 

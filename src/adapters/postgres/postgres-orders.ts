@@ -3,19 +3,29 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { OrderFilter, Orders } from '../../application/ports/orders.ts';
 import { type Page, type PageRequest, type Position, pageOf } from '../../application/ports/paging.ts';
 import type { Order } from '../../domain/order.ts';
+import type { DatabaseConnections } from './database.ts';
+import { READ_ORDERS } from './hot-read-statements.ts';
 import { isBehind } from './keyset.ts';
-import { orderFromRow } from './rows/order-row.ts';
+import { ReadBatch } from './read-batch.ts';
+import { type OrderRow, orderFromRow, type PaymentRow } from './rows/order-row.ts';
 import type { Database } from './schema.ts';
+
+type PaidOrderRow = OrderRow & { readonly payment: PaymentRow | null };
 
 export class PostgresOrders implements Orders {
   readonly #db: Kysely<Database>;
+  readonly #byId: ReadBatch<string, PaidOrderRow>;
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+    this.#db = requests;
+    this.#byId = new ReadBatch({
+      read: (orderIds) => hotReads.rows<PaidOrderRow>(READ_ORDERS, [orderIds]),
+      keyOf: (row) => row.id,
+    });
   }
 
   async find(orderId: string): Promise<Order | undefined> {
-    const row = await this.#orders().where('orders.id', '=', orderId).executeTakeFirst();
+    const row = await this.#byId.load(orderId);
     return row && orderFromRow(row, row.payment);
   }
 

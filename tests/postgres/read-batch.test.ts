@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { ReadBatch } from '../../src/adapters/postgres/read-batch.ts';
+
+interface Row {
+  readonly key: string;
+  readonly value: number;
+}
+
+/** A batch whose queries wait until the test answers them. */
+function openBatch(maxKeys?: number) {
+  const queries: { keys: readonly string[]; answer: PromiseWithResolvers<readonly Row[]> }[] = [];
+  const batch = new ReadBatch<string, Row>({
+    read: (keys) => {
+      const answer = Promise.withResolvers<readonly Row[]>();
+      queries.push({ keys, answer });
+      return answer.promise;
+    },
+    keyOf: (row) => row.key,
+    ...(maxKeys !== undefined && { maxKeys }),
+  });
+  const sent = () => queries.map(({ keys }) => keys);
+  const query = (index: number) => {
+    const found = queries[index];
+    if (!found) throw new RangeError(`Query ${index} was not sent`);
+    return found.answer;
+  };
+  return { batch, sent, query };
+}
+
+/** Lets everything that can happen now happen. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('a batch of reads', () => {
+  it('sends a read at once where none is under way', () => {
+    const { batch, sent } = openBatch();
+    void batch.load('a');
+    expect(sent()).toEqual([['a']]);
+  });
+
+  it('makes one query of those that come meanwhile, and gives each its own row', async () => {
+    const { batch, sent, query } = openBatch();
+    const first = batch.load('a');
+    const others = ['b', 'c', 'd'].map((key) => batch.load(key));
+    expect(sent()).toEqual([['a']]);
+    query(0).resolve([{ key: 'a', value: 1 }]);
+    expect(await first).toEqual({ key: 'a', value: 1 });
+    await settle();
+    expect(sent()).toEqual([['a'], ['b', 'c', 'd']]);
+    query(1).resolve([
+      { key: 'd', value: 4 },
+      { key: 'b', value: 2 },
+    ]);
+    expect(await Promise.all(others)).toEqual([{ key: 'b', value: 2 }, undefined, { key: 'd', value: 4 }]);
+  });
+
+  it('reads a key anew for whoever comes after its query was sent', async () => {
+    const { batch, sent, query } = openBatch();
+    const early = batch.load('a');
+    const late = batch.load('a');
+    query(0).resolve([{ key: 'a', value: 1 }]);
+    expect(await early).toEqual({ key: 'a', value: 1 });
+    await settle();
+    expect(sent()).toEqual([['a'], ['a']]);
+    query(1).resolve([{ key: 'a', value: 2 }]);
+    expect(await late).toEqual({ key: 'a', value: 2 });
+  });
+
+  it('asks once for a key that many wait for', async () => {
+    const { batch, sent, query } = openBatch();
+    void batch.load('a');
+    const twins = [batch.load('b'), batch.load('b')];
+    query(0).resolve([]);
+    await settle();
+    expect(sent()).toEqual([['a'], ['b']]);
+    query(1).resolve([{ key: 'b', value: 7 }]);
+    expect(await Promise.all(twins)).toEqual([
+      { key: 'b', value: 7 },
+      { key: 'b', value: 7 },
+    ]);
+  });
+
+  it('takes so many keys at a time, the longest waiting first', async () => {
+    const { batch, sent, query } = openBatch(2);
+    const loads = ['a', 'b', 'c', 'd'].map((key) => batch.load(key));
+    for (const index of [0, 1, 2]) {
+      query(index).resolve([]);
+      await settle();
+    }
+    expect(sent()).toEqual([['a'], ['b', 'c'], ['d']]);
+    expect(await Promise.all(loads)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('fails those of a query that fails, and nobody else', async () => {
+    const { batch, sent, query } = openBatch();
+    const first = batch.load('a');
+    const failing = Promise.allSettled([batch.load('b'), batch.load('c')]);
+    query(0).resolve([{ key: 'a', value: 1 }]);
+    await settle();
+    const next = batch.load('d');
+    query(1).reject(new Error('broken'));
+    expect(await failing).toMatchObject([
+      { status: 'rejected', reason: { message: 'broken' } },
+      { status: 'rejected', reason: { message: 'broken' } },
+    ]);
+    await settle();
+    expect(sent()).toEqual([['a'], ['b', 'c'], ['d']]);
+    query(2).resolve([{ key: 'd', value: 4 }]);
+    expect(await Promise.all([first, next])).toEqual([
+      { key: 'a', value: 1 },
+      { key: 'd', value: 4 },
+    ]);
+  });
+});
