@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Spread, Workload } from './series.ts';
+
+/** The load of one point. Each client sends its next request when it has the reply to the last. */
+export interface Load {
+  readonly port: number;
+  readonly workload: Workload;
+  readonly spread: Spread;
+  readonly clients: number;
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+  /** A JSON file with the token of each seeded user. */
+  readonly tokensFile: string;
+}
+
+/** One process's part of it. */
+export interface LoadOrder extends Load {
+  readonly runId: string;
+  readonly first: number;
+  readonly step: number;
+}
+
+/** What one process saw: the time of each operation that was granted, and the others, counted by their status. */
+export interface LoadShare {
+  readonly latenciesMs: readonly number[];
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+/** Makes the load from `workers` processes at once, and resolves with what they saw. */
+export async function makeLoad(load: Load, workers: number): Promise<readonly LoadShare[]> {
+  const processes = Math.min(workers, load.clients);
+  return Promise.all(
+    Array.from({ length: processes }, (_, index) =>
+      runProcess({
+        ...load,
+        clients: Math.floor((load.clients + index) / processes),
+        runId: randomUUID(),
+        first: index,
+        step: processes,
+      }),
+    ),
+  );
+}
+
+function runProcess(order: LoadOrder): Promise<LoadShare> {
+  return new Promise((resolve, reject) => {
+    const script = path.join(import.meta.dirname, 'load-process.ts');
+    const child = fork(script, { serialization: 'advanced' });
+    child.once('message', (share: LoadShare) => resolve(share));
+    child.once('exit', (code) => reject(new Error(`A load process ended early, with code ${code}`)));
+    child.send(order);
+  });
+}

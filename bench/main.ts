@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { measurePoint, type PointOrder } from './measure.ts';
+import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { pgbenchVersion } from './pgbench.ts';
+import { report, writeDocs } from './report.ts';
+import { type Point, Results } from './results.ts';
+import { runnersOf } from './series.ts';
+import { openStage } from './stage.ts';
+
+const RESULTS_FILE = path.join(import.meta.dirname, '../.data/benchmark.json');
+
+const options = optionsOrUsage();
+if (options) {
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
+    throw new Error('Interrupted. Go on with: npm run bench -- --resume');
+  });
+  try {
+    await measureAll(options, interrupted);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+  // A signal leaves a measurement behind that nobody waits for.
+  process.exit();
+}
+
+async function measureAll(options: BenchOptions, interrupted: Promise<never>): Promise<void> {
+  const pgbench = await pgbenchVersion();
+  if (!pgbench)
+    console.log('pgbench is not installed: there is nothing to compare with but the service itself.');
+  const results = await Results.open(RESULTS_FILE, options.isResumed);
+  await using stage = await openStage();
+  const orders = pointsToMeasure(options, pgbench !== undefined);
+  for (const [index, order] of orders.entries()) {
+    if (results.find(order)) continue;
+    const point = await Promise.race([measurePoint(order, options, stage), interrupted]);
+    await results.add(point);
+    console.log(`${index + 1}/${orders.length} ${oneLine(point)}`);
+  }
+  const circumstances = { options, pgbench, server: stage.server };
+  console.log(`\n${report(results.points, circumstances)}`);
+  if (options.isWritten) await writeDocs(results.points, circumstances);
+}
+
+/** All runners of a point one after the other, so that what is compared was measured at about the same time. */
+function pointsToMeasure({ series, runners, clients }: BenchOptions, hasPgbench: boolean): PointOrder[] {
+  const chosen = runners.filter((runner) => hasPgbench || !runner.startsWith('pgbench'));
+  return series.flatMap((one) =>
+    clients.flatMap((count) =>
+      runnersOf(one.workload)
+        .filter((runner) => chosen.includes(runner))
+        .map((runner) => ({ series: one, runner, clients: count })),
+    ),
+  );
+}
+
+function oneLine(point: Point): string {
+  const refused = Object.entries(point.refusals).map(([status, count]) => `, ${count} × ${status}`);
+  const cores =
+    point.loadCores === undefined
+      ? ''
+      : ` (cores: load ${point.loadCores.toFixed(2)}, service ${point.serviceCores?.toFixed(2) ?? '–'})`;
+  return (
+    `${point.workload} ${point.spread}, ${point.runner}, ${point.clients} clients: ` +
+    `${Math.round(point.perSecond)}/s, p50 ${point.p50Ms.toFixed(1)} ms, p99 ${point.p99Ms.toFixed(1)} ms` +
+    `${cores}${refused.join('')}`
+  );
+}
+
+function optionsOrUsage(): BenchOptions | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { makeLoad } from './load.ts';
+import type { BenchOptions } from './options.ts';
+import { runPgbench } from './pgbench.ts';
+import { quantile } from './quantile.ts';
+import { reconcile } from './reconcile.ts';
+import type { Point } from './results.ts';
+import type { Runner, Series } from './series.ts';
+import { cpuSecondsOf } from './service-metrics.ts';
+import { type ServerProcess, startConstantServer, startServiceProcess } from './service-process.ts';
+import type { Stage } from './stage.ts';
+
+/** What is measured at one point of a curve. */
+export interface PointOrder {
+  readonly series: Series;
+  readonly runner: Runner;
+  readonly clients: number;
+}
+
+type Times = Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
+
+/**
+ * Measures one point, on a fresh copy of the seeded database.
+ *
+ * @throws {Error} where reconciliation finds a violation afterwards, or nothing was done.
+ */
+export async function measurePoint(order: PointOrder, times: Times, stage: Stage): Promise<Point> {
+  await using database = await stage.openDatabase();
+  const isPgbench = order.runner === 'pgbench' || order.runner === 'pgbench-pipelined';
+  if (isPgbench) return await measurePgbench(order, times, stage, database.url);
+
+  const groupCommitMax = order.runner === 'ungrouped' ? { groupCommitMax: 1 } : {};
+  await using service = await startServiceProcess({
+    databaseUrl: database.url,
+    secret: stage.secret,
+    ...groupCommitMax,
+  });
+  if (order.runner === 'constant') return await measureConstant(order, times, stage, service);
+  const point = await measureServer(order, times, stage, service);
+  await reconcile(service.port, stage.adminToken);
+  return point;
+}
+
+async function measurePgbench(
+  { series, runner, clients }: PointOrder,
+  { seconds }: Times,
+  stage: Stage,
+  databaseUrl: string,
+): Promise<Point> {
+  const isPipelined = runner === 'pgbench-pipelined';
+  const { latenciesMs, seconds: took } = await runPgbench({
+    ...series,
+    databaseUrl,
+    isPipelined,
+    clients,
+    seconds,
+  });
+  // What it wrote has to hold for the service, too: then it did the same work.
+  await using service = await startServiceProcess({ databaseUrl, secret: stage.secret });
+  await reconcile(service.port, stage.adminToken);
+  return { ...named({ series, runner, clients }), ...figures(latenciesMs, took), refusals: {} };
+}
+
+async function measureConstant(
+  order: PointOrder,
+  times: Times,
+  stage: Stage,
+  service: ServerProcess,
+): Promise<Point> {
+  const list = await fetch(`http://127.0.0.1:${service.port}/v1/products`);
+  await using constant = await startConstantServer(await list.text());
+  return await measureServer(order, times, stage, constant);
+}
+
+async function measureServer(
+  order: PointOrder,
+  { seconds, warmUpSeconds, workers }: Times,
+  { tokensFile }: Stage,
+  { port }: ServerProcess,
+): Promise<Point> {
+  const { workload, spread } = order.series;
+  const cpuBefore = await cpuSecondsOf(port);
+  const load = { port, workload, spread, clients: order.clients, warmUpSeconds, seconds, tokensFile };
+  const shares = await makeLoad(load, workers);
+  const cpuAfter = await cpuSecondsOf(port);
+  const refusals: Record<string, number> = {};
+  for (const share of shares) {
+    for (const [status, count] of Object.entries(share.refusals)) {
+      refusals[status] = (refusals[status] ?? 0) + count;
+    }
+  }
+  const took = Math.max(...shares.map((share) => share.seconds));
+  return {
+    ...named(order),
+    ...figures(
+      shares.flatMap(({ latenciesMs }) => latenciesMs),
+      took,
+    ),
+    refusals,
+    loadCores: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / took,
+    ...(cpuBefore === undefined || cpuAfter === undefined
+      ? {}
+      : { serviceCores: (cpuAfter - cpuBefore) / (seconds + warmUpSeconds) }),
+  };
+}
+
+function named({ series: { workload, spread }, runner, clients }: PointOrder) {
+  return { workload, spread, runner, clients };
+}
+
+function figures(latenciesMs: readonly number[], seconds: number) {
+  if (latenciesMs.length === 0) throw new Error('Nothing was done');
+  const sorted = Float64Array.from(latenciesMs).sort();
+  return {
+    perSecond: latenciesMs.length / seconds,
+    p50Ms: quantile(sorted, 0.5),
+    p99Ms: quantile(sorted, 0.99),
+  };
+}

@@ -1,0 +1,63 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import path from 'node:path';
+import { Comparison } from './comparison.ts';
+import type { BenchOptions } from './options.ts';
+import { plot } from './plot.ts';
+import type { Point } from './results.ts';
+import { SERIES } from './series.ts';
+import { pointTable, ratioTable, refusalLines } from './tables.ts';
+
+const DOCS = path.join(import.meta.dirname, '../docs');
+const START = '<!-- measured -->';
+const END = '<!-- /measured -->';
+
+/** What a reader needs to judge the figures, beside the figures. */
+export interface Circumstances {
+  readonly options: Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
+  readonly pgbench: string | undefined;
+  readonly server: Readonly<Record<string, string>>;
+}
+
+/** The results as Markdown: the machine, the ratios, every point, and what was refused. */
+export function report(points: readonly Point[], circumstances: Circumstances): string {
+  const comparisons = comparisonsOf(points);
+  const refusals = refusalLines(points);
+  return [
+    machine(circumstances),
+    ratioTable(comparisons),
+    'Each point: operations per second · median · 99th percentile.',
+    pointTable(comparisons),
+    refusals.length === 0
+      ? 'Every reply was a 2xx.'
+      : `Replies that were no 2xx, and are not in the figures:\n\n${refusals.map((line) => `- ${line}`).join('\n')}`,
+    'Reconciliation found no violation after any point, of the service or of pgbench.',
+  ].join('\n\n');
+}
+
+/** Puts the results between the marks in docs/benchmark.md, and draws docs/benchmark.svg. */
+export async function writeDocs(points: readonly Point[], circumstances: Circumstances): Promise<void> {
+  const file = path.join(DOCS, 'benchmark.md');
+  const text = await readFile(file, 'utf8');
+  const [before, after] = [text.indexOf(START), text.indexOf(END)];
+  if (before < 0 || after < before) throw new Error(`${file} has no place for the results`);
+  const results = `${START}\n\n${report(points, circumstances)}\n\n`;
+  await writeFile(file, text.slice(0, before) + results + text.slice(after));
+  await writeFile(path.join(DOCS, 'benchmark.svg'), plot(comparisonsOf(points)));
+}
+
+function comparisonsOf(points: readonly Point[]): Comparison[] {
+  return SERIES.map((series) => new Comparison(series, points)).filter(({ clients }) => clients.length > 0);
+}
+
+function machine({ options, pgbench, server }: Circumstances): string {
+  const processors = cpus();
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
+  const settings = Object.entries(server).map(([name, value]) => `${name} ${value}`);
+  return [
+    `${new Date().toISOString().slice(0, 10)}, on ${processors.length} × ${processors[0]?.model.trim()}, ${memory}, `,
+    `with the load, the service and PostgreSQL all on it. Node ${process.version}; PostgreSQL: ${settings.join(', ')}; `,
+    `${pgbench ?? 'no pgbench'}. Each point: ${options.seconds} s, after ${options.warmUpSeconds} s that do not count; `,
+    `load from ${options.workers} process${options.workers === 1 ? '' : 'es'}.`,
+  ].join('');
+}

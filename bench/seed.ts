@@ -1,0 +1,43 @@
+import type { Client } from 'pg';
+import { ID_PREFIXES, SIZES } from './series.ts';
+
+/** What every seeded user has, and how much of every option there is. */
+const BALANCE = 1_000_000_000;
+const STOCK = 1_000_000_000;
+
+/**
+ * Fills a migrated database with products of one option each, campaigns, and users with balances, together with the
+ * movements and ledger entries that reconciliation asks for.
+ */
+export async function seed(client: Client): Promise<void> {
+  for (const statement of STATEMENTS) await client.query(statement);
+  await client.query('VACUUM (FREEZE, ANALYZE)');
+  await client.query('CHECKPOINT');
+}
+
+function id(kind: keyof typeof ID_PREFIXES): string {
+  return `('${ID_PREFIXES[kind]}' || lpad(to_hex(n), 12, '0'))::uuid`;
+}
+
+const STATEMENTS: readonly string[] = [
+  `INSERT INTO products (id, name, description, created_at)
+    SELECT ${id('product')}, 'Product ' || n, repeat('Something that many people want. ', 3), now()
+    FROM generate_series(1, ${SIZES.items}) n`,
+  `INSERT INTO options (id, product_id, position, name, price, on_sale)
+    SELECT ${id('option')}, ${id('product')}, 0, 'Standard', 1000, true FROM generate_series(1, ${SIZES.items}) n`,
+  `INSERT INTO stocks (option_id, on_hand, reserved)
+    SELECT ${id('option')}, ${STOCK}, 0 FROM generate_series(1, ${SIZES.items}) n`,
+  `INSERT INTO stock_movements (id, option_id, delta, reason, created_at)
+    SELECT ${id('movement')}, ${id('option')}, ${STOCK}, 'initial stock', now()
+    FROM generate_series(1, ${SIZES.items}) n`,
+  `INSERT INTO coupons (id, name, discount_type, discount_amount, minimum_order_amount, quantity, issued,
+      issue_starts_at, issue_ends_at, usable_until, created_at)
+    SELECT ${id('coupon')}, 'Campaign ' || n, 'FIXED', 100, 0, 1000000000, 0,
+      now() - interval '1 day', now() + interval '30 days', now() + interval '60 days', now()
+    FROM generate_series(1, ${SIZES.coupons}) n`,
+  `INSERT INTO balances (user_id, amount, version)
+    SELECT 'user-' || n, ${BALANCE}, 1 FROM generate_series(1, ${SIZES.users}) n`,
+  `INSERT INTO ledger_entries (id, user_id, version, type, amount, balance, created_at)
+    SELECT ${id('entry')}, 'user-' || n, 1, 'CHARGE', ${BALANCE}, ${BALANCE}, now()
+    FROM generate_series(1, ${SIZES.users}) n`,
+];

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A server in a process of its own. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly port: number;
+}
+
+const ROOT = path.join(import.meta.dirname, '..');
+const START_TIMEOUT_MS = 30_000;
+const POLL_MS = 50;
+
+/** What the service is run with, beside its database. */
+export interface ServiceSettings {
+  readonly databaseUrl: string;
+  readonly secret: string;
+  /** 1 is one transaction per request; absent: the service's own default. */
+  readonly groupCommitMax?: number;
+}
+
+/** Starts the service as a user would, and resolves when it is ready. */
+export function startServiceProcess({
+  databaseUrl,
+  secret,
+  groupCommitMax,
+}: ServiceSettings): Promise<ServerProcess> {
+  return startProcess('src/main.ts', '/readyz', {
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: secret,
+    RATE_LIMIT_PER_MINUTE: '0',
+    DEMO_DATA: 'false',
+    LOG_LEVEL: 'warn',
+    ...(groupCommitMax === undefined ? {} : { GROUP_COMMIT_MAX: String(groupCommitMax) }),
+  });
+}
+
+/** Starts a Fastify that answers every request with `body`. */
+export function startConstantServer(body: string): Promise<ServerProcess> {
+  return startProcess('bench/constant-server.ts', '/', { BODY: body });
+}
+
+async function startProcess(
+  script: string,
+  readyPath: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const { PATH, SystemRoot } = process.env;
+  const child = spawn(process.execPath, [path.join(ROOT, script)], {
+    cwd: ROOT,
+    env: { PATH, SystemRoot, HOST: '127.0.0.1', PORT: String(port), ...settings },
+    // What it says at its start is for people; what goes wrong is on its standard output, as log lines.
+    stdio: ['ignore', 'inherit', 'ignore'],
+  });
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    child.kill();
+    await exited;
+  };
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const reply = await fetch(`http://127.0.0.1:${port}${readyPath}`).catch(() => undefined);
+    if (reply?.ok) return { port, [Symbol.asyncDispose]: stop };
+    if (child.exitCode !== null || Date.now() > deadline) {
+      await stop();
+      throw new Error(`${script} does not start`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new RangeError('A TCP server has no port');
+  return address.port;
+}
