@@ -1,0 +1,32 @@
+/** How the receiver answers an event whose signature fits. */
+interface Mode {
+  readonly status: number;
+  readonly delayMs: number;
+  readonly retryAfterSeconds?: number;
+  /** What the shop makes of it. */
+  readonly effect: string;
+}
+
+/** By name; the first letter of a name is its key. */
+export const MODES = {
+  accept: { status: 204, delayMs: 0, effect: 'takes every event' },
+  slow: { status: 204, delayMs: 3_000, effect: 'takes every event after 3 s; orders do not wait for it' },
+  fail: { status: 500, delayMs: 0, effect: 'answers 500: tried again after 5 s, 30 s, 2 min …' },
+  busy: {
+    status: 429,
+    delayMs: 0,
+    retryAfterSeconds: 10,
+    effect: 'answers 429 with Retry-After: 10: tried again when it is over',
+  },
+  refuse: { status: 410, delayMs: 0, effect: 'answers 410: parked as DEAD at once, until it is redelivered' },
+} as const satisfies Record<string, Mode>;
+
+export type ModeName = keyof typeof MODES;
+
+export function isModeName(name: string): name is ModeName {
+  return Object.hasOwn(MODES, name);
+}
+
+export function modeOf(name: ModeName): Mode {
+  return MODES[name];
+}

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+import { isModeName, MODES, type ModeName, modeOf } from './modes.ts';
+import { type ReceivedEvent, readEvent } from './received-event.ts';
+
+/** One line of what it did with a request. `note`: whether the event is new to it. */
+export interface Receipt {
+  readonly status: number;
+  readonly note: string;
+  readonly event?: ReceivedEvent;
+}
+
+interface TrialReceiverOptions {
+  /** `whsec_` and base64, as the shop has it. */
+  readonly secret: string;
+  readonly mode: ModeName;
+  readonly onReceipt: (receipt: Receipt) => void;
+}
+
+/**
+ * A data platform to try the feed with: `POST /events` takes signed events, `GET /events` shows those it has taken, each
+ * once and in order of arrival, and `POST /mode` with a mode's name as its body changes how it answers.
+ */
+export class TrialReceiver {
+  mode: ModeName;
+  readonly #webhook: Webhook;
+  readonly #onReceipt: TrialReceiverOptions['onReceipt'];
+  readonly #taken = new Map<string, ReceivedEvent>();
+  readonly #server: Server;
+  readonly #closing = new AbortController();
+
+  constructor({ secret, mode, onReceipt }: TrialReceiverOptions) {
+    this.mode = mode;
+    this.#webhook = new Webhook(secret);
+    this.#onReceipt = onReceipt;
+    this.#server = createServer((request, response) => {
+      this.#route(request, response).catch(() => response.destroy());
+    });
+  }
+
+  /** Resolves to the address for events; port 0 is any free one. */
+  async listen(port: number): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    await promise;
+    const address = this.#server.address() as AddressInfo;
+    return `http://127.0.0.1:${address.port}/events`;
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort();
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    switch (`${request.method} ${request.url}`) {
+      case 'POST /events':
+        return this.#receive(request, response);
+      case 'GET /events':
+        response.setHeader('content-type', 'application/json').end(JSON.stringify([...this.#taken.values()]));
+        return;
+      case 'POST /mode':
+        return this.#changeMode((await text(request)).trim(), response);
+      default:
+        response.writeHead(404).end();
+    }
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const event = this.#verified(request, body);
+    if (!event) {
+      response.writeHead(401).end();
+      this.#onReceipt({ status: 401, note: 'the signature does not fit: do both have the same secret?' });
+      return;
+    }
+    const { status, delayMs, retryAfterSeconds } = modeOf(this.mode);
+    if (delayMs > 0) await wait(delayMs, undefined, { signal: this.#closing.signal });
+    if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
+    response.writeHead(status).end();
+    this.#onReceipt({ status, note: status === 204 ? this.#take(event) : 'not taken', event });
+  }
+
+  #changeMode(name: string, response: ServerResponse): void {
+    if (!isModeName(name)) {
+      response.writeHead(400).end(`The modes are ${Object.keys(MODES).join(', ')}\n`);
+      return;
+    }
+    this.mode = name;
+    response.end(`${name}: ${modeOf(name).effect}\n`);
+  }
+
+  #verified({ headers }: IncomingMessage, body: string): ReceivedEvent | undefined {
+    const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    try {
+      return readEvent(this.#webhook.verify(body, flat));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Delivery is at least once: what has come before is acknowledged, and not taken again. */
+  #take(event: ReceivedEvent): string {
+    if (this.#taken.has(event.id)) return 'a repeat, dropped';
+    this.#taken.set(event.id, event);
+    return 'new';
+  }
+}

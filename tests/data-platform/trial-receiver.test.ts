@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Receipt, TrialReceiver } from '../../scripts/data-platform/trial-receiver.ts';
+import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
+import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+
+const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
+const event: OutgoingEvent = {
+  id: 'e1',
+  type: 'shop.order.confirmed',
+  orderId: 'o1',
+  createdAt: new Date('2026-11-21T02:00:00.000Z'),
+  data: { id: 'o1', status: 'CONFIRMED', total: 12_000, currency: 'KRW' },
+};
+
+describe('TrialReceiver', () => {
+  let receiver: TrialReceiver;
+  let sender: HttpEventSender;
+  let receipts: Receipt[];
+  let url: string;
+
+  const switchTo = (mode: string) => fetch(new URL('/mode', url), { method: 'POST', body: mode });
+  const taken = async () => (await fetch(url)).json();
+
+  beforeEach(async () => {
+    receipts = [];
+    receiver = new TrialReceiver({
+      secret: SECRET,
+      mode: 'accept',
+      onReceipt: (receipt) => receipts.push(receipt),
+    });
+    url = await receiver.listen(0);
+    sender = new HttpEventSender({ url, secret: SECRET });
+  });
+
+  afterEach(async () => {
+    await sender.close();
+    await receiver.close();
+  });
+
+  it('takes what the shop sends, and shows it', async () => {
+    await sender.send(event);
+    expect(receipts).toMatchObject([{ status: 204, note: 'new', event: { id: 'e1', subject: 'o1' } }]);
+    expect(await taken()).toMatchObject([{ id: 'e1', data: { total: 12_000 } }]);
+  });
+
+  it('acknowledges a repeat without taking it again', async () => {
+    await sender.send(event);
+    await sender.send(event);
+    expect(receipts).toMatchObject([{ note: 'new' }, { status: 204, note: 'a repeat, dropped' }]);
+    expect(await taken()).toHaveLength(1);
+  });
+
+  it('takes nothing that is signed with another secret, or not at all', async () => {
+    const stranger = new HttpEventSender({ url, secret: 'whsec_b3RoZXI=' });
+    await expect(stranger.send(event)).rejects.toThrow('answered 401');
+    await stranger.close();
+    expect((await fetch(url, { method: 'POST', body: '{}' })).status).toBe(401);
+    expect(await taken()).toEqual([]);
+  });
+
+  it.each([
+    { mode: 'fail', failure: { message: 'The data platform answered 500', isPermanent: false } },
+    { mode: 'busy', failure: { message: 'The data platform answered 429', retryAfterMs: 10_000 } },
+    { mode: 'refuse', failure: { message: 'The data platform answered 410', isPermanent: true } },
+  ])('can be switched to $mode, and back', async ({ mode, failure }) => {
+    expect((await switchTo(mode)).status).toBe(200);
+    await expect(sender.send(event)).rejects.toMatchObject(failure);
+    expect(receipts).toMatchObject([{ note: 'not taken' }]);
+    await switchTo('accept');
+    await sender.send(event);
+    expect(await taken()).toHaveLength(1);
+  });
+
+  it('names its modes to whoever asks for another one', async () => {
+    const reply = await switchTo('explode');
+    expect(reply.status).toBe(400);
+    expect(await reply.text()).toContain('accept, slow, fail, busy, refuse');
+  });
+});
