@@ -124,8 +124,7 @@ export class Lane {
   }
 
   async #settle(jobs: readonly Job[], tried: Attempt & { kind: 'unknown' }, trial: Trial): Promise<void> {
-    const { now } = tried.decisions.writes;
-    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, now, take));
+    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, take));
     this.#report(settled === null ? 'unsettled' : `settled_${settled}`);
     if (settled === 'committed') return this.#answer(jobs, tried.decisions);
     if (settled === 'aborted' && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
