@@ -39,7 +39,7 @@ declare module 'fastify' {
     idempotencyKey?: 'required';
     /** The codes that this route refuses with, besides those that any route may. They are for the OpenAPI document. */
     refusals?: readonly ProblemCode[];
-    /** How long anybody may keep the reply; `sendCacheable` sends it. Absent: `no-store`. */
+    /** How long anybody may keep the reply; `createSendCacheable` makes what sends it. Absent: `no-store`. */
     maxAgeSeconds?: number;
   }
 

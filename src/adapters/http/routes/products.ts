@@ -3,18 +3,23 @@ import type { HttpApp, RouteOptions } from '../route.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import { presentProduct, productPageSchema, productParams, productSchema } from '../schemas/product.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
-import { sendCacheable } from '../send-cacheable.ts';
+import { createSendCacheable, type SendCacheable } from '../send-cacheable.ts';
 
 const CURSOR = positionCursor('products');
 
 /** The catalogue, as everybody sees it. */
 export function productRoutes(app: HttpApp, options: RouteOptions): void {
-  listProducts(app, options);
-  getProductRank(app, options);
+  const sendCacheable = createSendCacheable();
+  listProducts(app, options, sendCacheable);
+  getProductRank(app, options, sendCacheable);
   getProduct(app, options);
 }
 
-function listProducts(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listProducts(
+  app: HttpApp,
+  { useCases, currency }: RouteOptions,
+  sendCacheable: SendCacheable,
+): void {
   app.get(
     '/v1/products',
     {
@@ -28,15 +33,19 @@ function listProducts(app: HttpApp, { useCases, currency }: RouteOptions): void 
         response: { 200: productPageSchema },
       },
     },
-    async (request, reply) => {
-      const page = await useCases.listProducts(pageRequest(request.query));
-      const body = presentPage(page, CURSOR, (product) => presentProduct(product, currency));
-      return sendCacheable(request, reply, body);
-    },
+    (request, reply) =>
+      sendCacheable(request, reply, async () => {
+        const page = await useCases.listProducts(pageRequest(request.query));
+        return presentPage(page, CURSOR, (product) => presentProduct(product, currency));
+      }),
   );
 }
 
-function getProductRank(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function getProductRank(
+  app: HttpApp,
+  { useCases, currency }: RouteOptions,
+  sendCacheable: SendCacheable,
+): void {
   app.get(
     '/v1/products/rank',
     {
@@ -50,7 +59,8 @@ function getProductRank(app: HttpApp, { useCases, currency }: RouteOptions): voi
         response: { 200: rankSchema },
       },
     },
-    async (request, reply) => sendCacheable(request, reply, presentRank(await useCases.findRank(), currency)),
+    (request, reply) =>
+      sendCacheable(request, reply, async () => presentRank(await useCases.findRank(), currency)),
   );
 }
 

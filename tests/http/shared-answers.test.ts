@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { SharedAnswers } from '../../src/adapters/http/shared-answers.ts';
+
+/** Answers that wait until the test gives them. */
+function openAnswers() {
+  const answers = new SharedAnswers<string>();
+  const begun: { question: string; answer: PromiseWithResolvers<string> }[] = [];
+  const ask = (question: string) =>
+    answers.get(question, () => {
+      const answer = Promise.withResolvers<string>();
+      begun.push({ question, answer });
+      return answer.promise;
+    });
+  const answerTo = (index: number) => {
+    const found = begun[index];
+    if (!found) throw new RangeError(`Answer ${index} was not begun`);
+    return found.answer;
+  };
+  return { ask, answerTo, begun: () => begun.map(({ question }) => question) };
+}
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('a shared answer', () => {
+  it('is begun at once where none is under way', () => {
+    const { ask, begun } = openAnswers();
+    void ask('a');
+    void ask('b');
+    expect(begun()).toEqual(['a', 'b']);
+  });
+
+  it('is made anew, and once, for all who ask while one is under way', async () => {
+    const { ask, answerTo, begun } = openAnswers();
+    const first = ask('a');
+    const others = [ask('a'), ask('a'), ask('a')];
+    expect(begun()).toEqual(['a']);
+    answerTo(0).resolve('old');
+    expect(await first).toBe('old');
+    await settle();
+    expect(begun()).toEqual(['a', 'a']);
+    answerTo(1).resolve('new');
+    expect(await Promise.all(others)).toEqual(['new', 'new', 'new']);
+  });
+
+  it('is not kept', async () => {
+    const { ask, answerTo } = openAnswers();
+    const first = ask('a');
+    answerTo(0).resolve('old');
+    await first;
+    await settle();
+    const second = ask('a');
+    answerTo(1).resolve('new');
+    expect(await second).toBe('new');
+  });
+
+  it('that fails, fails for those who share it, and the next is made all the same', async () => {
+    const { ask, answerTo, begun } = openAnswers();
+    const failing = Promise.allSettled([ask('a')]);
+    const next = ask('a');
+    answerTo(0).reject(new Error('broken'));
+    expect(await failing).toMatchObject([{ status: 'rejected', reason: { message: 'broken' } }]);
+    await settle();
+    expect(begun()).toEqual(['a', 'a']);
+    answerTo(1).resolve('new');
+    expect(await next).toBe('new');
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Unavailable } from '../../src/application/unavailable.ts';
+import { firstOf, givenOption } from '../given.ts';
+import { createTestServer } from './test-server.ts';
+
+describe('many who ask for the list at once', () => {
+  it('get the same bytes under the same tag, or 304', async () => {
+    const { app, shop } = createTestServer();
+    await givenOption(shop.useCases);
+    const ask = (headers = {}) => app.inject({ url: '/v1/products', headers });
+    const { etag = '' } = (await ask()).headers;
+    const replies = await Promise.all(Array.from({ length: 20 }, () => ask()));
+    const known = await Promise.all(Array.from({ length: 20 }, () => ask({ 'if-none-match': String(etag) })));
+    expect(new Set(replies.map(({ statusCode, headers }) => `${statusCode} ${headers.etag}`))).toEqual(
+      new Set([`200 ${etag}`]),
+    );
+    expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
+    expect(new Set(known.map(({ statusCode, body }) => `${statusCode} ${body}`))).toEqual(new Set(['304 ']));
+  });
+
+  it('each get the page they asked for', async () => {
+    const { app, shop } = createTestServer();
+    for (let count = 0; count < 3; count += 1) await givenOption(shop.useCases);
+    const lengths = await Promise.all(
+      [1, 2, 3, 1, 2, 3].map(async (limit) => {
+        const reply = await app.inject({ url: `/v1/products?limit=${limit}` });
+        return reply.json().data.length;
+      }),
+    );
+    expect(lengths).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  it('see every change that was made before they asked', async () => {
+    const { app, shop } = createTestServer();
+    const optionId = await givenOption(shop.useCases, { stock: 0 });
+    const stock = async () => {
+      const reply = await app.inject({ url: '/v1/products' });
+      return firstOf<{ stock: number }>(firstOf<{ options: { stock: number }[] }>(reply.json().data).options)
+        .stock;
+    };
+    for (let round = 1; round <= 50; round += 1) {
+      const earlier = [stock(), stock()];
+      await shop.useCases.adjustStock({ optionId, delta: 1, reason: 'Delivery' });
+      expect(await Promise.all([stock(), stock(), stock()])).toEqual([round, round, round]);
+      await Promise.all(earlier);
+    }
+  });
+
+  it('are all told when it cannot be read, and served once it can', async () => {
+    const { shop } = createTestServer();
+    const { listProducts } = shop.useCases;
+    let isDown = true;
+    const flaky = createTestServer({
+      useCases: {
+        ...shop.useCases,
+        listProducts: async (request) => {
+          if (isDown) throw new Unavailable('DATABASE_UNAVAILABLE', 'Try again.');
+          return listProducts(request);
+        },
+      },
+    });
+    const ask = async () => (await flaky.app.inject({ url: '/v1/products' })).statusCode;
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([503, 503, 503]);
+    isDown = false;
+    expect(await Promise.all([ask(), ask()])).toEqual([200, 200]);
+  });
+});
