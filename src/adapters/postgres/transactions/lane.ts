@@ -68,7 +68,9 @@ export class Lane {
   async #work(): Promise<void> {
     this.#running += 1;
     while (this.#queue.length > 0) {
-      await this.#make(inTime(this.#queue.splice(0, this.#options.groupMax)), { repeats: 0, mode: 'wait' });
+      const jobs = inTime(this.#queue.splice(0, this.#options.groupMax));
+      // A bug in whoever hears of the commit must not stop the lane for good: nobody would ever be answered again.
+      await this.#make(jobs, { repeats: 0, mode: 'wait' }).catch((error) => failAll(jobs, error));
     }
     this.#running -= 1;
     if (this.#running === 0) this.#onDrained?.();
