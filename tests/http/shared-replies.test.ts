@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Unavailable } from '../../src/application/unavailable.ts';
 import { firstOf, givenOption } from '../given.ts';
@@ -31,7 +32,19 @@ describe('many who ask for the list at once', () => {
   });
 
   it('see every change that was made before they asked', async () => {
-    const { app, shop } = createTestServer();
+    const { shop } = createTestServer();
+    const { listProducts } = shop.useCases;
+    const { app } = createTestServer({
+      useCases: {
+        ...shop.useCases,
+        // As from a database: what is read is on its way for a while.
+        listProducts: async (request) => {
+          const page = await listProducts(request);
+          await sleep(2);
+          return page;
+        },
+      },
+    });
     const optionId = await givenOption(shop.useCases, { stock: 0 });
     const stock = async () => {
       const reply = await app.inject({ url: '/v1/products' });
@@ -40,6 +53,7 @@ describe('many who ask for the list at once', () => {
     };
     for (let round = 1; round <= 50; round += 1) {
       const earlier = [stock(), stock()];
+      await sleep(1);
       await shop.useCases.adjustStock({ optionId, delta: 1, reason: 'Delivery' });
       expect(await Promise.all([stock(), stock(), stock()])).toEqual([round, round, round]);
       await Promise.all(earlier);

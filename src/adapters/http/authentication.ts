@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { ProblemError } from './problem-error.ts';
 import type { Caller } from './route.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** What tokens are checked with: a secret (HS256), or the public keys behind a URL (RFC 7517). */
 export interface TokenSettings {
@@ -39,10 +40,16 @@ export function createAuthenticate({ key, issuer, audience }: TokenSettings): Au
   const options: JWTVerifyOptions = { requiredClaims: ['exp', 'sub'] };
   if (issuer !== undefined) options.issuer = issuer;
   if (audience !== undefined) options.audience = audience;
+  const verified = new VerifiedTokens();
   return async (authorization) => {
     const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
-    return callerOf(await verify(token, options));
+    const known = verified.find(token, Date.now());
+    if (known) return known;
+    const payload = await verify(token, options);
+    const caller = callerOf(payload);
+    verified.keep(token, caller, (payload.exp ?? 0) * 1000, Date.now());
+    return caller;
   };
 }
 
