@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { CircuitBreaker } from './adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from './adapters/data-platform/http-event-sender.ts';
 import { LogEventSender } from './adapters/data-platform/log-event-sender.ts';
 import { UuidV7Ids } from './adapters/ids/uuid-v7-ids.ts';
@@ -100,8 +101,10 @@ function openTransactions(
 }
 
 function createRelay({ configuration, logger, stack }: ShopParts, outbox: PostgresOutbox): EventRelay {
-  const sender = createSender(configuration.dataPlatform, logger, stack);
-  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, random: Math.random }), logger });
+  const { random } = Math;
+  const platform = createSender(configuration.dataPlatform, logger, stack);
+  const sender = new CircuitBreaker({ sender: platform, logger, random });
+  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, random }), logger });
 }
 
 function createSender(

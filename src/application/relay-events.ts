@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../domain/retry-schedule.ts';
-import { type EventSender, SendFailure } from './ports/event-sender.ts';
+import { type GuardedSender, NotAttempted, SendFailure } from './ports/event-sender.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ClaimedEvent, Outbox } from './ports/outbox.ts';
 
@@ -10,8 +10,8 @@ const MAX_IN_FLIGHT = 32;
 const LEASE_MS = 30_000;
 
 export interface RelayPorts {
-  readonly outbox: Pick<Outbox, 'claim' | 'markSent' | 'markFailed'>;
-  readonly sender: EventSender;
+  readonly outbox: Pick<Outbox, 'claim' | 'markSent' | 'markFailed' | 'release'>;
+  readonly sender: GuardedSender;
   readonly logger: Logger;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
   readonly random: () => number;
@@ -33,8 +33,8 @@ export interface RelayReport {
 
 /**
  * Sends the events that are due, until none is, each as soon as it is claimed and outside any transaction. An event that
- * fails waits for its next attempt, and one that hangs only takes one of the places; the others go on. Rejects where the
- * outbox cannot be read, once what is on its way has ended.
+ * fails waits for its next attempt, and one that hangs only takes one of the places; the others go on. Nothing is claimed
+ * while the platform is down. Rejects where the outbox cannot be read, once what is on its way has ended.
  */
 export const relayEvents =
   (ports: RelayPorts) =>
@@ -43,7 +43,7 @@ export const relayEvents =
     const inFlight = new Set<Promise<void>>();
     const start = (event: ClaimedEvent) => {
       const delivery = deliver(event, ports).then((outcome) => {
-        report[outcome] += 1;
+        if (outcome !== 'released') report[outcome] += 1;
         inFlight.delete(delivery);
       });
       inFlight.add(delivery);
@@ -52,7 +52,7 @@ export const relayEvents =
       while (!signals.isStopping) {
         // Asked for before the claim, so that no event falls between the two.
         const woken = signals.nextWake();
-        const room = MAX_IN_FLIGHT - inFlight.size;
+        const room = Math.min(MAX_IN_FLIGHT, ports.sender.places) - inFlight.size;
         const claimed = room > 0 ? await ports.outbox.claim(room, LEASE_MS) : [];
         for (const event of claimed) start(event);
         if (inFlight.size === 0) break;
@@ -65,12 +65,17 @@ export const relayEvents =
   };
 
 /** Attempts one event and records what became of it. Never rejects: what could not be recorded is sent again once the lease is over. */
-async function deliver(event: ClaimedEvent, ports: RelayPorts): Promise<keyof RelayReport> {
-  let outcome: keyof RelayReport = 'sent';
+async function deliver(event: ClaimedEvent, ports: RelayPorts): Promise<keyof RelayReport | 'released'> {
+  let outcome: keyof RelayReport | 'released' = 'sent';
   try {
     const failure = await attempt(event, ports.sender);
     if (failure === undefined) {
       await ports.outbox.markSent(event);
+      return outcome;
+    }
+    if (failure instanceof NotAttempted) {
+      outcome = 'released';
+      await ports.outbox.release(event);
       return outcome;
     }
     const retryInMs = waitAfter(failure, event.attempts + 1, ports.random());
@@ -86,7 +91,7 @@ async function deliver(event: ClaimedEvent, ports: RelayPorts): Promise<keyof Re
   return outcome;
 }
 
-async function attempt(event: ClaimedEvent, sender: EventSender): Promise<Error | undefined> {
+async function attempt(event: ClaimedEvent, sender: GuardedSender): Promise<Error | undefined> {
   try {
     await sender.send(event);
     return undefined;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
 import { InMemoryOutbox } from '../../src/adapters/in-memory/outbox.ts';
 import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
-import { type EventSender, SendFailure } from '../../src/application/ports/event-sender.ts';
+import { type EventSender, NotAttempted, SendFailure } from '../../src/application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
 import { relayEvents } from '../../src/application/relay-events.ts';
 import { type OrderEvent, orderCancelled, orderConfirmed } from '../../src/domain/event.ts';
@@ -32,8 +32,15 @@ describe('relayEvents', () => {
   let platform: InMemoryEventSender;
 
   const undisturbed = { isStopping: false, nextWake: () => new Promise<void>(() => undefined) };
-  const relayTo = (sender: EventSender, random = () => 0.5) =>
-    relayEvents({ outbox, sender, logger, random });
+  const relayTo = (to: EventSender, random = () => 0.5, places = () => Number.POSITIVE_INFINITY) => {
+    const sender = {
+      send: (event: OutgoingEvent) => to.send(event),
+      get places() {
+        return places();
+      },
+    };
+    return relayEvents({ outbox, sender, logger, random });
+  };
   const pass = (ms: number) => {
     now = new Date(now.getTime() + ms);
   };
@@ -194,6 +201,36 @@ describe('relayEvents', () => {
     platform.failWith(() => new SendFailure('busy', { retryAfterMs: 1000 }));
     expect(await relayTo(platform)(undisturbed)).toMatchObject({ dead: 1 });
     expect(deliveryOf(id)?.status).toBe('DEAD');
+  });
+
+  it('claims nothing while the platform is down, and one event to see whether it still is', async () => {
+    for (const order of ['a', 'b', 'c']) add(order);
+    let places = 0;
+    const relay = relayTo(platform, undefined, () => places);
+    expect(await relay(undisturbed)).toEqual({ sent: 0, failed: 0, dead: 0 });
+    expect(store.leases.size).toBe(0);
+    places = 1;
+    let mostAtOnce = 0;
+    const probing: EventSender = {
+      send: async (event) => {
+        mostAtOnce = Math.max(mostAtOnce, store.leases.size);
+        await platform.send(event);
+      },
+    };
+    expect(await relayTo(probing, undefined, () => places)(undisturbed)).toMatchObject({ sent: 3 });
+    expect(mostAtOnce).toBe(1);
+  });
+
+  it('gives back what was claimed but not attempted, with its attempts and its place in the row', async () => {
+    const id = add('a', 3);
+    const dueAt = deliveryOf(id)?.nextAttemptAt;
+    platform.failWith(() => new NotAttempted());
+    let claims = 0;
+    const once = () => (claims++ === 0 ? 1 : 0);
+    expect(await relayTo(platform, undefined, once)(undisturbed)).toEqual({ sent: 0, failed: 0, dead: 0 });
+    expect(deliveryOf(id)).toMatchObject({ status: 'PENDING', attempts: 3, nextAttemptAt: dueAt });
+    expect(store.leases.size).toBe(0);
+    expect(logger.lines).toEqual([]);
   });
 
   it('goes on sending what becomes due while one send hangs', async () => {

@@ -90,6 +90,19 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claimOne()).toMatchObject({ attempts: 1 });
     });
 
+    it('is due as before once it is released, by whoever holds its lease', async () => {
+      await checkout();
+      const [late] = await claim(1, 0);
+      const [current] = await claim(1);
+      if (!late || !current) throw new RangeError('The event was not claimed twice');
+      const [before] = await deliveries();
+      await shop.ports.outbox.release(late);
+      expect(await claim()).toEqual([]);
+      await shop.ports.outbox.release(current);
+      expect(await deliveries()).toEqual([before]);
+      expect(await claimOne()).toMatchObject({ id: current.id, attempts: 0 });
+    });
+
     it('is dead after its last failure, until it is made due again', async () => {
       await checkout();
       const event = await claimOne();

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import { relayEvents } from '../../src/application/relay-events.ts';
 import type { TestShop } from '../contracts/test-shop.ts';
@@ -15,7 +16,8 @@ const ALL = { limit: 100, after: null };
 describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   let shop: TestShop;
   let receiver: Receiver;
-  let sender: HttpEventSender;
+  let http: HttpEventSender;
+  let sender: CircuitBreaker;
 
   /** One run of a replica's relay. */
   const relay = ({ ports }: TestShop) =>
@@ -27,11 +29,13 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   beforeEach(async () => {
     shop = await createPostgresShop();
     receiver = await startReceiver();
-    sender = new HttpEventSender({ url: receiver.url, secret: SECRET });
+    http = new HttpEventSender({ url: receiver.url, secret: SECRET });
+    sender = new CircuitBreaker({ sender: http, logger: new RecordingLogger(), random: () => 0 });
   });
 
   afterEach(async () => {
-    await sender.close();
+    vi.useRealTimers();
+    await http.close();
     await receiver.close();
     await shop.close();
   });
@@ -111,6 +115,28 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     await shop.useCases.redeliverEvent({ eventId: parked.id });
     expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
     expect(received().map(({ id }) => id)).toEqual([parked.id, parked.id]);
+  });
+
+  it('spares the events their attempts while the receiver is down, and sends them when it is back', async () => {
+    await confirmOrders(100);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    receiver.answer((response) => response.writeHead(503).end());
+    const { failed } = await relay(shop);
+    // Those that were on their way when the tenth failure came.
+    expect(failed).toBeLessThanOrEqual(10 + 32);
+    const attempted = (await shop.useCases.listEvents({ ...ALL })).data.filter(
+      ({ attempts }) => attempts > 0,
+    );
+    expect(attempted).toHaveLength(failed);
+    expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 0 });
+
+    vi.setSystemTime(Date.now() + 1_000);
+    expect(await relay(shop)).toEqual({ sent: 0, failed: 1, dead: 0 });
+    receiver.answer((response) => response.writeHead(204).end());
+    vi.setSystemTime(Date.now() + 2_000);
+    expect(await relay(shop)).toMatchObject({ failed: 0, dead: 0 });
+    const { data } = await shop.useCases.listEvents({ ...ALL, status: 'SENT' });
+    expect(data.length).toBeGreaterThanOrEqual(100 - failed - 1);
   });
 
   it('sends what a process had claimed when it was killed', async () => {

@@ -59,6 +59,10 @@ export class InMemoryOutbox implements Outbox {
     }));
   }
 
+  async release(claimed: ClaimedEvent): Promise<void> {
+    this.#settle(claimed, (delivery) => delivery);
+  }
+
   async backlog(): Promise<Backlog> {
     const deliveries = [...this.#store.deliveries.values()];
     const pending = deliveries.filter(({ status }) => status === 'PENDING');

@@ -78,6 +78,15 @@ export class PostgresOutbox implements Outbox {
       .execute();
   }
 
+  async release({ id, lease }: ClaimedEvent): Promise<void> {
+    await this.#db
+      .updateTable('events')
+      .set(NO_LEASE)
+      .where('id', '=', id)
+      .where('lease', '=', lease)
+      .execute();
+  }
+
   async backlog(): Promise<Backlog> {
     const { rows } = await sql<Backlog>`
       select pending.count as pending, dead.count as dead, pending.seconds as "oldestPendingSeconds"

@@ -9,6 +9,19 @@ export interface EventSender {
   send(event: OutgoingEvent): Promise<void>;
 }
 
+/** A sender that spares the events their attempts while the platform is down. */
+export interface GuardedSender extends EventSender {
+  /** How many events may be on their way now: none while the platform is down, one when it is time to see whether it still is. */
+  readonly places: number;
+  /** As above; rejects with `NotAttempted` where the platform has turned out to be down since the event was claimed. */
+  send(event: OutgoingEvent): Promise<void>;
+}
+
+/** Nothing left for the platform. */
+export class NotAttempted extends Error {
+  override readonly name = 'NotAttempted';
+}
+
 /** An attempt that failed in a way that says whether, or when, another one makes sense. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';

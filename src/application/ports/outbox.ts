@@ -13,6 +13,8 @@ export interface Outbox {
   markSent(claimed: ClaimedEvent): Promise<void>;
   /** The attempt failed: it is due again after `retryInMs`, or `DEAD` where that is null. Does nothing where the lease has passed on. */
   markFailed(claimed: ClaimedEvent, error: string, retryInMs: number | null): Promise<void>;
+  /** Nothing was attempted: it is due as it was before. Does nothing where the lease has passed on. */
+  release(claimed: ClaimedEvent): Promise<void>;
   /** How much waits. */
   backlog(): Promise<Backlog>;
   /** Deliveries, the newest event first. */

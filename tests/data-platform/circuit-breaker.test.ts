@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
+import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
+import { NotAttempted, SendFailure } from '../../src/application/ports/event-sender.ts';
+import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+
+const event: OutgoingEvent = {
+  id: 'e1',
+  type: 'shop.order.confirmed',
+  orderId: 'o1',
+  createdAt: new Date('2026-11-21T02:00:00.000Z'),
+  data: {},
+};
+const down = new SendFailure('down');
+const refused = new SendFailure('gone', { isPermanent: true });
+
+describe('CircuitBreaker', () => {
+  let platform: InMemoryEventSender;
+  let logger: RecordingLogger;
+  let random: number;
+  let breaker: CircuitBreaker;
+
+  const fail = async (times: number) => {
+    for (let time = 0; time < times; time += 1) await expect(breaker.send(event)).rejects.toBe(down);
+  };
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    platform = new InMemoryEventSender();
+    logger = new RecordingLogger();
+    random = 0;
+    breaker = new CircuitBreaker({ sender: platform, logger, random: () => random });
+    platform.failWith(() => down);
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('lets everything through while one in ten arrives', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await fail(9);
+      platform.failWith(() => undefined);
+      await breaker.send(event);
+      platform.failWith(() => down);
+    }
+    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('has no place after ten failures in a row, and attempts nothing', async () => {
+    await fail(10);
+    expect(breaker.places).toBe(0);
+    platform.failWith(() => undefined);
+    await expect(breaker.send(event)).rejects.toBeInstanceOf(NotAttempted);
+    expect(platform.received).toEqual([]);
+  });
+
+  it('has a place for a probe, and for everything once that arrives', async () => {
+    await fail(10);
+    pass(999);
+    expect(breaker.places).toBe(0);
+    pass(1);
+    expect(breaker.places).toBe(1);
+    platform.failWith(() => undefined);
+    const probe = breaker.send(event);
+    expect(breaker.places).toBe(1);
+    await probe;
+    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(logger.lines).toMatchObject([
+      { level: 'warn', message: 'The data platform is down: events wait' },
+      { level: 'info', message: 'The data platform takes events again' },
+    ]);
+  });
+
+  it('waits twice as long after each probe that fails, half a minute at most', async () => {
+    await fail(10);
+    for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      pass(waitMs - 1);
+      expect(breaker.places).toBe(0);
+      pass(1);
+      expect(breaker.places).toBe(1);
+      await fail(1);
+    }
+    expect(logger.lines).toHaveLength(1);
+  });
+
+  it('spreads the probes of several replicas', async () => {
+    random = 0.999_999_999;
+    await fail(10);
+    pass(500);
+    expect(breaker.places).toBe(1);
+  });
+
+  it('takes a refusal for good as a sign of life', async () => {
+    platform.failWith(() => refused);
+    for (let time = 0; time < 20; time += 1) await expect(breaker.send(event)).rejects.toBe(refused);
+    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    platform.failWith(() => down);
+    await fail(10);
+    pass(1_000);
+    platform.failWith(() => refused);
+    await expect(breaker.send(event)).rejects.toBe(refused);
+    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+  });
+});
