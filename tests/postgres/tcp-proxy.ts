@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What the proxy does with a chunk a client sends: pass it on, cut the line before it, or pass it on and cut before the answer. */
-type Verdict = 'pass' | 'cut-before' | 'cut-after';
+/**
+ * What the proxy does with a chunk a client sends: pass it on; cut the line before it, in the middle of it, or behind it
+ * but before the answer; or keep the line open while nothing goes through it any more, from this chunk on or from its
+ * answer on.
+ */
+export type Verdict = 'pass' | 'cut-before' | 'cut-within' | 'cut-after' | 'swallow' | 'swallow-answers';
 
-/** A TCP proxy in front of a server, which cuts lines where it is told to. */
+/** A TCP proxy in front of a server, which breaks lines where it is told to. */
 export class TcpProxy {
   readonly #target: URL;
   readonly #server = createServer((client) => this.#accept(client));
@@ -50,16 +54,27 @@ export class TcpProxy {
       });
     }
     server.pipe(client);
+    let isBlackHole = false;
     client.on('data', (chunk) => {
+      if (isBlackHole) return;
       const verdict = this.judge(chunk);
       if (verdict === 'cut-before') return void client.destroy();
-      server.write(chunk);
-      if (verdict === 'cut-after') {
-        server.unpipe(client);
+      isBlackHole = verdict.startsWith('swallow');
+      if (isBlackHole) muffle(server, client);
+      if (verdict === 'swallow') return;
+      server.write(verdict === 'cut-within' ? chunk.subarray(0, chunk.length / 2) : chunk);
+      if (verdict.startsWith('cut')) {
+        muffle(server, client);
         client.destroySoon();
         // The server reads what it got to its end: half-closing keeps the transaction going.
         server.end();
       }
     });
   }
+}
+
+/** Lets the server talk to nobody: its answers are read, as an unread line would stay open for ever. */
+function muffle(server: Socket, client: Socket): void {
+  server.unpipe(client);
+  server.resume();
 }

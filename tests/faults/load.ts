@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
+import { chargeBalance } from '../../src/application/charge-balance.ts';
+import { checkout } from '../../src/application/checkout.ts';
+import type { Change, Once } from '../../src/application/ports/transactions.ts';
+import { Unavailable } from '../../src/application/unavailable.ts';
+import { effectsIn, type FaultShop } from './fault-shop.ts';
+
+const PAYERS = 7;
+const ports = { ids: new UuidV7Ids(), currency: 'KRW', orderTtlMs: 900_000 };
+
+/** What a client was told about its request. */
+export type Told = 'made' | 'nothing changed' | 'unknown';
+
+/** @param clients how many send requests at once, each the next one when it has its answer. */
+interface Load {
+  readonly clients: number;
+  readonly requests: number;
+}
+
+/** Has each request made once by whoever is free, numbered from 1; resolves with what became of each. */
+export async function underLoad<Answer>(
+  { clients, requests }: Load,
+  perform: (number: number) => Promise<Answer>,
+): Promise<Map<number, Answer>> {
+  const answers = new Map<number, Answer>();
+  let sent = 0;
+  const client = async () => {
+    while (sent < requests) {
+      sent += 1;
+      const number = sent;
+      answers.set(number, await perform(number));
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  return answers;
+}
+
+/** Makes the request, once and without a key. Whatever is thrown but `Unavailable` fails the test. */
+export async function attemptOnce({ transactions, optionId }: FaultShop, number: number): Promise<Told> {
+  try {
+    await transactions.run(requestOf(number, optionId));
+    return 'made';
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return error.code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'nothing changed';
+  }
+}
+
+/** Makes the request under a key of its own, and again until it is answered. */
+export async function insist({ transactions, optionId }: FaultShop, number: number): Promise<'made'> {
+  for (;;) {
+    try {
+      await transactions.runOnce(requestOf(number, optionId), onceFor(number));
+      return 'made';
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      await sleep(20);
+    }
+  }
+}
+
+/** What was acknowledged is there once, what was refused is not there, and what is unknown not twice. */
+export async function expectTruth({ url }: FaultShop, told: ReadonlyMap<number, Told>): Promise<void> {
+  const effects = await effectsIn(url);
+  const lies = [...told].filter(([number, answer]) => {
+    const times = effects.get(number) ?? 0;
+    if (answer === 'unknown') return times > 1;
+    return times !== (answer === 'made' ? 1 : 0);
+  });
+  expect(
+    lies.map(([number, answer]) => `${number}: ${answer}, but done ${effects.get(number) ?? 0} times`),
+  ).toEqual([]);
+}
+
+/** Half of the requests charge a balance that others charge, too; the other half buy the same option. */
+function requestOf(number: number, optionId: string): Change<unknown> {
+  if (number % 2) return chargeBalance(ports)({ userId: `payer-${number % PAYERS}`, amount: number });
+  return checkout(ports)({ userId: `buyer-${number}`, items: [{ optionId, quantity: 1 }] });
+}
+
+function onceFor(number: number): Once<unknown> {
+  return {
+    userId: 'client',
+    key: `request ${number}`,
+    fingerprint: String(number),
+    encode: () => ({ status: 201, body: '{}', location: null }),
+  };
+}
