@@ -1,0 +1,129 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
+import { WRITE, writeValues } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import { createHeldTables, type HeldTables } from '../../src/application/unit-of-work/held-tables.ts';
+import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';
+import { Balance } from '../../src/domain/balance.ts';
+import { Stock } from '../../src/domain/stock.ts';
+import { aCoupon, anId, NOON } from '../builders.ts';
+import { query } from './query.ts';
+import { SEED, seedShop } from './seed-shop.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], rank: null };
+
+let database: TestDatabase;
+let lane: LaneConnection;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedShop(database.url);
+  lane = await LaneConnection.open({ databaseUrl: database.url, lockTimeoutMs: 5_000, types: typeParsers });
+});
+
+afterAll(async () => {
+  await lane.close();
+  await database.drop();
+});
+
+/** Sends a write of what was done to these rows, whatever the database holds. */
+function write(prepare: (held: HeldTables) => void, appended: Partial<Appended> = {}) {
+  const held = createHeldTables();
+  prepare(held);
+  return lane.query(WRITE, writeValues(collectWrites(held, { ...NOTHING, ...appended }, NOON), anId()));
+}
+
+describe('A write of rows that are not as they were read', () => {
+  const campaign = { id: SEED.coupon, quantity: 10 };
+
+  it.each<[string, (held: HeldTables) => void]>([
+    [
+      'a balance',
+      ({ balances }) => {
+        balances.load([new Balance('alice', 8_500, 1)]);
+        balances.keep(new Map([['alice', new Balance('alice', 9_500, 2)]]));
+      },
+    ],
+    [
+      'the units on hand',
+      ({ stocks }) => {
+        stocks.load([new Stock(SEED.option, 7, 2)]);
+        stocks.keep(new Map([[SEED.option, new Stock(SEED.option, 7, 3)]]));
+      },
+    ],
+    [
+      'the units reserved',
+      ({ stocks }) => {
+        stocks.load([new Stock(SEED.option, 8, 1)]);
+        stocks.keep(new Map([[SEED.option, new Stock(SEED.option, 8, 2)]]));
+      },
+    ],
+    [
+      'a campaign',
+      ({ coupons }) => {
+        coupons.load([aCoupon({ ...campaign, issued: 1 })]);
+        coupons.keep(new Map([[SEED.coupon, aCoupon({ ...campaign, issued: 2 })]]));
+      },
+    ],
+  ])('is refused by the database for %s, and changes nothing', async (_, prepare) => {
+    const everything = `select (select json_agg(b) from balances b) as balances, (select json_agg(s) from stocks s) as stocks,
+      (select json_agg(c) from coupons c) as coupons, (select count(*) from markers) as markers`;
+    const before = await query(database.url, everything);
+    await expect(write(prepare)).rejects.toMatchObject({ code: 'P0409' });
+    expect(await query(database.url, everything)).toEqual(before);
+  });
+});
+
+describe('A write of many new rows', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const reply = (key: string) => ({
+    userId: 'u',
+    key,
+    fingerprint: 'f',
+    status: 200,
+    location: null,
+    body: '{}',
+  });
+
+  // Two writes that put the same rows in two orders would wait for each other in a circle.
+  it.each<[string, string, (name: string) => string, () => Promise<unknown>]>([
+    [
+      'idempotency keys',
+      'idempotency_keys',
+      (name) => `('u', '${name}', 'f', 200, null, '{}', now())`,
+      () => write(() => undefined, { replies: names.toReversed().map(reply) }),
+    ],
+    [
+      'balances',
+      'balances',
+      (name) => `('${name}', 0, 1)`,
+      () =>
+        write(({ balances }) =>
+          balances.keep(new Map(names.toReversed().map((name) => [name, new Balance(name, 0, 1)]))),
+        ),
+    ],
+  ])(
+    'puts %s in their order: it has put none while it waits for the first',
+    async (_, table, row, writeAll) => {
+      const stranger = new Client(database.url);
+      await stranger.connect();
+      await stranger.query(`begin; insert into ${table} values ${row('a')}`);
+      const written = writeAll();
+      await expect.poll(() => query(database.url, LANE_WAITS)).toHaveLength(1);
+      const others = names.slice(1).map(row).join();
+      const probe = `set lock_timeout = '300ms'; begin; insert into ${table} values ${others}; rollback`;
+      await query(database.url, probe);
+      await stranger.query('rollback');
+      await stranger.end();
+      await written;
+      expect(await query(database.url, `select 1 from ${table} where ${table}::text like '%h%'`)).not.toEqual(
+        [],
+      );
+    },
+  );
+});
+
+const LANE_WAITS = `select 1 from pg_stat_activity where datname = current_database()
+  and application_name like '%lane' and wait_event_type = 'Lock'`;
