@@ -100,11 +100,15 @@ function openTransactions(
   return transactions;
 }
 
-function createRelay({ configuration, logger, stack }: ShopParts, outbox: PostgresOutbox): EventRelay {
+function createRelay(
+  { configuration, metrics, logger, stack }: ShopParts,
+  outbox: PostgresOutbox,
+): EventRelay {
   const { random } = Math;
   const platform = createSender(configuration.dataPlatform, logger, stack);
   const sender = new CircuitBreaker({ sender: platform, logger, random });
-  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, random }), logger });
+  const onAttempt = metrics.countAttempt.bind(metrics);
+  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, onAttempt, random }), logger });
 }
 
 function createSender(

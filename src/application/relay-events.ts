@@ -13,6 +13,8 @@ export interface RelayPorts {
   readonly outbox: Pick<Outbox, 'claim' | 'markSent' | 'markFailed' | 'release'>;
   readonly sender: GuardedSender;
   readonly logger: Logger;
+  /** Hears what became of each attempt, once that is recorded. */
+  readonly onAttempt: (outcome: keyof RelayReport) => void;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
   readonly random: () => number;
 }
@@ -43,8 +45,10 @@ export const relayEvents =
     const inFlight = new Set<Promise<void>>();
     const start = (event: ClaimedEvent) => {
       const delivery = deliver(event, ports).then((outcome) => {
-        if (outcome !== 'released') report[outcome] += 1;
         inFlight.delete(delivery);
+        if (outcome === 'released') return;
+        report[outcome] += 1;
+        ports.onAttempt(outcome);
       });
       inFlight.add(delivery);
     };

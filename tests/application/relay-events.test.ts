@@ -30,6 +30,7 @@ describe('relayEvents', () => {
   let now: Date;
   let logger: RecordingLogger;
   let platform: InMemoryEventSender;
+  let outcomes: string[];
 
   const undisturbed = { isStopping: false, nextWake: () => new Promise<void>(() => undefined) };
   const relayTo = (to: EventSender, random = () => 0.5, places = () => Number.POSITIVE_INFINITY) => {
@@ -39,7 +40,7 @@ describe('relayEvents', () => {
         return places();
       },
     };
-    return relayEvents({ outbox, sender, logger, random });
+    return relayEvents({ outbox, sender, logger, random, onAttempt: (outcome) => outcomes.push(outcome) });
   };
   const pass = (ms: number) => {
     now = new Date(now.getTime() + ms);
@@ -72,6 +73,7 @@ describe('relayEvents', () => {
     outbox = new InMemoryOutbox(store);
     logger = new RecordingLogger();
     platform = new InMemoryEventSender();
+    outcomes = [];
   });
 
   it('sends everything that is due, however much, and says how much', async () => {
@@ -230,7 +232,18 @@ describe('relayEvents', () => {
     expect(await relayTo(platform, undefined, once)(undisturbed)).toEqual({ sent: 0, failed: 0, dead: 0 });
     expect(deliveryOf(id)).toMatchObject({ status: 'PENDING', attempts: 3, nextAttemptAt: dueAt });
     expect(store.leases.size).toBe(0);
-    expect(logger.lines).toEqual([]);
+    expect([logger.lines, outcomes]).toEqual([[], []]);
+  });
+
+  it('tells of each attempt, and what became of it', async () => {
+    for (const order of ['fails', 'gone', 'a']) add(order);
+    const failures = new Map([
+      ['fails', new Error('down')],
+      ['gone', new SendFailure('gone', { isPermanent: true })],
+    ]);
+    platform.failWith(({ orderId }) => failures.get(orderId));
+    await relayTo(platform)(undisturbed);
+    expect(outcomes.toSorted()).toEqual(['dead', 'failed', 'sent']);
   });
 
   it('goes on sending what becomes due while one send hangs', async () => {

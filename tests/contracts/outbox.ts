@@ -170,13 +170,28 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     expect(ofMiddle.data.map(({ orderId }) => orderId)).toEqual([middle]);
   });
 
-  it('counts what waits and what is dead', async () => {
-    expect(await shop.ports.outbox.backlog()).toEqual({ pending: 0, dead: 0, oldestPendingSeconds: 0 });
-    await checkout();
-    await checkout();
-    await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 410', null);
-    const { pending, dead, oldestPendingSeconds } = await shop.ports.outbox.backlog();
-    expect([pending, dead]).toEqual([1, 1]);
+  it('counts what is due, on its way, waiting and dead', async () => {
+    const { outbox } = shop.ports;
+    expect(await outbox.backlog()).toEqual({
+      pending: 0,
+      due: 0,
+      inFlight: 0,
+      dead: 0,
+      oldestPendingSeconds: 0,
+    });
+    for (let index = 0; index < 5; index += 1) await checkout();
+    await outbox.markSent(await claimOne());
+    await outbox.markFailed(await claimOne(), 'HTTP 410', null);
+    await outbox.markFailed(await claimOne(), 'HTTP 500', RETRY_MS);
+    await claimOne();
+    const { oldestPendingSeconds, ...counts } = await outbox.backlog();
+    expect(counts).toEqual({ pending: 3, due: 1, inFlight: 1, dead: 1 });
     expect(oldestPendingSeconds).toBeGreaterThanOrEqual(0);
+  });
+
+  it('counts as due again what somebody holds for too long', async () => {
+    await checkout();
+    await claim(1, 0);
+    expect(await shop.ports.outbox.backlog()).toMatchObject({ pending: 1, due: 1, inFlight: 0 });
   });
 }

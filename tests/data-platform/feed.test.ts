@@ -21,9 +21,13 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
 
   /** One run of a replica's relay. */
   const relay = ({ ports }: TestShop) =>
-    relayEvents({ outbox: ports.outbox, sender, logger: new RecordingLogger(), random: () => 0.5 })(
-      UNDISTURBED,
-    );
+    relayEvents({
+      outbox: ports.outbox,
+      sender,
+      logger: new RecordingLogger(),
+      onAttempt: () => undefined,
+      random: () => 0.5,
+    })(UNDISTURBED);
   const received = () => receiver.requests.map(({ body }) => JSON.parse(body));
 
   beforeEach(async () => {

@@ -67,9 +67,12 @@ export class InMemoryOutbox implements Outbox {
     const deliveries = [...this.#store.deliveries.values()];
     const pending = deliveries.filter(({ status }) => status === 'PENDING');
     const now = this.#store.clock().getTime();
+    const isHeld = ({ id }: Delivery) => (this.#store.leases.get(id)?.until.getTime() ?? 0) > now;
     const agesMs = pending.map(({ createdAt }) => now - createdAt.getTime());
     return {
       pending: pending.length,
+      due: pending.filter((one) => !isHeld(one) && (one.nextAttemptAt?.getTime() ?? now) <= now).length,
+      inFlight: pending.filter(isHeld).length,
       dead: deliveries.filter(({ status }) => status === 'DEAD').length,
       oldestPendingSeconds: Math.max(0, ...agesMs) / 1000,
     };

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Backlog } from '../../application/ports/outbox.ts';
+import type { RelayReport } from '../../application/relay-events.ts';
 import type { JobRun } from '../../application/run-job.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import type { Order } from '../../domain/order.ts';
@@ -17,6 +18,7 @@ export interface MetricSources {
 export class ShopMetrics {
   readonly #registry: Registry;
   readonly #orders: Counter<'outcome'>;
+  readonly #attempts: Counter<'outcome'>;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -26,6 +28,19 @@ export class ShopMetrics {
       labelNames: ['outcome'],
       registers: [registry],
     });
+    this.#attempts = new Counter({
+      name: 'shop_outbox_attempts_total',
+      help: 'Attempts to send an event by outcome: sent, failed (there will be another), dead (it is parked).',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    // A rate needs the zero before the first one.
+    for (const outcome of ['sent', 'failed', 'dead']) this.#attempts.inc({ outcome }, 0);
+  }
+
+  /** Counts an attempt to send an event. */
+  countAttempt(outcome: keyof RelayReport): void {
+    this.#attempts.inc({ outcome });
   }
 
   /** Counts what became of orders in a transaction that was committed. */
@@ -62,16 +77,29 @@ export class ShopMetrics {
 
   /** Metrics are read most of all when something is wrong: without the database the others are still shown. */
   #watchOutbox(backlog: MetricSources['backlog']): void {
-    const age = this.#gauge(
-      'shop_outbox_oldest_seconds',
-      'Age of the oldest event that is not sent yet.',
-      undefined,
-    );
-    this.#gauge('shop_outbox_events', 'Events that are not sent, by status.', 'status', async (gauge) => {
-      const now = await backlog().catch(() => undefined);
-      gauge.set({ status: 'PENDING' }, now?.pending ?? Number.NaN);
-      gauge.set({ status: 'DEAD' }, now?.dead ?? Number.NaN);
-      age.set(now?.oldestPendingSeconds ?? Number.NaN);
+    // The gauges of one scrape are read at the same time, and share a query.
+    let reading: Promise<Backlog | undefined> | undefined;
+    const read = () => {
+      reading ??= backlog()
+        .catch(() => undefined)
+        .finally(() => {
+          reading = undefined;
+        });
+      return reading;
+    };
+    const ageHelp = 'Age of the oldest event that is neither sent nor parked.';
+    this.#gauge('shop_outbox_oldest_seconds', ageHelp, undefined, async (gauge) => {
+      gauge.set((await read())?.oldestPendingSeconds ?? Number.NaN);
+    });
+    const help =
+      'Events that are not sent, by state: due, in_flight, waiting for another attempt, parked (DEAD).';
+    this.#gauge('shop_outbox_events', help, 'state', async (gauge) => {
+      const now = await read();
+      const waiting = now && now.pending - now.due - now.inFlight;
+      gauge.set({ state: 'due' }, now?.due ?? Number.NaN);
+      gauge.set({ state: 'in_flight' }, now?.inFlight ?? Number.NaN);
+      gauge.set({ state: 'waiting' }, waiting ?? Number.NaN);
+      gauge.set({ state: 'parked' }, now?.dead ?? Number.NaN);
     });
   }
 
@@ -79,18 +107,16 @@ export class ShopMetrics {
     name: string,
     help: string,
     label: Label | undefined,
-    collect?: (gauge: Gauge<Label>) => void | Promise<void>,
-  ): Gauge<Label> {
-    return new Gauge<Label>({
+    collect: (gauge: Gauge<Label>) => void | Promise<void>,
+  ): void {
+    new Gauge<Label>({
       name,
       help,
       labelNames: label === undefined ? [] : [label],
       registers: [this.#registry],
-      ...(collect && {
-        async collect() {
-          await collect(this);
-        },
-      }),
+      async collect() {
+        await collect(this);
+      },
     });
   }
 }

@@ -89,9 +89,16 @@ export class PostgresOutbox implements Outbox {
 
   async backlog(): Promise<Backlog> {
     const { rows } = await sql<Backlog>`
-      select pending.count as pending, dead.count as dead, pending.seconds as "oldestPendingSeconds"
+      select pending.count as pending, due, in_flight as "inFlight", dead.count as dead,
+        pending.seconds as "oldestPendingSeconds"
       from (
-        select count(*), coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as seconds
+        select count(*),
+          count(*) filter (
+            where next_attempt_at <= statement_timestamp()
+              and (leased_until is null or leased_until <= statement_timestamp())
+          ) as due,
+          count(*) filter (where leased_until > statement_timestamp()) as in_flight,
+          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as seconds
         from events where status = 'PENDING'
       ) pending, (select count(*) from events where status = 'DEAD') dead`.execute(this.#db);
     const [backlog] = rows;

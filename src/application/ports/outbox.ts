@@ -39,6 +39,10 @@ export interface ClaimedEvent extends OutgoingEvent {
 
 export interface Backlog {
   readonly pending: number;
+  /** Of the pending: their time has come, and nobody holds their lease. The later ones of an order count, too. */
+  readonly due: number;
+  /** Of the pending: somebody holds their lease, and is sending them. */
+  readonly inFlight: number;
   readonly dead: number;
   /** The age of the oldest pending event, in seconds; 0 where there is none. */
   readonly oldestPendingSeconds: number;
