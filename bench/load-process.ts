@@ -25,7 +25,7 @@ async function makeLoad(order: LoadOrder): Promise<LoadShare> {
   };
   const clients = Array.from({ length: order.clients }, () => new Client(order.port, nextFlow, onOperation));
   for (const client of clients) client.start();
-  await sleep(order.warmUpSeconds * 1000);
+  await sleep(order.rampSeconds * 1000);
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   isMeasuring = true;

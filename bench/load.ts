@@ -9,8 +9,11 @@ export interface Load {
   readonly workload: Workload;
   readonly spread: Spread;
   readonly clients: number;
-  readonly warmUpSeconds: number;
+  /** How long it runs before it is measured. */
+  readonly rampSeconds: number;
   readonly seconds: number;
+  /** Another number for each load on one database. */
+  readonly round: number;
   /** A JSON file with the token of each seeded user. */
   readonly tokensFile: string;
 }
@@ -30,6 +33,9 @@ export interface LoadShare {
   readonly cpuSeconds: number;
 }
 
+/** More operations than one load can make. */
+const ROUND_SIZE = 5_000_000;
+
 /** Makes the load from `workers` processes at once, and resolves with what they saw. */
 export async function makeLoad(load: Load, workers: number): Promise<readonly LoadShare[]> {
   const processes = Math.min(workers, load.clients);
@@ -39,7 +45,7 @@ export async function makeLoad(load: Load, workers: number): Promise<readonly Lo
         ...load,
         clients: Math.floor((load.clients + index) / processes),
         runId: randomUUID(),
-        first: index,
+        first: load.round * ROUND_SIZE + index,
         step: processes,
       }),
     ),

@@ -69,6 +69,10 @@ function oneLine(point: Point): string {
 }
 
 function optionsOrUsage(): BenchOptions | undefined {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return undefined;
+  }
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {

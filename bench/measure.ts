@@ -5,7 +5,7 @@ import { quantile } from './quantile.ts';
 import { reconcile } from './reconcile.ts';
 import type { Point } from './results.ts';
 import type { Runner, Series } from './series.ts';
-import { cpuSecondsOf } from './service-metrics.ts';
+import { cpuSecondsOf, eventsSent } from './service-metrics.ts';
 import { type ServerProcess, startConstantServer, startServiceProcess } from './service-process.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,6 +17,10 @@ export interface PointOrder {
 }
 
 type Times = Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
+
+const WARM_UP_CLIENTS = 32;
+const RAMP_SECONDS = 0.5;
+const DRAIN_TIMEOUT_MS = 20_000;
 
 /**
  * Measures one point, on a fresh copy of the seeded database.
@@ -78,9 +82,18 @@ async function measureServer(
   { port }: ServerProcess,
 ): Promise<Point> {
   const { workload, spread } = order.series;
+  const load = { port, workload, spread, tokensFile };
+  // A service that has run for a while is what users meet: its code is compiled, and it owes nobody an event.
+  await makeLoad(
+    { ...load, round: 0, clients: WARM_UP_CLIENTS, rampSeconds: 0, seconds: warmUpSeconds },
+    workers,
+  );
+  await eventsSent(port, DRAIN_TIMEOUT_MS);
   const cpuBefore = await cpuSecondsOf(port);
-  const load = { port, workload, spread, clients: order.clients, warmUpSeconds, seconds, tokensFile };
-  const shares = await makeLoad(load, workers);
+  const shares = await makeLoad(
+    { ...load, round: 1, clients: order.clients, rampSeconds: RAMP_SECONDS, seconds },
+    workers,
+  );
   const cpuAfter = await cpuSecondsOf(port);
   const refusals: Record<string, number> = {};
   for (const share of shares) {
@@ -99,7 +112,7 @@ async function measureServer(
     loadCores: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / took,
     ...(cpuBefore === undefined || cpuAfter === undefined
       ? {}
-      : { serviceCores: (cpuAfter - cpuBefore) / (seconds + warmUpSeconds) }),
+      : { serviceCores: (cpuAfter - cpuBefore) / (seconds + RAMP_SECONDS) }),
   };
 }
 

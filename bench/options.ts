@@ -6,7 +6,7 @@ export interface BenchOptions {
   readonly series: readonly Series[];
   readonly runners: readonly Runner[];
   readonly clients: readonly number[];
-  /** How long each point is measured, and how long it is loaded before that. */
+  /** How long each point is measured, and how long 32 clients warm the service up before that. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   /** How many processes make the load. */
@@ -19,8 +19,8 @@ export interface BenchOptions {
 
 export const USAGE = `Usage: npm run bench -- [options]
   --quick               a minute or two: checkout, at 1, 64 and 256 clients
-  --seconds=5           how long each point is measured
-  --warm-up=2           how long each point is loaded before that, in seconds
+  --seconds=4           how long each point is measured
+  --warm-up=2           how long 32 clients warm the service up before that, in seconds
   --clients=1,8,64,256  numbers of clients at once
   --series=TEXT         only these: names of workloads, with :hot or :spread if need be, with commas between
   --runners=TEXT        only these of ${RUNNERS.join(', ')}
@@ -50,7 +50,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     series: seriesNamed(values.series ?? (quick ? 'checkout' : undefined)),
     runners: RUNNERS.filter((runner) => values.runners?.split(',').includes(runner) ?? true),
     clients: (values.clients ?? (quick ? '1,64,256' : '1,8,64,256')).split(',').map(positive),
-    seconds: positive(values.seconds ?? (quick ? '2' : '5')),
+    seconds: positive(values.seconds ?? (quick ? '2' : '4')),
     warmUpSeconds: positive(values['warm-up'] ?? (quick ? '1' : '2')),
     workers: positive(values.workers),
     isResumed: values.resume,

@@ -14,15 +14,15 @@ import { rankByPlainQuery } from '../tests/postgres/rank-by-plain-query.ts';
 
 const PRODUCTS = 10_000;
 const LINES_PER_ORDER = 3;
-const silent = { info: () => undefined, warn: console.warn };
+const log = { info: () => undefined, warn: (_: object, message: string) => console.error(message) };
 
 const sizes = process.argv.slice(2).map(Number);
 for (const lines of sizes.length > 0 ? sizes : [100_000, 1_000_000]) await measure(lines);
 
 async function measure(lines: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'rank-bench-'));
-  const server = await startEmbeddedServer({ directory, log: silent, settings: { max_wal_size: '8GB' } });
-  const database = openDatabase({ databaseUrl: server.url, poolSize: 2, logger: silent });
+  const server = await startEmbeddedServer({ directory, log, settings: { max_wal_size: '8GB' } });
+  const database = openDatabase({ databaseUrl: server.url, poolSize: 2, logger: log });
   const client = new Client(server.url);
   try {
     await migrateToLatest(server.url);
@@ -52,7 +52,7 @@ async function measure(lines: number): Promise<void> {
 async function report(lines: number, what: string, run: () => Promise<unknown>): Promise<void> {
   const begun = performance.now();
   await run();
-  console.log(`${lines} lines, ${what}: ${Math.round(performance.now() - begun)} ms`);
+  console.log(`${lines.toLocaleString('en')} lines, ${what}: ${Math.round(performance.now() - begun)} ms`);
 }
 
 /** Foreign keys are not checked while the rows go in: they fit, and three of four minutes would go into that. */

@@ -1,6 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 100;
+
 /** The processor time that a server has used so far, in seconds; undefined where it does not tell. */
 export async function cpuSecondsOf(port: number): Promise<number | undefined> {
+  return figure(await metricsOf(port), /^process_cpu_seconds_total (\S+)/m);
+}
+
+/** Resolves when no event of the service waits to be sent; or after the timeout, since they never have to be. */
+export async function eventsSent(port: number, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    const waiting = figure(await metricsOf(port), /^shop_outbox_events\{status="PENDING"\} (\S+)/m);
+    if (!waiting) return;
+    await sleep(POLL_MS);
+  }
+}
+
+async function metricsOf(port: number): Promise<string> {
   const reply = await fetch(`http://127.0.0.1:${port}/metrics`);
-  const seconds = /^process_cpu_seconds_total (\S+)/m.exec(await reply.text())?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
+  return reply.text();
+}
+
+function figure(metrics: string, line: RegExp): number | undefined {
+  const value = line.exec(metrics)?.[1];
+  return value === undefined ? undefined : Number(value);
 }

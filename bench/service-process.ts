@@ -56,9 +56,12 @@ async function startProcess(
     stdio: ['ignore', 'inherit', 'ignore'],
   });
   const exited = once(child, 'exit');
+  const killAtOnce = () => child.kill('SIGKILL');
+  process.once('exit', killAtOnce);
   const stop = async () => {
     child.kill();
     await exited;
+    process.off('exit', killAtOnce);
   };
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
