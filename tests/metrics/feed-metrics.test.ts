@@ -20,16 +20,25 @@ describe('the metrics of the feed', () => {
     return (await registry.metrics()).split('\n').filter((line) => line.startsWith('shop_outbox'));
   };
 
-  it('show what is due, in flight, waiting and parked, and how old the oldest is', async () => {
+  it('show what is pending, parked, due and in flight, and how old the oldest is', async () => {
     expect(await linesOf(async () => BACKLOG)).toEqual(
       expect.arrayContaining([
-        'shop_outbox_events{state="due"} 5',
-        'shop_outbox_events{state="in_flight"} 3',
-        'shop_outbox_events{state="waiting"} 2',
-        'shop_outbox_events{state="parked"} 4',
+        'shop_outbox_events{status="PENDING"} 10',
+        'shop_outbox_events{status="DEAD"} 4',
+        'shop_outbox_due 5',
+        'shop_outbox_in_flight 3',
         'shop_outbox_oldest_seconds 7.5',
       ]),
     );
+  });
+
+  it('ask the database once per scrape', async () => {
+    let questions = 0;
+    await linesOf(async () => {
+      questions += 1;
+      return BACKLOG;
+    });
+    expect(questions).toBe(1);
   });
 
   it('count the attempts by outcome, from zero', async () => {
@@ -48,7 +57,7 @@ describe('the metrics of the feed', () => {
 
   it('are shown without the database, as far as they do not come from it', async () => {
     const lines = await linesOf(() => Promise.reject(new Error('database gone')));
-    expect(lines).toContain('shop_outbox_events{state="due"} Nan');
+    expect(lines).toContain('shop_outbox_due Nan');
     expect(lines).toContain('shop_outbox_attempts_total{outcome="sent"} 0');
   });
 });

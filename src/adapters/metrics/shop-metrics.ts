@@ -91,15 +91,16 @@ export class ShopMetrics {
     this.#gauge('shop_outbox_oldest_seconds', ageHelp, undefined, async (gauge) => {
       gauge.set((await read())?.oldestPendingSeconds ?? Number.NaN);
     });
-    const help =
-      'Events that are not sent, by state: due, in_flight, waiting for another attempt, parked (DEAD).';
-    this.#gauge('shop_outbox_events', help, 'state', async (gauge) => {
+    this.#gauge('shop_outbox_events', 'Events that are not sent, by status.', 'status', async (gauge) => {
       const now = await read();
-      const waiting = now && now.pending - now.due - now.inFlight;
-      gauge.set({ state: 'due' }, now?.due ?? Number.NaN);
-      gauge.set({ state: 'in_flight' }, now?.inFlight ?? Number.NaN);
-      gauge.set({ state: 'waiting' }, waiting ?? Number.NaN);
-      gauge.set({ state: 'parked' }, now?.dead ?? Number.NaN);
+      gauge.set({ status: 'PENDING' }, now?.pending ?? Number.NaN);
+      gauge.set({ status: 'DEAD' }, now?.dead ?? Number.NaN);
+    });
+    this.#gauge('shop_outbox_due', 'Pending events whose time has come.', undefined, async (gauge) => {
+      gauge.set((await read())?.due ?? Number.NaN);
+    });
+    this.#gauge('shop_outbox_in_flight', 'Pending events that are being sent.', undefined, async (gauge) => {
+      gauge.set((await read())?.inFlight ?? Number.NaN);
     });
   }
 
