@@ -91,6 +91,16 @@ const refused: [string, string][] = [
   ['events_pending_has_next_attempt', `update events set status = 'SENT', sent_at = ${T} ${event}`],
   ['events_sent_has_time', `update events set status = 'SENT', next_attempt_at = null ${event}`],
   ['events_lease_has_end', `update events set lease = gen_random_uuid() ${event}`],
+  [
+    'counted_hours_is_whole',
+    "insert into counted_hours values (timestamptz '2026-01-01T00:30:00Z', timestamptz '2026-01-02T00:00:00Z')",
+  ],
+  ['counted_hours_is_over', `insert into counted_hours values (${T}, ${T} + interval '59 minutes')`],
+  ['hourly_sales_quantity_positive', `insert into hourly_sales values (${T}, '${SEED.option}', 0, ${T})`],
+  [
+    'hourly_sales_within_hour',
+    `insert into hourly_sales values (${T}, '${SEED.option}', 1, ${T} + interval '1 hour')`,
+  ],
   ['settings_single_row', "insert into settings (id, currency) values (2, 'KRW')"],
   ['settings_currency_is_iso_4217', "insert into settings (currency) values ('won')"],
 ];

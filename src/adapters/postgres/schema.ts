@@ -22,6 +22,8 @@ export interface Database {
   order_lines: OrderLinesTable;
   payments: PaymentsTable;
   events: EventsTable;
+  counted_hours: CountedHoursTable;
+  hourly_sales: HourlySalesTable;
   rank: RankTable;
 }
 
@@ -148,6 +150,18 @@ interface EventsTable {
   sent_at: Date | null;
   lease: string | null;
   leased_until: Date | null;
+}
+
+interface CountedHoursTable {
+  hour: Date;
+  counted_at: Date;
+}
+
+interface HourlySalesTable {
+  hour: Date;
+  product_id: string;
+  quantity: number;
+  last_sold_at: Date;
 }
 
 interface RankTable {

@@ -1,0 +1,24 @@
+import { query } from './query.ts';
+
+/**
+ * Lets a test say what time it is: new sessions of that database find this clock before PostgreSQL's own, also while
+ * they live in another time zone.
+ */
+export async function replaceClock(url: string, timeZone: string): Promise<void> {
+  await query(
+    url,
+    `create schema test_clock;
+     create table test_clock.clock (at timestamptz not null);
+     insert into test_clock.clock values (now());
+     create function test_clock.statement_timestamp() returns timestamptz language sql stable
+       as 'select at from test_clock.clock';
+     do $$ begin
+       execute format('alter database %I set search_path = test_clock, pg_catalog, public', current_database());
+       execute format('alter database %I set timezone = %L', current_database(), '${timeZone}');
+     end $$`,
+  );
+}
+
+export async function setClock(url: string, at: Date): Promise<void> {
+  await query(url, `update test_clock.clock set at = '${at.toISOString()}'`);
+}
