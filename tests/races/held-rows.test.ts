@@ -97,6 +97,25 @@ describe('A change that waits for a row', () => {
   });
 });
 
+describe('A row that only a neighbour has locked', () => {
+  it('is not to be had', async () => {
+    const lockAndFind = (locked: readonly string[], id = ''): Change<number | undefined> => ({
+      name: 'test',
+      lock: ({ stocks }) => stocks.lock(locked),
+      decide: ({ stocks }) => stocks.find(id)?.onHand,
+    });
+    const [one, two] = optionIds;
+    // The first takes the lane, so that the other two form a group.
+    const [, locking, asking] = await Promise.allSettled([
+      transactions.run(lockAndFind(optionIds, one)),
+      transactions.run(lockAndFind(optionIds, one)),
+      transactions.run(lockAndFind([two ?? ''], one)),
+    ]);
+    expect(locking).toMatchObject({ status: 'fulfilled', value: expect.any(Number) });
+    expect(asking).toMatchObject({ status: 'rejected', reason: expect.any(RangeError) });
+  });
+});
+
 describe('A refusal that rests on a neighbour', () => {
   it('is not told before the neighbour is committed: when that fails, it is decided again', async () => {
     const options = [anOption({ stock: 1 })];
