@@ -101,7 +101,8 @@ const corruptions: [CheckName, string, string, string][] = [
     'confirmed-has-event',
     'an event that is lost',
     SEED.confirmedOrder,
-    `delete from events where order_id = '${SEED.confirmedOrder}'`,
+    `update orders set confirmed_at = now() where id = '${SEED.confirmedOrder}';
+     delete from events where order_id = '${SEED.confirmedOrder}'`,
   ],
   [
     'confirmed-has-event',

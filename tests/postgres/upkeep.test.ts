@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
 import { PostgresUpkeep } from '../../src/adapters/postgres/postgres-upkeep.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
@@ -34,7 +35,43 @@ it('removes keys after 7 days and markers after an hour, however many there are'
       select gen_random_uuid(), now() - n * interval '20 minutes' from generate_series(0, 5) n`,
   );
   const report = await new PostgresUpkeep(connections.batches).run();
-  expect(report).toEqual({ keys: 2_500, markers: 3 });
+  expect(report).toEqual({ keys: 2_500, markers: 3, events: 0 });
   expect(await query(database.url, 'select count(*)::int from idempotency_keys')).toEqual([{ count: 3 }]);
   expect(await query(database.url, 'select count(*)::int from markers')).toEqual([{ count: 3 }]);
+});
+
+/** An order with two events: what became of each, and how long ago it was sent. */
+async function insertEvents(orders: number, ...fates: [string, string][]): Promise<void> {
+  const rows = fates.map(([status, age], index) => `(${index + 1}, '${status}', interval '${age}')`);
+  await query(
+    database.url,
+    `with told as (
+       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
+       select gen_random_uuid(), 'alice', 'CONFIRMED', 0, 0, t, t, t
+       from (values (now() - interval '60 days')) confirmed (t), generate_series(1, ${orders}) returning id
+     )
+     insert into events (id, order_id, sequence, type, data, created_at, status, attempts, last_error, next_attempt_at, sent_at)
+     select gen_random_uuid(), told.id, sequence, 'shop.order.confirmed', '{}', now() - interval '60 days', status, 1,
+       'gone', case status when 'PENDING' then now() end, case status when 'SENT' then now() - age end
+     from told, (values ${rows.join(', ')}) fates (sequence, status, age)`,
+  );
+}
+
+it('removes the events of an order 30 days after the last of them was sent, and nothing that waits or is dead', async () => {
+  await insertEvents(600, ['SENT', '31 days'], ['SENT', '30 days 1 minute']);
+  await insertEvents(1, ['SENT', '31 days'], ['SENT', '29 days 23 hours']);
+  await insertEvents(1, ['SENT', '31 days'], ['PENDING', '31 days']);
+  await insertEvents(1, ['SENT', '31 days'], ['DEAD', '31 days']);
+  expect(await new PostgresUpkeep(connections.batches).run()).toMatchObject({ events: 1_200 });
+  const left = await query(
+    database.url,
+    'select status, count(*)::int from events group by status order by status',
+  );
+  expect(left).toEqual([
+    { status: 'DEAD', count: 1 },
+    { status: 'PENDING', count: 1 },
+    { status: 'SENT', count: 4 },
+  ]);
+  const { checks } = await new PostgresReconciliation(connections.batches).run();
+  expect(checks.find(({ name }) => name === 'confirmed-has-event')).toMatchObject({ ok: true, checked: 6 });
 });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { SENT_EVENTS_KEPT_FOR } from '../postgres-upkeep.ts';
 
 const COUPON_STATUS_BY_ORDER = sql`
   case orders.status when 'PENDING' then 'RESERVED' when 'CONFIRMED' then 'USED' end`;
@@ -41,14 +42,17 @@ export const checkPayments = sql`
   ) entry on entry.order_id = orders.id
   where orders.status = 'CONFIRMED'`;
 
-/** Every order that was ever confirmed has told so, and no other one has. */
+/**
+ * Every order that was ever confirmed has told so, and no other one has. An event that was sent long ago is removed, so
+ * that its absence says nothing about an order that was confirmed before then: such an order is not judged, nor counted.
+ */
 export const checkConfirmedEvents = sql`
   select orders.id, case
     when events.id is null then 'The order was confirmed without an event.'
     when orders.confirmed_at is null then 'An event tells that the order is confirmed, but it never was.'
   end
   from orders left join events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
-  where orders.confirmed_at is not null or events.id is not null`;
+  where orders.confirmed_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval or events.id is not null`;
 
 /** A cancelled order that was paid is refunded, once, by what was paid; and no other one is. */
 export const checkRefunds = sql`
