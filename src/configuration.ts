@@ -19,6 +19,7 @@ type TokenKey =
 /** Where the events go. */
 type DataPlatform =
   | { readonly type: 'log' }
+  | { readonly type: 'nats'; readonly url: string }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
 
 /** How this process of the service runs; read once, at start. */
@@ -83,7 +84,7 @@ function contradictions(given: NodeJS.ProcessEnv): string[] {
     faults.push(`With NODE_ENV=production, these must be set, too: ${missing.join(', ')}`);
   if (given.JWT_SECRET && given.JWKS_URL)
     faults.push('JWT_SECRET and JWKS_URL cannot both be set: tokens have one kind of key');
-  if (given.DATA_PLATFORM_URL && given.DATA_PLATFORM_URL !== 'log:' && !given.DATA_PLATFORM_SECRET) {
+  if (given.DATA_PLATFORM_URL && !isUnsigned(given.DATA_PLATFORM_URL) && !given.DATA_PLATFORM_SECRET) {
     faults.push('DATA_PLATFORM_SECRET must be set with DATA_PLATFORM_URL: events are signed');
   }
   if (given.HOST && !isLoopback(given.HOST) && !given.JWT_SECRET && !given.JWKS_URL) {
@@ -101,6 +102,11 @@ function missingInProduction(given: NodeJS.ProcessEnv): string[] {
     (name) => !given[name],
   );
   return given.JWT_SECRET || given.JWKS_URL ? missing : [...missing, 'JWT_SECRET or JWKS_URL'];
+}
+
+/** Webhooks are signed; NATS knows who publishes, and the log is ours. */
+function isUnsigned(dataPlatformUrl: string): boolean {
+  return dataPlatformUrl === 'log:' || dataPlatformUrl.startsWith('nats:');
 }
 
 function isLoopback(host: string): boolean {
@@ -140,6 +146,7 @@ function tokenKeyOf({ JWT_SECRET, JWKS_URL }: Environment): TokenKey {
 }
 
 function dataPlatformOf({ DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret }: Environment): DataPlatform {
+  if (url?.startsWith('nats:')) return { type: 'nats', url };
   return url === undefined || url === 'log:' || secret === undefined
     ? { type: 'log' }
     : { type: 'http', url, secret };

@@ -25,7 +25,7 @@ export const environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
   CHARGE_SCOPE: text('must be one word of a scope, or *', (word) => SCOPE_WORD.test(word)).optional(),
   DATA_PLATFORM_URL: text(
-    'must be log: or a URL that starts with http:// or https://',
+    'must be log: or a URL that starts with http://, https:// or nats://',
     isEventDestination,
   ).optional(),
   DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
@@ -83,7 +83,7 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
 }
 
 function isEventDestination(value: string): boolean {
-  return value === 'log:' || isUrl(value, ['http:', 'https:']);
+  return value === 'log:' || isUrl(value, ['http:', 'https:', 'nats:']);
 }
 
 /** node-cron also takes names such as `@hourly`, and says no to dates that never come. */

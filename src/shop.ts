@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { CircuitBreaker } from './adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from './adapters/data-platform/http-event-sender.ts';
 import { LogEventSender } from './adapters/data-platform/log-event-sender.ts';
+import { NatsEventSender } from './adapters/data-platform/nats-event-sender.ts';
 import { UuidV7Ids } from './adapters/ids/uuid-v7-ids.ts';
 import type { LaneMetrics } from './adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from './adapters/metrics/shop-metrics.ts';
@@ -117,7 +118,7 @@ function createSender(
   stack: AsyncDisposableStack,
 ): EventSender {
   if (platform.type === 'log') return new LogEventSender(logger);
-  const sender = new HttpEventSender(platform);
+  const sender = platform.type === 'nats' ? new NatsEventSender(platform.url) : new HttpEventSender(platform);
   stack.defer(() => sender.close());
   return sender;
 }

@@ -83,6 +83,10 @@ describe('readConfiguration', () => {
       { dataPlatform: { type: 'http', url: 'http://127.0.0.1:9000/', secret: WEBHOOK_SECRET } },
     ],
     [
+      { DATA_PLATFORM_URL: 'nats://shop:pass@nats.example:4222' },
+      { dataPlatform: { type: 'nats', url: 'nats://shop:pass@nats.example:4222' } },
+    ],
+    [
       { ORDER_TTL_SECONDS: '1', REFUND_WINDOW_SECONDS: '0' },
       { orderTtlMs: 1000, refundWindowMs: 0 },
     ],

@@ -1,8 +1,8 @@
-import { CloudEvent } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { Agent, type Dispatcher } from 'undici';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
+import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const CONNECTIONS = 32;
@@ -67,7 +67,7 @@ export class HttpEventSender implements EventSender {
   }
 
   async #post(event: OutgoingEvent, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const body = cloudEventOf(event).toString();
+    const body = cloudEventText(event);
     const now = new Date();
     try {
       return await this.#agent.request({
@@ -76,7 +76,7 @@ export class HttpEventSender implements EventSender {
         method: 'POST',
         headers: {
           ...this.#authorization,
-          'content-type': 'application/cloudevents+json',
+          'content-type': CLOUD_EVENT_TYPE,
           'webhook-id': event.id,
           'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
           'webhook-signature': this.#webhook.sign(event.id, now, body),
@@ -106,10 +106,6 @@ function failureOf(status: number, headers: Dispatcher.ResponseData['headers']):
     isPermanent: PERMANENT_STATUSES.has(status) && askedMs === 0,
     retryAfterMs: askedMs,
   });
-}
-
-function cloudEventOf({ id, type, orderId, createdAt, data }: OutgoingEvent): CloudEvent<unknown> {
-  return new CloudEvent({ id, source: '/shop', type, subject: orderId, time: createdAt.toISOString(), data });
 }
 
 function basicAuthorization({ username, password }: URL): Record<string, string> {

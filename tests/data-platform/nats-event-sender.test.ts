@@ -1,0 +1,111 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NatsEventSender } from '../../src/adapters/data-platform/nats-event-sender.ts';
+import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+import { hasNatsServer, NatsServer } from './nats-server.ts';
+
+const STREAM = 'SHOP';
+const event: OutgoingEvent = {
+  id: '01920000-0000-7000-8000-00000000000e',
+  type: 'shop.order.confirmed',
+  orderId: '01920000-0000-7000-8000-00000000000a',
+  createdAt: new Date('2026-11-21T02:00:00.123Z'),
+  data: { id: '01920000-0000-7000-8000-00000000000a', items: [{ name: '한글 ☕' }] },
+};
+
+describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is installed here', () => {
+  let server: NatsServer;
+  let connection: NatsConnection;
+  let sender: NatsEventSender;
+
+  const addStream = async (maxBytes = -1) => {
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: STREAM, subjects: ['shop.>'], max_msg_size: maxBytes });
+  };
+  const count = async () => (await (await jetstreamManager(connection)).streams.info(STREAM)).state.messages;
+  const storedAt = async (sequence: number) => {
+    const stream = await jetstream(connection).streams.get(STREAM);
+    return stream.getMessage({ seq: sequence });
+  };
+
+  beforeEach(async () => {
+    server = await NatsServer.start();
+    connection = await server.connect();
+    sender = new NatsEventSender(server.url);
+  });
+
+  afterEach(async () => {
+    await sender.close();
+    await connection.close();
+    await server.remove();
+  });
+
+  it('stores the event in the stream of its subject, as a CloudEvent in structured JSON', async () => {
+    await addStream();
+    await sender.send(event);
+    const stored = await storedAt(1);
+    expect(stored?.subject).toBe('shop.order.confirmed');
+    expect(stored?.header.get('Nats-Msg-Id')).toBe(event.id);
+    expect(stored?.header.get('content-type')).toBe('application/cloudevents+json');
+    expect(stored?.json()).toEqual({
+      specversion: '1.0',
+      id: event.id,
+      source: '/shop',
+      type: 'shop.order.confirmed',
+      subject: event.orderId,
+      time: '2026-11-21T02:00:00.123Z',
+      data: event.data,
+    });
+  });
+
+  it('takes a repeat as sent, and the stream keeps one', async () => {
+    await addStream();
+    await sender.send(event);
+    await sender.send(event);
+    await sender.send({ ...event, id: 'another' });
+    expect(await count()).toBe(2);
+  });
+
+  it('fails where no stream takes the event, until there is one', async () => {
+    await expect(sender.send(event)).rejects.toMatchObject({
+      message: 'No JetStream stream takes the subject shop.order.confirmed',
+      isPermanent: false,
+    });
+    await addStream();
+    await sender.send(event);
+    expect(await count()).toBe(1);
+  });
+
+  it('says that an event which is too large for the stream will never fit', async () => {
+    await addStream(200);
+    await expect(sender.send(event)).rejects.toMatchObject({ isPermanent: true });
+    expect(await count()).toBe(0);
+  });
+
+  it('connects at a later event where the server was down at the first, and keeps the password to itself', async () => {
+    await addStream();
+    await connection.close();
+    await server.kill();
+    const failure: unknown = await sender.send(event).catch((reason: unknown) => reason);
+    expect(failure).toMatchObject({ name: 'SendFailure', isPermanent: false });
+    expect(JSON.stringify(failure, ['message', 'cause', 'stack'])).not.toContain('crit');
+    await server.resume();
+    connection = await server.connect();
+    await sender.send(event);
+    expect(await count()).toBe(1);
+  });
+
+  it('goes on over a restart of the server, with one of each in the stream', async () => {
+    await addStream();
+    await sender.send(event);
+    await connection.close();
+    await server.kill();
+    await server.resume();
+    connection = await server.connect();
+    const later = { ...event, id: 'later' };
+    await expect.poll(() => sender.send(later).then(() => 'sent'), { timeout: 20_000 }).toBe('sent');
+    await sender.send(event);
+    expect(await count()).toBe(2);
+  });
+});

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect } from '@nats-io/transport-node';
+import { expect } from 'vitest';
+
+/** Whether a nats-server is installed; it is no npm package, so not everybody who runs the tests has one. */
+export const hasNatsServer = spawnSync('nats-server', ['--version']).status === 0;
+
+/** A NATS server with JetStream, on this machine and with a folder of its own. */
+export class NatsServer {
+  readonly host: string;
+  readonly #args: readonly string[];
+  readonly #folder: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(port: number, folder: string) {
+    this.host = `127.0.0.1:${port}`;
+    this.#folder = folder;
+    const access = ['--user', 'shop', '--pass', 's@crit'];
+    this.#args = [
+      '--addr',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--jetstream',
+      '--store_dir',
+      folder,
+      ...access,
+    ];
+  }
+
+  static async start(): Promise<NatsServer> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'shop-nats-'));
+    const server = new NatsServer(await freePort(), folder);
+    await server.resume();
+    return server;
+  }
+
+  get url(): string {
+    return `nats://shop:s%40crit@${this.host}`;
+  }
+
+  connect() {
+    return connect({ servers: this.host, user: 'shop', pass: 's@crit' });
+  }
+
+  /** Starts it again, with what its streams held. */
+  async resume(): Promise<void> {
+    this.#process = spawn('nats-server', this.#args, { stdio: 'ignore' });
+    await expect
+      .poll(async () => (await this.connect()).close().then(() => 'up'), { timeout: 10_000 })
+      .toBe('up');
+  }
+
+  async kill(): Promise<void> {
+    if (!this.#process) return;
+    const exit = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exit;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
