@@ -65,20 +65,45 @@ describe('ScheduledJobs', () => {
     expect(run?.startedAt.toISOString().slice(0, 19)).toBe('2026-11-21T02:00:10');
   });
 
-  it('logs a run that fails, and tries again at the next time', async () => {
-    let runs = 0;
-    const failing = schedule(async () => {
-      runs += 1;
-      if (runs === 1) throw new Error('deadlock');
-      return runs;
-    });
-    await vi.advanceTimersByTimeAsync(10_000);
+  it('logs a run that fails, and tries again soon, at longer and longer intervals', async () => {
+    const runs: number[] = [];
+    const begun = Date.now();
+    const failing = schedule(
+      async () => {
+        runs.push((Date.now() - begun) / 1000);
+        if (runs.length < 9) throw new Error('deadlock');
+        return runs.length;
+      },
+      { cron: '30 3 * * *', runsAtStart: true },
+    );
+    await vi.advanceTimersByTimeAsync(500);
     expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'FAILED' });
     expect(logger.lines).toMatchObject([
       { level: 'error', message: 'A job failed', context: { job: 'count', err: { message: 'deadlock' } } },
     ]);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 2 });
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(runs).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 9 });
+  });
+
+  it('does not try again what failed while it stops, or before', async () => {
+    let runs = 0;
+    const held = Promise.withResolvers<void>();
+    schedule(
+      async () => {
+        runs += 1;
+        await held.promise;
+      },
+      { runsAtStart: true },
+    );
+    const stopping = jobs.stop();
+    held.reject(new Error('deadlock'));
+    await stopping;
+    schedule(() => Promise.reject(new Error('deadlock')), { runsAtStart: true });
+    await vi.advanceTimersByTimeAsync(500);
+    await jobs.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(runs).toBe(1);
   });
 
   it('does not start a job whose last run still goes on', async () => {

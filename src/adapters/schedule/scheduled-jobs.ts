@@ -16,13 +16,23 @@ interface ScheduledJobsOptions {
   readonly logger: Logger;
 }
 
-/** Runs jobs by the clock (node-cron). A job whose last run still goes on here is not started again. */
+/** After a first failure in a row; twice as long after each further one, up to the most. */
+const RETRY_MS = 1_000;
+const RETRY_AT_MOST_MS = 60_000;
+
+/**
+ * Runs jobs by the clock (node-cron), and one that failed again soon, without waiting for its time. A job whose last run
+ * still goes on here is not started again.
+ */
 export class ScheduledJobs {
   readonly #jobs: readonly ScheduledJob[];
   readonly #runJob: ScheduledJobsOptions['runJob'];
   readonly #tasks: readonly ScheduledTask[];
   readonly #running = new Map<string, Promise<void>>();
   readonly #lastRuns = new Map<string, JobRun>();
+  readonly #retries = new Map<string, NodeJS.Timeout>();
+  readonly #failuresInARow = new Map<string, number>();
+  #isStopping = false;
 
   constructor({ jobs, runJob, logger }: ScheduledJobsOptions) {
     this.#jobs = jobs;
@@ -52,7 +62,9 @@ export class ScheduledJobs {
 
   /** Starts nothing more, and resolves when what runs has ended or `graceMs` have passed. */
   async stop(graceMs = 5000): Promise<void> {
+    this.#isStopping = true;
     for (const task of this.#tasks) task.destroy();
+    for (const retry of this.#retries.values()) clearTimeout(retry);
     const grace = Promise.withResolvers<void>();
     const timer = setTimeout(grace.resolve, graceMs);
     await Promise.race([Promise.all(this.#running.values()), grace.promise]);
@@ -61,10 +73,20 @@ export class ScheduledJobs {
 
   #run(job: ScheduledJob): void {
     if (this.#running.has(job.name)) return;
+    clearTimeout(this.#retries.get(job.name));
     const run = this.#runJob(job).then((ended) => {
       this.#lastRuns.set(job.name, ended);
       this.#running.delete(job.name);
+      this.#retryIfFailed(job, ended);
     });
     this.#running.set(job.name, run);
+  }
+
+  #retryIfFailed(job: ScheduledJob, { outcome }: JobRun): void {
+    const failures = outcome === 'FAILED' ? (this.#failuresInARow.get(job.name) ?? 0) + 1 : 0;
+    this.#failuresInARow.set(job.name, failures);
+    if (failures === 0 || this.#isStopping) return;
+    const delayMs = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_AT_MOST_MS);
+    this.#retries.set(job.name, setTimeout(() => this.#run(job), delayMs).unref());
   }
 }
