@@ -9,9 +9,16 @@ export interface Reply {
 /** The requests of one operation, each sent when the reply to the one before it is there. */
 export type Flow = Generator<string, void, Reply>;
 
+/** What an order is about: so many lines, of so many different items. */
+export interface Cart {
+  readonly items: number;
+  readonly lines: number;
+}
+
 /** What flows are made of. */
 export interface FlowContext {
   readonly spread: Spread;
+  readonly cart: Cart;
   /** The token of each seeded user, of the first one at 0. */
   readonly tokens: readonly string[];
   /** Different in every process and run, so that no key is used twice. */
@@ -34,12 +41,12 @@ export function flowMaker(workload: Workload, context: FlowContext): () => Flow 
 const FLOWS: Readonly<Record<Workload, (n: number, context: FlowContext) => Flow>> = {
   *'order-and-payment'(n, context) {
     const token = someToken(context);
-    const placed = yield post('/v1/orders', token, oneItem(context), `${context.runId}-${n}`);
+    const placed = yield post('/v1/orders', token, orderBody(context), `${context.runId}-${n}`);
     if (placed.location === undefined) return;
     yield post(`${placed.location}/payment`, token, '', `${context.runId}-${n}-pay`);
   },
   *checkout(n, context) {
-    yield post('/v1/checkout', someToken(context), oneItem(context), `${context.runId}-${n}`);
+    yield post('/v1/checkout', someToken(context), orderBody(context), `${context.runId}-${n}`);
   },
   *charge(n, context) {
     yield post('/v1/balance/charges', someToken(context), '{"amount":1000}', `${context.runId}-${n}`);
@@ -60,9 +67,13 @@ const FLOWS: Readonly<Record<Workload, (n: number, context: FlowContext) => Flow
   },
 };
 
-function oneItem({ spread }: FlowContext): string {
-  const optionId = seededId('option', spread === 'hot' ? 1 : 1 + Math.floor(Math.random() * SIZES.items));
-  return `{"items":[{"optionId":"${optionId}","quantity":1}]}`;
+/** Different items, one of each; the hot one is the first. */
+function orderBody({ spread, cart: { items, lines } }: FlowContext): string {
+  const first = spread === 'hot' ? 0 : Math.floor(Math.random() * items);
+  const chosen = Array.from({ length: lines }, (_, index) =>
+    seededId('option', 1 + ((first + index) % items)),
+  );
+  return `{"items":[${chosen.map((optionId) => `{"optionId":"${optionId}","quantity":1}`)}]}`;
 }
 
 function someToken({ tokens }: FlowContext): string | undefined {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { Cart } from './flows.ts';
 import type { Spread, Workload } from './series.ts';
 
 /** The load of one point. Each client sends its next request when it has the reply to the last. */
@@ -8,6 +9,7 @@ export interface Load {
   readonly port: number;
   readonly workload: Workload;
   readonly spread: Spread;
+  readonly cart: Cart;
   readonly clients: number;
   /** How long it runs before it is measured. */
   readonly rampSeconds: number;

@@ -1,10 +1,11 @@
+import type { Cart } from './flows.ts';
 import { makeLoad } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import { runPgbench } from './pgbench.ts';
 import { quantile } from './quantile.ts';
 import { reconcile } from './reconcile.ts';
 import type { Point } from './results.ts';
-import type { Runner, Series } from './series.ts';
+import { type Runner, type Series, SIZES } from './series.ts';
 import { cpuSecondsOf, eventsSent } from './service-metrics.ts';
 import { type ServerProcess, startConstantServer, startServiceProcess } from './service-process.ts';
 import type { Stage } from './stage.ts';
@@ -14,6 +15,8 @@ export interface PointOrder {
   readonly series: Series;
   readonly runner: Runner;
   readonly clients: number;
+  /** Absent: one line of any item. */
+  readonly cart?: Cart;
 }
 
 type Times = Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
@@ -46,22 +49,23 @@ export async function measurePoint(order: PointOrder, times: Times, stage: Stage
 
 async function measurePgbench(
   { series, runner, clients }: PointOrder,
-  { seconds }: Times,
+  { seconds, warmUpSeconds }: Times,
   stage: Stage,
   databaseUrl: string,
 ): Promise<Point> {
   const isPipelined = runner === 'pgbench-pipelined';
-  const { latenciesMs, seconds: took } = await runPgbench({
+  const latenciesMs = await runPgbench({
     ...series,
     databaseUrl,
     isPipelined,
     clients,
     seconds,
+    warmUpSeconds,
   });
   // What it wrote has to hold for the service, too: then it did the same work.
   await using service = await startServiceProcess({ databaseUrl, secret: stage.secret });
   await reconcile(service.port, stage.adminToken);
-  return { ...named({ series, runner, clients }), ...figures(latenciesMs, took), refusals: {} };
+  return { ...named({ series, runner, clients }), ...figures(latenciesMs, seconds), refusals: {} };
 }
 
 async function measureConstant(
@@ -82,7 +86,8 @@ async function measureServer(
   { port }: ServerProcess,
 ): Promise<Point> {
   const { workload, spread } = order.series;
-  const load = { port, workload, spread, tokensFile };
+  const cart = order.cart ?? { items: SIZES.items, lines: 1 };
+  const load = { port, workload, spread, cart, tokensFile };
   // A service that has run for a while is what users meet: its code is compiled, and it owes nobody an event.
   await makeLoad(
     { ...load, round: 0, clients: WARM_UP_CLIENTS, rampSeconds: 0, seconds: warmUpSeconds },

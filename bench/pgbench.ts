@@ -16,6 +16,8 @@ export interface PgbenchRun {
   readonly isPipelined: boolean;
   readonly clients: number;
   readonly seconds: number;
+  /** How long it runs before that. */
+  readonly warmUpSeconds: number;
 }
 
 /** The version of the pgbench that is installed, or undefined. */
@@ -24,8 +26,8 @@ export async function pgbenchVersion(): Promise<string | undefined> {
   return found?.stdout.trim();
 }
 
-/** Runs it, and resolves with how long each operation took, in milliseconds, and how long all of it took. */
-export async function runPgbench(order: PgbenchRun): Promise<{ latenciesMs: number[]; seconds: number }> {
+/** Runs it, and resolves with how long each operation took that ended behind the warm-up, in milliseconds. */
+export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'storefront-pgbench-'));
   try {
     const script = path.join(directory, 'script.sql');
@@ -33,20 +35,27 @@ export async function runPgbench(order: PgbenchRun): Promise<{ latenciesMs: numb
     const { stdout } = await run('pgbench', arguments_(order, directory, script), {
       env: { ...process.env, ...connection(order.databaseUrl) },
     });
-    const perSecond = Number(/tps = ([\d.]+) \(without/.exec(stdout)?.[1]);
     const failed = Number(/number of failed transactions: (\d+)/.exec(stdout)?.[1]);
-    if (!(perSecond > 0) || failed !== 0) throw new Error(`pgbench failed:\n${stdout}`);
-    const latenciesMs = await readLatencies(directory);
-    return { latenciesMs, seconds: latenciesMs.length / perSecond };
+    if (failed !== 0) throw new Error(`pgbench failed:\n${stdout}`);
+    return await readLatencies(directory, order.seconds);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function arguments_({ clients, seconds }: PgbenchRun, directory: string, script: string): string[] {
+function arguments_(
+  { clients, seconds, warmUpSeconds }: PgbenchRun,
+  directory: string,
+  script: string,
+): string[] {
   const threads = Math.min(2, clients);
   return [
-    ...['--no-vacuum', '--protocol=prepared', `--file=${script}`, `--time=${seconds}`],
+    ...[
+      '--no-vacuum',
+      '--protocol=prepared',
+      `--file=${script}`,
+      `--time=${Math.ceil(warmUpSeconds + seconds)}`,
+    ],
     ...[`--client=${clients}`, `--jobs=${threads}`, '--define=n=0', '--define=run=1'],
     ...['--log', `--log-prefix=${path.join(directory, 'log')}`],
   ];
@@ -66,14 +75,16 @@ function connection(databaseUrl: string): Record<string, string> {
   };
 }
 
-/** The third column of pgbench's log is the time that a script took, in microseconds. */
-async function readLatencies(directory: string): Promise<number[]> {
+/** A line of pgbench's log: client, number, time taken in microseconds, script, and when it ended in seconds and microseconds. */
+async function readLatencies(directory: string, lastSeconds: number): Promise<number[]> {
   const files = (await readdir(directory)).filter((file) => file.startsWith('log'));
   const logs = await Promise.all(files.map((file) => readFile(path.join(directory, file), 'utf8')));
-  return logs.flatMap((log) =>
-    log
-      .trimEnd()
-      .split('\n')
-      .map((line) => Number(line.split(' ')[2]) / 1000),
-  );
+  const operations = logs
+    .flatMap((log) => log.split('\n').filter((line) => line !== ''))
+    .map((line) => {
+      const [, , microseconds, , seconds, fraction] = line.split(' ').map(Number);
+      return { ms: Number(microseconds) / 1000, endedAt: Number(seconds) + Number(fraction) / 1e6 };
+    });
+  const end = operations.reduce((latest, { endedAt }) => Math.max(latest, endedAt), 0);
+  return operations.filter(({ endedAt }) => endedAt > end - lastSeconds).map(({ ms }) => ms);
 }

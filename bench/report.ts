@@ -57,7 +57,7 @@ function machine({ options, pgbench, server }: Circumstances): string {
   return [
     `${new Date().toISOString().slice(0, 10)}, on ${processors.length} × ${processors[0]?.model.trim()}, ${memory}, `,
     `with the load, the service and PostgreSQL all on it. Node ${process.version}; PostgreSQL: ${settings.join(', ')}; `,
-    `${pgbench ?? 'no pgbench'}. Each point: ${options.seconds} s, after ${options.warmUpSeconds} s of 32 clients that do not count; `,
+    `${pgbench ?? 'no pgbench'}. Each point: ${options.seconds} s, after a warm-up of ${options.warmUpSeconds} s; `,
     `load from ${options.workers} process${options.workers === 1 ? '' : 'es'}.`,
   ].join('');
 }

@@ -61,6 +61,7 @@ export const ID_PREFIXES = {
   coupon: '01900000-0002-7000-8000-',
   movement: '01900000-0003-7000-8000-',
   entry: '01900000-0004-7000-8000-',
+  order: '01900000-0005-7000-8000-',
 } as const;
 
 /** The n-th seeded user, from 1 on. */

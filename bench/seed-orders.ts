@@ -1,0 +1,50 @@
+import type { Client } from 'pg';
+import { ID_PREFIXES, SIZES } from './series.ts';
+
+/** What each of the orders costs. */
+const TOTAL = 1000;
+const ORDER = `('${ID_PREFIXES.order}' || lpad(to_hex(n), 12, '0'))::uuid`;
+const OPTION = `('${ID_PREFIXES.option}' || lpad(to_hex(1 + n % ${SIZES.items}), 12, '0'))::uuid`;
+const PRODUCT = `('${ID_PREFIXES.product}' || lpad(to_hex(1 + n % ${SIZES.items}), 12, '0'))::uuid`;
+const USER = `('user-' || 1 + n % ${SIZES.users})`;
+/** How many orders the same user has placed before this one. */
+const EARLIER = `(n / ${SIZES.users})`;
+const FILLED = 'orders, order_lines, payments, events, idempotency_keys, ledger_entries, balances, stocks';
+
+/**
+ * Adds so many paid orders of a month to a seeded database, whose books agree afterwards as before: their lines,
+ * payments, ledger entries, sent events and stored replies.
+ */
+export async function seedOrders(client: Client, count: number): Promise<void> {
+  const numbers = `generate_series(0, ${count - 1}) n`;
+  const time = `date_trunc('milliseconds', now() - (${count} - n) * interval '30 days' / ${count})`;
+  for (const statement of statements(numbers, time)) await client.query(statement);
+  await client.query(`VACUUM (ANALYZE) ${FILLED}`);
+  await client.query('CHECKPOINT');
+}
+
+function statements(numbers: string, time: string): string[] {
+  return [
+    `INSERT INTO orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
+      SELECT ${ORDER}, ${USER}, 'CONFIRMED', ${TOTAL}, 0, ${time}, ${time} + interval '15 minutes', ${time}
+      FROM ${numbers}`,
+    `INSERT INTO order_lines
+      (order_id, position, option_id, product_id, product_name, option_name, unit_price, quantity, amount)
+      SELECT ${ORDER}, 0, ${OPTION}, ${PRODUCT}, 'Product', 'Standard', ${TOTAL}, 1, ${TOTAL} FROM ${numbers}`,
+    `INSERT INTO payments (id, order_id, amount, paid_at)
+      SELECT ${ORDER}, ${ORDER}, ${TOTAL}, ${time} FROM ${numbers}`,
+    `INSERT INTO events (id, order_id, sequence, type, data, created_at, status, attempts, sent_at)
+      SELECT ${ORDER}, ${ORDER}, 1, 'shop.order.confirmed', to_json(repeat('x', 600)), ${time}, 'SENT', 1, ${time}
+      FROM ${numbers}`,
+    `INSERT INTO idempotency_keys (user_id, key, fingerprint, status, location, body, created_at)
+      SELECT ${USER}, 'seeded-' || n, repeat('f', 43), 201, '/v1/orders/' || ${ORDER}, repeat('x', 600), ${time}
+      FROM ${numbers}`,
+    `INSERT INTO ledger_entries (id, user_id, version, type, amount, balance, order_id, created_at)
+      SELECT ${ORDER}, ${USER}, 2 + ${EARLIER}, 'PAYMENT', -${TOTAL}, amount - ${TOTAL} * (1 + ${EARLIER}), ${ORDER}, ${time}
+      FROM ${numbers} JOIN balances ON balances.user_id = ${USER}`,
+    `UPDATE balances SET amount = amount - ${TOTAL} * paid.count, version = version + paid.count
+      FROM (SELECT user_id, count(*) FROM orders GROUP BY user_id) paid WHERE paid.user_id = balances.user_id`,
+    `UPDATE stocks SET on_hand = on_hand - sold.count
+      FROM (SELECT option_id, count(*) FROM order_lines GROUP BY option_id) sold WHERE sold.option_id = stocks.option_id`,
+  ];
+}
