@@ -77,13 +77,15 @@ describe('ScheduledJobs', () => {
       { cron: '30 3 * * *', runsAtStart: true },
     );
     await vi.advanceTimersByTimeAsync(500);
-    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'FAILED' });
+    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'FAILED', failuresInARow: 1 });
     expect(logger.lines).toMatchObject([
       { level: 'error', message: 'A job failed', context: { job: 'count', err: { message: 'deadlock' } } },
     ]);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(failing.lastRuns.get('count')).toMatchObject({ failuresInARow: 3 });
     await vi.advanceTimersByTimeAsync(600_000);
     expect(runs).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
-    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 9 });
+    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 9, failuresInARow: 0 });
   });
 
   it('does not try again what failed while it stops, or before', async () => {

@@ -11,7 +11,7 @@ export interface MetricSources {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** How many changes wait for their turn. */
   readonly waitingChanges: () => number;
-  readonly lastRuns: () => ReadonlyMap<string, JobRun>;
+  readonly lastRuns: () => ReadonlyMap<string, JobRun & { readonly failuresInARow: number }>;
 }
 
 /** The shop's own metrics, in a registry. */
@@ -73,6 +73,14 @@ export class ShopMetrics {
     this.#gauge('shop_job_last_run_failed', 'Whether the last run of a job failed.', 'job', (gauge) => {
       for (const [job, run] of lastRuns()) gauge.set({ job }, run.outcome === 'FAILED' ? 1 : 0);
     });
+    this.#gauge(
+      'shop_job_failures_in_a_row',
+      'Runs of a job that failed since one did not.',
+      'job',
+      (gauge) => {
+        for (const [job, { failuresInARow }] of lastRuns()) gauge.set({ job }, failuresInARow);
+      },
+    );
   }
 
   /** Metrics are read most of all when something is wrong: without the database the others are still shown. */

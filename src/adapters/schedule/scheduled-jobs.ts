@@ -16,6 +16,11 @@ interface ScheduledJobsOptions {
   readonly logger: Logger;
 }
 
+/** A job's last run on this replica, and how many runs have failed since one did not, that run included. */
+interface LastRun extends JobRun {
+  readonly failuresInARow: number;
+}
+
 /** After a first failure in a row; twice as long after each further one, up to the most. */
 const RETRY_MS = 1_000;
 const RETRY_AT_MOST_MS = 60_000;
@@ -29,9 +34,8 @@ export class ScheduledJobs {
   readonly #runJob: ScheduledJobsOptions['runJob'];
   readonly #tasks: readonly ScheduledTask[];
   readonly #running = new Map<string, Promise<void>>();
-  readonly #lastRuns = new Map<string, JobRun>();
+  readonly #lastRuns = new Map<string, LastRun>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
-  readonly #failuresInARow = new Map<string, number>();
   #isStopping = false;
 
   constructor({ jobs, runJob, logger }: ScheduledJobsOptions) {
@@ -51,7 +55,7 @@ export class ScheduledJobs {
   }
 
   /** The last run of each job on this replica, by the job's name. */
-  get lastRuns(): ReadonlyMap<string, JobRun> {
+  get lastRuns(): ReadonlyMap<string, LastRun> {
     return this.#lastRuns;
   }
 
@@ -75,18 +79,17 @@ export class ScheduledJobs {
     if (this.#running.has(job.name)) return;
     clearTimeout(this.#retries.get(job.name));
     const run = this.#runJob(job).then((ended) => {
-      this.#lastRuns.set(job.name, ended);
+      const before = this.#lastRuns.get(job.name)?.failuresInARow ?? 0;
+      const failuresInARow = ended.outcome === 'FAILED' ? before + 1 : 0;
+      this.#lastRuns.set(job.name, { ...ended, failuresInARow });
       this.#running.delete(job.name);
-      this.#retryIfFailed(job, ended);
+      if (failuresInARow > 0 && !this.#isStopping) this.#retry(job, failuresInARow);
     });
     this.#running.set(job.name, run);
   }
 
-  #retryIfFailed(job: ScheduledJob, { outcome }: JobRun): void {
-    const failures = outcome === 'FAILED' ? (this.#failuresInARow.get(job.name) ?? 0) + 1 : 0;
-    this.#failuresInARow.set(job.name, failures);
-    if (failures === 0 || this.#isStopping) return;
-    const delayMs = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_AT_MOST_MS);
+  #retry(job: ScheduledJob, failuresInARow: number): void {
+    const delayMs = Math.min(RETRY_MS * 2 ** (failuresInARow - 1), RETRY_AT_MOST_MS);
     this.#retries.set(job.name, setTimeout(() => this.#run(job), delayMs).unref());
   }
 }
