@@ -123,6 +123,17 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures'],
   },
   {
+    name: 'take the error of a statement behind the one that failed for the reason',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstFailure = error;',
+        replace: 'this.#firstFailure = error;',
+      },
+    ],
+    tests: ['tests/races/held-rows'],
+  },
+  {
     name: 'answer before COMMIT is answered',
     edits: [
       {

@@ -35,10 +35,13 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** Longer than the server's own limit: it only ends what the server no longer answers. */
 const SILENCE_TIMEOUT_MS = 12_000;
 
+const IN_FAILED_TRANSACTION = '25P02';
+
 /** A connection of its own, on which statements are sent without waiting for the answers of those before them. */
 export class LaneConnection {
   readonly #client: pg.Client;
   #isLost = false;
+  #firstFailure: unknown;
 
   private constructor(client: pg.Client) {
     this.#client = client;
@@ -112,9 +115,15 @@ export class LaneConnection {
     this.#client.end().catch(() => undefined);
   }
 
-  /** Only an ordinary error of the server leaves the session as it was. */
+  /**
+   * Only an ordinary error of the server leaves the session as it was. Behind a statement that failed, those sent with
+   * it fail because it did: they say what it said, since whoever waits for all of them may hear any of them first.
+   */
   #refusalOrLoss(error: unknown): unknown {
-    if (error instanceof pg.DatabaseError && error.severity === 'ERROR') return error;
+    if (error instanceof pg.DatabaseError && error.severity === 'ERROR') {
+      if (error.code !== IN_FAILED_TRANSACTION) this.#firstFailure = error;
+      return this.#firstFailure;
+    }
     this.destroy();
     return new ConnectionLost(error);
   }
