@@ -48,7 +48,7 @@ export async function openShop(parts: ShopParts): Promise<UseCases> {
   const { configuration, database, metrics, logger, stack } = parts;
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database);
-  const outbox = new PostgresOutbox(database.requests);
+  const outbox = new PostgresOutbox(database.feed);
   const transactions = openTransactions(parts, () => relay.wake());
   const relay = createRelay(parts, outbox);
   const useCases = createUseCases({

@@ -20,6 +20,11 @@ export interface DatabaseConnections {
   readonly requests: Kysely<Database>;
   /** For what is asked all the time, with the time of `requests`, on connections of its own. */
   readonly hotReads: HotReads;
+  /**
+   * For claiming events and marking them. Their commits do not wait for the disk: what a crash takes back is claimed
+   * and sent again, as at least once allows.
+   */
+  readonly feed: Kysely<Database>;
   /** For batches and reports: a statement has 10 minutes. They cannot take the requests' connections. */
   readonly batches: Kysely<Database>;
   /** The pool behind `batches`, for what needs a session of its own. */
@@ -36,6 +41,7 @@ const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
 /** The server's own limit comes first; this one ends what the server no longer answers. */
 const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
+const FEED_POOL_SIZE = 4;
 /** One for each that is hottest, since each has one query under way at a time. */
 const HOT_READ_POOL_SIZE = 4;
 /** They read few rows by an index each: to set up bitmaps and caches for them takes as long as the reading. */
@@ -49,10 +55,14 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const hotPool = open('hot reads', HOT_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
     onConnect: (client) => client.query(HOT_READ_SETTINGS),
   });
+  const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
+    onConnect: (client) => client.query('SET synchronous_commit = off'),
+  });
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
     requests: kyselyOver(requestPool),
     hotReads: new HotReads(hotPool),
+    feed: kyselyOver(feedPool),
     batches: kyselyOver(batchPool),
     batchPool,
     usage: () => ({
@@ -60,7 +70,9 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
       idle: requestPool.idleCount,
       waiting: requestPool.waitingCount,
     }),
-    close: async () => void (await Promise.all([requestPool, hotPool, batchPool].map((pool) => pool.end()))),
+    close: async () => {
+      await Promise.all([requestPool, hotPool, feedPool, batchPool].map((pool) => pool.end()));
+    },
   };
 }
 

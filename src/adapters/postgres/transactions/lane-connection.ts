@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 /** A named statement: PostgreSQL plans it once per connection. */
@@ -40,11 +41,14 @@ const IN_FAILED_TRANSACTION = '25P02';
 /** A connection of its own, on which statements are sent without waiting for the answers of those before them. */
 export class LaneConnection {
   readonly #client: pg.Client;
+  readonly #socket: Socket;
+  #isCorked = false;
   #isLost = false;
   #firstFailure: unknown;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, socket: Socket) {
     this.#client = client;
+    this.#socket = socket;
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -55,7 +59,9 @@ export class LaneConnection {
 
   /** Rejects with `ConnectionLost` where no connection can be made within 5 s. */
   static async open({ databaseUrl, lockTimeoutMs, types }: LaneConnectionOptions): Promise<LaneConnection> {
+    const socket = new Socket();
     const client = new pg.Client({
+      stream: () => socket,
       connectionString: databaseUrl,
       application_name: 'storefront-orders lane',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -67,7 +73,7 @@ export class LaneConnection {
       pipeline: true,
       types,
     });
-    const connection = new LaneConnection(client);
+    const connection = new LaneConnection(client, socket);
     try {
       await client.connect();
       await client.query(SESSION_SETTINGS);
@@ -87,6 +93,7 @@ export class LaneConnection {
     { name, text }: NamedStatement,
     values: readonly unknown[],
   ): Promise<pg.QueryResult<Row>> {
+    this.#sendTogether();
     try {
       return await this.#client.query<Row>({ name, text, values: [...values] });
     } catch (error) {
@@ -96,6 +103,7 @@ export class LaneConnection {
 
   /** Sends BEGIN, COMMIT or ROLLBACK; resolves with the tag of what the server did. Rejects as `query` does. */
   async control(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<string> {
+    this.#sendTogether();
     try {
       const { command: tag } = await this.#client.query(command);
       return tag;
@@ -113,6 +121,17 @@ export class LaneConnection {
   destroy(): void {
     this.#isLost = true;
     this.#client.end().catch(() => undefined);
+  }
+
+  /** What is sent in one turn of the loop leaves in one piece: the driver writes each statement by itself, at a system call each. */
+  #sendTogether(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#socket.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#socket.uncork();
+    });
   }
 
   /**
