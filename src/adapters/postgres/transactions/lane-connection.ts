@@ -120,7 +120,7 @@ export class LaneConnection {
   /** Gives the connection up at once. */
   destroy(): void {
     this.#isLost = true;
-    this.#client.end().catch(() => undefined);
+    this.#socket.destroy();
   }
 
   /** What is sent in one turn of the loop leaves in one piece: the driver writes each statement by itself, at a system call each. */
