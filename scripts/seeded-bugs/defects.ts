@@ -143,7 +143,7 @@ const COMMITS: readonly Defect[] = [
           "    connection.control('COMMIT').catch(() => undefined) && Promise.resolve('COMMIT'),\n  ]);",
       },
     ],
-    tests: ['tests/faults/resets'],
+    tests: ['tests/postgres/transactions-failures'],
   },
   {
     name: 'tell refusals as soon as they are decided',

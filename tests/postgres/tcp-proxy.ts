@@ -6,7 +6,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  * but before the answer; or keep the line open while nothing goes through it any more, from this chunk on or from its
  * answer on.
  */
-export type Verdict = 'pass' | 'cut-before' | 'cut-within' | 'cut-after' | 'swallow' | 'swallow-answers';
+export type Verdict =
+  | 'pass'
+  | 'cut-before'
+  | 'cut-before-commit'
+  | 'cut-within'
+  | 'cut-after'
+  | 'swallow'
+  | 'swallow-answers';
+
+/** A simple query of PostgreSQL's protocol: a type, a length, the text and its end. */
+const COMMIT_BYTES = 1 + 4 + 'COMMIT'.length + 1;
 
 /** A TCP proxy in front of a server, which breaks lines where it is told to. */
 export class TcpProxy {
@@ -59,6 +69,12 @@ export class TcpProxy {
       if (isBlackHole) return;
       const verdict = this.judge(chunk);
       if (verdict === 'cut-before') return void client.destroy();
+      if (verdict === 'cut-before-commit') {
+        // What was sent with COMMIT goes through and is answered; then the line is cut.
+        server.once('data', () => setImmediate(() => client.destroy()));
+        server.write(chunk.subarray(0, chunk.length - COMMIT_BYTES));
+        return;
+      }
       isBlackHole = verdict.startsWith('swallow');
       if (isBlackHole) muffle(server, client);
       if (verdict === 'swallow') return;

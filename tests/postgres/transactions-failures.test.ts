@@ -46,7 +46,7 @@ const ledger = () =>
   query(database.url, 'select user_id, amount::int, version::int from ledger_entries order by 1, 3');
 
 /** Judges the first chunk that holds the word, and passes everything else. */
-function onFirst(word: string, verdict: 'cut-before' | 'cut-after') {
+function onFirst(word: string, verdict: 'cut-before' | 'cut-before-commit' | 'cut-after') {
   let isDone = false;
   return (chunk: Buffer) => {
     if (isDone || !chunk.includes(word)) return 'pass';
@@ -80,6 +80,14 @@ describe('A connection lost around COMMIT', () => {
     const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('put-fence', 'cut-after')];
     proxy.judge = (chunk) =>
       verdicts.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
+    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    expect(entry).toMatchObject({ amount: 500, balance: 501 });
+    expect(await ledger()).toHaveLength(2);
+  });
+
+  it('makes again what was written, where COMMIT itself never reached the server', async () => {
+    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    proxy.judge = onFirst('COMMIT', 'cut-before-commit');
     const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
     expect(entry).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toHaveLength(2);
