@@ -46,6 +46,7 @@ async function documentText(): Promise<string> {
     trustProxy: false,
     rateLimitPerMinute: 0,
     probes: {},
+    jobs: () => [],
     registry: new Registry(),
   });
   await app.ready();

@@ -42,7 +42,7 @@ export async function startService(
   collectDefaultMetrics({ register: registry });
   const metrics = new ShopMetrics(registry);
   const laneMetrics = new LaneMetrics(registry);
-  const useCases = await openShop({
+  const shop = await openShop({
     configuration,
     databaseUrl,
     database,
@@ -53,7 +53,7 @@ export async function startService(
   });
 
   const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
-  const server = createServer({ ...configuration, useCases, tokens, probes, registry, logger });
+  const server = createServer({ ...configuration, ...shop, tokens, probes, registry, logger });
   stack.defer(() => server.close());
   const url = await server.listen({ host: configuration.host, port: configuration.port });
 

@@ -22,7 +22,7 @@ import { EventRelay } from './adapters/schedule/event-relay.ts';
 import { ScheduledJobs } from './adapters/schedule/scheduled-jobs.ts';
 import type { EventSender } from './application/ports/event-sender.ts';
 import { relayEvents } from './application/relay-events.ts';
-import { runJob } from './application/run-job.ts';
+import { type JobStatus, runJob } from './application/run-job.ts';
 import { seedDemoShop } from './application/seed-demo-shop.ts';
 import { hasDueEvents } from './application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from './application/use-cases.ts';
@@ -43,8 +43,15 @@ export interface ShopParts {
   readonly stack: AsyncDisposableStack;
 }
 
+/** A shop that is open. */
+export interface OpenShop {
+  readonly useCases: UseCases;
+  /** How each batch is doing on this replica. */
+  readonly jobs: () => readonly JobStatus[];
+}
+
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
-export async function openShop(parts: ShopParts): Promise<UseCases> {
+export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database);
@@ -77,9 +84,9 @@ export async function openShop(parts: ShopParts): Promise<UseCases> {
     backlog: () => outbox.backlog(),
     pool: () => database.usage(),
     waitingChanges: () => transactions.waiting,
-    lastRuns: () => jobs.lastRuns,
+    jobs: () => jobs.statuses,
   });
-  return useCases;
+  return { useCases, jobs: () => jobs.statuses };
 }
 
 function openTransactions(

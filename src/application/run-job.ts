@@ -17,6 +17,15 @@ export interface JobRun {
   readonly result: unknown;
 }
 
+/** How a job is doing on this replica. */
+export interface JobStatus {
+  readonly name: string;
+  /** Null before the first has ended. */
+  readonly lastRun: JobRun | null;
+  /** How many have failed since one was done, the last one included; a skipped one says nothing. */
+  readonly failuresInARow: number;
+}
+
 /** Does a job unless another replica is at it. Never rejects: a run that fails is logged, and leaves its work to the next. */
 export const runJob =
   ({ locks, logger }: { locks: JobLocks; logger: Logger }) =>

@@ -20,6 +20,7 @@ export async function openHttpShop(useCases: UseCases, close: () => Promise<void
     trustProxy: false,
     rateLimitPerMinute: 0,
     probes: {},
+    jobs: () => [],
     registry: new Registry(),
   });
   await app.ready();

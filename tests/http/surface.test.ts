@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import type { JobRun, JobStatus } from '../../src/application/run-job.ts';
 import { givenOption } from '../given.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
@@ -174,7 +175,36 @@ describe('health', () => {
 
   it('is ready when every part is there', async () => {
     const { app } = createTestServer({ probes: { database: async () => true } });
-    expect((await app.inject({ url: '/readyz' })).statusCode).toBe(200);
+    const reply = await app.inject({ url: '/readyz' });
+    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', jobs: [] }]);
+  });
+
+  it('tells how each job is doing, and is ready although one fails', async () => {
+    const startedAt = new Date('2026-11-21T02:00:10.004Z');
+    const ended = (outcome: JobRun['outcome']) => ({
+      startedAt,
+      durationMs: 250,
+      outcome,
+      result: { cancelled: 3 },
+    });
+    const jobs = (): JobStatus[] => [
+      { name: 'expire-orders', lastRun: ended('DONE'), failuresInARow: 0 },
+      { name: 'refresh-rank', lastRun: ended('FAILED'), failuresInARow: 4 },
+      { name: 'upkeep', lastRun: ended('SKIPPED'), failuresInARow: 1 },
+      { name: 'new', lastRun: null, failuresInARow: 0 },
+    ];
+    const run = { lastRunAt: startedAt.toISOString(), seconds: 0.25 };
+    const told = [
+      { name: 'expire-orders', ...run, result: 'succeeded', failuresInARow: 0 },
+      { name: 'refresh-rank', ...run, result: 'failed', failuresInARow: 4 },
+      { name: 'upkeep', ...run, result: 'skipped', failuresInARow: 1 },
+      { name: 'new', lastRunAt: null, seconds: null, result: null, failuresInARow: 0 },
+    ];
+    const ready = await createTestServer({ jobs }).app.inject({ url: '/readyz' });
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', jobs: told }]);
+    const probes = { database: () => Promise.reject(new Error('gone')) };
+    const unready = await createTestServer({ jobs, probes }).app.inject({ url: '/readyz' });
+    expect([unready.statusCode, unready.json().jobs]).toEqual([503, told]);
   });
 });
 
@@ -200,6 +230,8 @@ describe('the operator’s pages', () => {
     const document = (await app.inject({ url: '/openapi.json' })).json();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toContain('/v1/orders/{orderId}/payment');
+    expect(document.paths['/readyz'].get).toMatchObject({ security: [], operationId: 'getReadiness' });
+    expect(Object.keys(document.paths['/readyz'].get.responses)).toEqual(['200', '400', '500', '503']);
     const page = await app.inject({ url: '/docs/' });
     expect(page.headers['content-type']).toContain('text/html');
     const scripts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);

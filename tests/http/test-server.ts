@@ -26,6 +26,7 @@ export function createTestServer(overrides: Partial<ServerOptions> = {}): TestSe
     trustProxy: false,
     rateLimitPerMinute: 0,
     probes: {},
+    jobs: () => [],
     registry: new Registry(),
     ...overrides,
   });

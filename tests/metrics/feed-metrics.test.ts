@@ -14,7 +14,7 @@ describe('the metrics of the feed', () => {
       backlog,
       pool: () => ({ total: 0, idle: 0, waiting: 0 }),
       waitingChanges: () => 0,
-      lastRuns: () => new Map(),
+      jobs: () => [],
     });
     metrics?.(shop);
     return (await registry.metrics()).split('\n').filter((line) => line.startsWith('shop_outbox'));

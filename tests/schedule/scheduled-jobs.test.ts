@@ -1,19 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
+import type { JobLocks } from '../../src/application/ports/job-locks.ts';
 import { type Job, runJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
-const alone = { exclusively: <Result>(_job: string, work: () => Promise<Result>) => work() };
+const alone: JobLocks = { exclusively: (_job, work) => work() };
 
 describe('ScheduledJobs', () => {
   let logger: RecordingLogger;
   let jobs: ScheduledJobs;
 
   /** The schedule, with one job on it. */
-  const schedule = (work: Job['work'], { cron = '*/10 * * * * *', runsAtStart = false } = {}) => {
+  const schedule = (
+    work: Job['work'],
+    { cron = '*/10 * * * * *', runsAtStart = false, locks = alone } = {},
+  ) => {
     jobs = new ScheduledJobs({
       jobs: [{ name: 'count', cron, runsAtStart, work }],
-      runJob: runJob({ locks: alone, logger }),
+      runJob: runJob({ locks, logger }),
       logger,
     });
     jobs.start();
@@ -58,11 +62,11 @@ describe('ScheduledJobs', () => {
       await new Promise((resolve) => setTimeout(resolve, 250));
       return { cancelled: 3 };
     });
-    expect(finished.lastRuns.get('count')).toBeUndefined();
+    expect(finished.statuses).toEqual([{ name: 'count', lastRun: null, failuresInARow: 0 }]);
     await vi.advanceTimersByTimeAsync(10_000);
-    const run = finished.lastRuns.get('count');
-    expect(run).toMatchObject({ durationMs: 250, outcome: 'DONE', result: { cancelled: 3 } });
-    expect(run?.startedAt.toISOString().slice(0, 19)).toBe('2026-11-21T02:00:10');
+    const [status] = finished.statuses;
+    expect(status?.lastRun).toMatchObject({ durationMs: 250, outcome: 'DONE', result: { cancelled: 3 } });
+    expect(status?.lastRun?.startedAt.toISOString().slice(0, 19)).toBe('2026-11-21T02:00:10');
   });
 
   it('logs a run that fails, and tries again soon, at longer and longer intervals', async () => {
@@ -77,15 +81,41 @@ describe('ScheduledJobs', () => {
       { cron: '30 3 * * *', runsAtStart: true },
     );
     await vi.advanceTimersByTimeAsync(500);
-    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'FAILED', failuresInARow: 1 });
+    expect(failing.statuses).toMatchObject([{ lastRun: { outcome: 'FAILED' }, failuresInARow: 1 }]);
     expect(logger.lines).toMatchObject([
       { level: 'error', message: 'A job failed', context: { job: 'count', err: { message: 'deadlock' } } },
     ]);
     await vi.advanceTimersByTimeAsync(2_500);
-    expect(failing.lastRuns.get('count')).toMatchObject({ failuresInARow: 3 });
+    expect(failing.statuses).toMatchObject([{ failuresInARow: 3 }]);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(runs).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
-    expect(failing.lastRuns.get('count')).toMatchObject({ outcome: 'DONE', result: 9, failuresInARow: 0 });
+    expect(failing.statuses).toMatchObject([{ lastRun: { outcome: 'DONE', result: 9 }, failuresInARow: 0 }]);
+  });
+
+  it('tries a job that failed until it is done, although another replica is at it meanwhile', async () => {
+    const outcomes = ['FAILED', 'SKIPPED', 'SKIPPED', 'DONE'];
+    const locks: JobLocks = {
+      exclusively: async (_job, work) => (outcomes[0] === 'SKIPPED' ? undefined : work()),
+    };
+    const seen: unknown[] = [];
+    const failing = schedule(
+      async () => {
+        if (outcomes[0] === 'FAILED') throw new Error('deadlock');
+      },
+      { cron: '30 3 * * *', runsAtStart: true, locks },
+    );
+    while (outcomes.length > 0) {
+      await vi.advanceTimersByTimeAsync(seen.length === 0 ? 500 : 1_000);
+      const [status] = failing.statuses;
+      seen.push([status?.lastRun?.outcome, status?.failuresInARow]);
+      outcomes.shift();
+    }
+    expect(seen).toEqual([
+      ['FAILED', 1],
+      ['SKIPPED', 1],
+      ['SKIPPED', 1],
+      ['DONE', 0],
+    ]);
   });
 
   it('does not try again what failed while it stops, or before', async () => {

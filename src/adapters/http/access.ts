@@ -31,7 +31,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
   app.addHook('onRequest', async (request) => {
     if (request.is404) throw routeNotFound(request.method, request.url);
     const { access } = request.routeOptions.config;
-    if (access === undefined) return;
+    if (access === undefined || access === 'probe') return;
     const caller = await identify(request, access, settings.authenticate).catch(async (error) => {
       await count(request);
       throw error;

@@ -1,27 +1,74 @@
+import { z } from 'zod';
+import type { JobStatus } from '../../application/run-job.ts';
 import { drainOnClose } from './draining.ts';
 import { ProblemError } from './problem-error.ts';
 import type { HttpApp } from './route.ts';
+import { jobSchema, presentJob } from './schemas/job.ts';
 
 /** What the service needs to work, by name; each probe rejects while its part is missing. */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;
 
+interface HealthOptions {
+  readonly probes: ReadinessProbes;
+  /** How each batch is doing on this replica. */
+  readonly jobs: () => readonly JobStatus[];
+}
+
 const PROBE_TIMEOUT_MS = 1000;
 
 /** `/livez` says that the process runs, whatever the database does; `/readyz` that it can serve, or which part it lacks. */
-export function healthRoutes(app: HttpApp, probes: ReadinessProbes): void {
+export function healthRoutes(app: HttpApp, options: HealthOptions): void {
+  getLiveness(app);
+  getReadiness(app, options);
+}
+
+function getLiveness(app: HttpApp): void {
+  app.get(
+    '/livez',
+    {
+      config: { access: 'probe' },
+      schema: {
+        operationId: 'getLiveness',
+        tags: ['Health'],
+        summary: 'Ask whether the process runs',
+        description: 'Never asks the database.',
+        response: { 200: z.object({ status: z.literal('alive') }) },
+      },
+    },
+    async () => ({ status: 'alive' as const }),
+  );
+}
+
+function getReadiness(app: HttpApp, { probes, jobs }: HealthOptions): void {
   const isDraining = drainOnClose(app);
+  app.get(
+    '/readyz',
+    {
+      config: { access: 'probe', refusals: ['NOT_READY'] },
+      schema: {
+        operationId: 'getReadiness',
+        tags: ['Health'],
+        summary: 'Ask whether the service can serve',
+        description:
+          'The database answers within a second, and the service is not stopping. How the batches are doing is told besides: shoppers can be served whether they fail or not.',
+        response: { 200: z.object({ status: z.literal('ready'), jobs: z.array(jobSchema) }) },
+      },
+    },
+    async () => {
+      const missing = await missingOf(probes);
+      if (isDraining()) missing.push('draining');
+      const details = jobs().map(presentJob);
+      if (missing.length > 0) throw notReady(missing, details);
+      return { status: 'ready' as const, jobs: details };
+    },
+  );
+}
 
-  app.get('/livez', async () => ({ status: 'alive' }));
-
-  app.get('/readyz', async () => {
-    const judged = await Promise.all(
-      Object.entries(probes).map(async ([part, probe]) => [part, await succeeds(probe)] as const),
-    );
-    const missing = judged.filter(([, isThere]) => !isThere).map(([part]) => part);
-    if (isDraining()) missing.push('draining');
-    if (missing.length > 0) throw notReady(missing);
-    return { status: 'ready' };
-  });
+async function missingOf(probes: ReadinessProbes): Promise<string[]> {
+  const judged = await Promise.all(
+    Object.entries(probes).map(async ([part, probe]) => [part, await succeeds(probe)] as const),
+  );
+  return judged.filter(([, isThere]) => !isThere).map(([part]) => part);
 }
 
 async function succeeds(probe: () => Promise<unknown>): Promise<boolean> {
@@ -34,7 +81,7 @@ async function succeeds(probe: () => Promise<unknown>): Promise<boolean> {
   return Promise.race([isThere, tooLate]);
 }
 
-function notReady(missing: readonly string[]): ProblemError {
+function notReady(missing: readonly string[], jobs: readonly z.output<typeof jobSchema>[]): ProblemError {
   const detail = `Not ready: ${missing.join(', ')}.`;
-  return new ProblemError({ code: 'NOT_READY', detail, data: { missing } }, { 'retry-after': '1' });
+  return new ProblemError({ code: 'NOT_READY', detail, data: { missing, jobs } }, { 'retry-after': '1' });
 }

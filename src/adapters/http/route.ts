@@ -20,10 +20,10 @@ export interface RouteOptions {
 }
 
 /**
- * Who may call: anybody; whoever has a token; a token that may charge balances (`CHARGE_SCOPE`); or one whose scope
- * has `admin`.
+ * Who may call: anybody; whoever has a token; a token that may charge balances (`CHARGE_SCOPE`); one whose scope has
+ * `admin`; or what watches the service, without a token and without a limit.
  */
-export type Access = 'public' | 'shopper' | 'charge' | 'admin';
+export type Access = 'public' | 'shopper' | 'charge' | 'admin' | 'probe';
 
 /** Who calls, by their token. */
 export interface Caller {

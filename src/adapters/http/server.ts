@@ -1,6 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { Registry } from 'prom-client';
+import type { JobStatus } from '../../application/run-job.ts';
 import { controlAccess } from './access.ts';
 import { apiRoutes } from './api-routes.ts';
 import { createAuthenticate, type TokenSettings } from './authentication.ts';
@@ -32,6 +33,8 @@ export interface ServerOptions extends RouteOptions {
   /** Per caller, else per address; 0 is off. */
   readonly rateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
+  /** How each batch is doing on this replica, for whoever asks whether it is ready. */
+  readonly jobs: () => readonly JobStatus[];
   readonly registry: Registry;
 }
 
@@ -78,7 +81,7 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);
   await serveDocs(app);
-  healthRoutes(app, options.probes);
+  healthRoutes(app, options);
   apiRoutes(app, options);
 }
 
@@ -97,7 +100,8 @@ function logAndLabel(app: HttpApp): void {
   app.addHook('onResponse', async ({ method, url, is404, routeOptions, log }, reply) => {
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const line = { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs };
-    const isForShoppers = is404 || routeOptions.config.access !== undefined;
+    const { access } = routeOptions.config;
+    const isForShoppers = is404 || (access !== undefined && access !== 'probe');
     log[isForShoppers ? 'info' : 'debug'](line, 'Request answered');
   });
 }

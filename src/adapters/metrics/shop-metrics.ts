@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Backlog } from '../../application/ports/outbox.ts';
 import type { RelayReport } from '../../application/relay-events.ts';
-import type { JobRun } from '../../application/run-job.ts';
+import type { JobStatus } from '../../application/run-job.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import type { Order } from '../../domain/order.ts';
 
@@ -11,7 +11,7 @@ export interface MetricSources {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
   /** How many changes wait for their turn. */
   readonly waitingChanges: () => number;
-  readonly lastRuns: () => ReadonlyMap<string, JobRun & { readonly failuresInARow: number }>;
+  readonly jobs: () => readonly JobStatus[];
 }
 
 /** The shop's own metrics, in a registry. */
@@ -53,7 +53,7 @@ export class ShopMetrics {
   }
 
   /** Shows the sources as gauges. */
-  watch({ backlog, pool, waitingChanges, lastRuns }: MetricSources): void {
+  watch({ backlog, pool, waitingChanges, jobs }: MetricSources): void {
     this.#watchOutbox(backlog);
     this.#gauge('shop_pool_connections', 'Connections for reads, by state.', 'state', (gauge) => {
       const { total, idle, waiting } = pool();
@@ -64,22 +64,31 @@ export class ShopMetrics {
     this.#gauge('shop_changes_waiting', 'Changes that wait for their turn.', undefined, (gauge) =>
       gauge.set(waitingChanges()),
     );
-    this.#gauge('shop_job_last_run_timestamp_seconds', 'When a job last began.', 'job', (gauge) => {
-      for (const [job, run] of lastRuns()) gauge.set({ job }, run.startedAt.getTime() / 1000);
-    });
-    this.#gauge('shop_job_last_run_seconds', 'How long the last run of a job took.', 'job', (gauge) => {
-      for (const [job, run] of lastRuns()) gauge.set({ job }, run.durationMs / 1000);
-    });
-    this.#gauge('shop_job_last_run_failed', 'Whether the last run of a job failed.', 'job', (gauge) => {
-      for (const [job, run] of lastRuns()) gauge.set({ job }, run.outcome === 'FAILED' ? 1 : 0);
-    });
-    this.#gauge(
+    this.#watchJobs(jobs);
+  }
+
+  /** A job that has not run yet has no last run to show. */
+  #watchJobs(jobs: MetricSources['jobs']): void {
+    const show = (name: string, help: string, read: (status: JobStatus) => number | undefined) =>
+      this.#gauge(name, help, 'job', (gauge) => {
+        for (const status of jobs()) {
+          const value = read(status);
+          if (value !== undefined) gauge.set({ job: status.name }, value);
+        }
+      });
+    show('shop_job_last_run_timestamp_seconds', 'When a job last began.', ({ lastRun }) =>
+      lastRun ? lastRun.startedAt.getTime() / 1000 : undefined,
+    );
+    show('shop_job_last_run_seconds', 'How long the last run of a job took.', ({ lastRun }) =>
+      lastRun ? lastRun.durationMs / 1000 : undefined,
+    );
+    show('shop_job_last_run_failed', 'Whether the last run of a job failed.', ({ lastRun }) =>
+      lastRun ? Number(lastRun.outcome === 'FAILED') : undefined,
+    );
+    show(
       'shop_job_failures_in_a_row',
-      'Runs of a job that failed since one did not.',
-      'job',
-      (gauge) => {
-        for (const [job, { failuresInARow }] of lastRuns()) gauge.set({ job }, failuresInARow);
-      },
+      'Runs of a job that failed since one was done.',
+      ({ failuresInARow }) => failuresInARow,
     );
   }
 

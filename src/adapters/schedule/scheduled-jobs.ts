@@ -1,6 +1,6 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from '../../application/ports/logger.ts';
-import type { Job, JobRun } from '../../application/run-job.ts';
+import type { Job, JobRun, JobStatus } from '../../application/run-job.ts';
 
 /** When a job runs. `cron` has five or six fields, in UTC. */
 export interface ScheduledJob extends Job {
@@ -16,14 +16,16 @@ interface ScheduledJobsOptions {
   readonly logger: Logger;
 }
 
-/** A job's last run on this replica, and how many runs have failed since one did not, that run included. */
-interface LastRun extends JobRun {
-  readonly failuresInARow: number;
-}
-
 /** After a first failure in a row; twice as long after each further one, up to the most. */
 const RETRY_MS = 1_000;
 const RETRY_AT_MOST_MS = 60_000;
+
+/** Where another replica was at it, nobody here knows what came of that: the job is tried again as if it had not run. */
+const FAILURES_AFTER: Readonly<Record<JobRun['outcome'], (before: number) => number>> = {
+  DONE: () => 0,
+  FAILED: (before) => before + 1,
+  SKIPPED: (before) => before,
+};
 
 /**
  * Runs jobs by the clock (node-cron), and one that failed again soon, without waiting for its time. A job whose last run
@@ -34,12 +36,13 @@ export class ScheduledJobs {
   readonly #runJob: ScheduledJobsOptions['runJob'];
   readonly #tasks: readonly ScheduledTask[];
   readonly #running = new Map<string, Promise<void>>();
-  readonly #lastRuns = new Map<string, LastRun>();
+  readonly #statuses = new Map<string, JobStatus>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
   #isStopping = false;
 
   constructor({ jobs, runJob, logger }: ScheduledJobsOptions) {
     this.#jobs = jobs;
+    for (const { name } of jobs) this.#statuses.set(name, { name, lastRun: null, failuresInARow: 0 });
     this.#runJob = runJob;
     this.#tasks = jobs.map((job) => {
       const task = createTask(job.cron, () => this.#run(job), { timezone: 'UTC', unref: true });
@@ -54,9 +57,9 @@ export class ScheduledJobs {
     });
   }
 
-  /** The last run of each job on this replica, by the job's name. */
-  get lastRuns(): ReadonlyMap<string, LastRun> {
-    return this.#lastRuns;
+  /** How each job is doing, in the order in which they were given. */
+  get statuses(): readonly JobStatus[] {
+    return [...this.#statuses.values()];
   }
 
   start(): void {
@@ -78,10 +81,10 @@ export class ScheduledJobs {
   #run(job: ScheduledJob): void {
     if (this.#running.has(job.name)) return;
     clearTimeout(this.#retries.get(job.name));
-    const run = this.#runJob(job).then((ended) => {
-      const before = this.#lastRuns.get(job.name)?.failuresInARow ?? 0;
-      const failuresInARow = ended.outcome === 'FAILED' ? before + 1 : 0;
-      this.#lastRuns.set(job.name, { ...ended, failuresInARow });
+    const run = this.#runJob(job).then((lastRun) => {
+      const before = this.#statuses.get(job.name)?.failuresInARow ?? 0;
+      const failuresInARow = FAILURES_AFTER[lastRun.outcome](before);
+      this.#statuses.set(job.name, { name: job.name, lastRun, failuresInARow });
       this.#running.delete(job.name);
       if (failuresInARow > 0 && !this.#isStopping) this.#retry(job, failuresInARow);
     });

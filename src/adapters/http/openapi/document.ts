@@ -38,7 +38,7 @@ function describe(operation: Operation, components: Components): object {
     summary,
     description,
     tags,
-    security: access === 'public' ? [] : [{ bearer: [] }],
+    security: access === 'public' || access === 'probe' ? [] : [{ bearer: [] }],
     parameters: parametersOf(operation, components),
     requestBody: requestBodyOf(operation, components),
     responses: responsesOf(operation, components),

@@ -23,4 +23,5 @@ export const TAGS = [
   { name: 'Operator: orders', description: 'Every shopper’s orders.' },
   { name: 'Operator: events', description: 'What the data platform is told, and whether it heard.' },
   { name: 'Operator: reconciliation', description: 'Proof that the books are right.' },
+  { name: 'Health', description: 'For what watches the service: no token, no limit.' },
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, Refusals } from '../../../domain/errors.ts';
 import type { ProblemCode } from '../errors.ts';
+import { jobSchema } from '../schemas/job.ts';
 
 /** Codes that tell more than a sentence, and what; a refusal of the domain that is missing here does not compile. */
 type Extensions = {
@@ -25,6 +26,10 @@ export const PROBLEM_EXTENSIONS: Extensions = {
     required: money,
     balance: money,
     currency: z.string().meta({ description: 'ISO 4217.' }),
+  }),
+  NOT_READY: z.object({
+    missing: z.array(z.string()).meta({ description: 'The parts that are missing, or `draining`.' }),
+    jobs: z.array(jobSchema),
   }),
   VALIDATION_FAILED: z.object({
     errors: z

@@ -7,7 +7,8 @@ import type { Operation } from './operations.ts';
 import { PROBLEM_EXTENSIONS } from './problem-extensions.ts';
 
 /** Every code the operation may refuse with: those any request may meet, by what the operation takes, and its own. */
-export function codesOf({ method, access, needsKey, refusals }: Operation): ProblemCode[] {
+export function codesOf({ method, access, needsKey, refusals }: Operation): readonly ProblemCode[] {
+  if (access === 'probe') return ['VALIDATION_FAILED', 'INTERNAL_ERROR', ...refusals];
   const codes: ProblemCode[] = [
     'VALIDATION_FAILED',
     'RATE_LIMITED',
