@@ -65,18 +65,15 @@ const LOCKS: readonly Defect[] = [
     name: 'read the keys before the locks',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/unit-of-work.ts`,
-        find: '  await rounds.run();',
-        replace: `  const early = await source.readBehindLocks(
-    wantedBy(submissions.map((submission) => ({ ...submission, keys: noKeys(), failure: null }))),
-  );
-  await rounds.run();`,
+        file: `${UNIT_OF_WORK}/lock-rounds.ts`,
+        find: 'const locking = this.#lockPending();',
+        replace:
+          'const reading = this.#source.readBehindLocks(wanted);\n    const locking = this.#lockPending();',
       },
       {
-        file: `${UNIT_OF_WORK}/unit-of-work.ts`,
-        find: 'const read = await source.readBehindLocks(wantedBy(locked));',
-        replace:
-          'const read = { ...(await source.readBehindLocks(wantedBy(locked))), replies: early.replies };',
+        file: `${UNIT_OF_WORK}/lock-rounds.ts`,
+        find: 'Promise.all([this.#source.readBehindLocks(wanted), locking])',
+        replace: 'Promise.all([reading, locking])',
       },
     ],
     tests: ['tests/races/matrix', 'tests/model/postgres'],

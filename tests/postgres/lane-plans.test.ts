@@ -6,7 +6,7 @@ import {
   SKIPPING_LOCK_STATEMENTS,
 } from '../../src/adapters/postgres/transactions/lock-statements.ts';
 import * as READ_STATEMENTS from '../../src/adapters/postgres/transactions/read-statements.ts';
-import { WRITE } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import { WRITE_PARTS, writeStatement } from '../../src/adapters/postgres/transactions/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -33,7 +33,7 @@ const STATEMENTS = [
   ...Object.values(SKIPPING_LOCK_STATEMENTS),
   ...Object.values(EXISTENCE_STATEMENTS),
   ...Object.values(reads),
-  WRITE,
+  writeStatement(WRITE_PARTS),
 ];
 
 /** The plan that the connection keeps for a statement, made on tables that are empty, as on the first day of a shop. */

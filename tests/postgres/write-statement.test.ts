@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
-import { WRITE, writeValues } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import { writeOf } from '../../src/adapters/postgres/transactions/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { createHeldTables, type HeldTables } from '../../src/application/unit-of-work/held-tables.ts';
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';
@@ -32,7 +32,8 @@ afterAll(async () => {
 function write(prepare: (held: HeldTables) => void, appended: Partial<Appended> = {}) {
   const held = createHeldTables();
   prepare(held);
-  return lane.query(WRITE, writeValues(collectWrites(held, { ...NOTHING, ...appended }, NOON), anId()));
+  const { statement, values } = writeOf(collectWrites(held, { ...NOTHING, ...appended }, NOON), anId());
+  return lane.query(statement, values);
 }
 
 describe('A write of rows that are not as they were read', () => {

@@ -1,6 +1,14 @@
 import type { CouponClaim, RowLocks } from '../ports/transactions.ts';
 import type { HeldTables } from './held-tables.ts';
-import { LOCK_ORDER, type LockableRows, RowBlocked, type RowSource, type TableName } from './row-source.ts';
+import {
+  type BehindLocks,
+  LOCK_ORDER,
+  type LockableRows,
+  RowBlocked,
+  type RowSource,
+  type TableName,
+  type Wanted,
+} from './row-source.ts';
 
 /** What one change has locked, and what it wants read behind the locks. */
 export interface LockedKeys {
@@ -17,6 +25,11 @@ export function noKeys(): LockedKeys {
 interface PendingTable {
   readonly keys: Set<string>;
   readonly waiting: PromiseWithResolvers<void>;
+}
+
+interface EarlyRead {
+  readonly wanted: Wanted;
+  readonly read: BehindLocks;
 }
 
 /**
@@ -58,13 +71,31 @@ export class LockRounds {
     };
   }
 
-  /** Reads round after round until no change waits any more. */
-  async run(): Promise<void> {
+  /**
+   * Locks round after round until no change waits any more, and reads behind the last lock what `wanted` asks for by then.
+   * A round that shows no change any rows is most likely the last, so that is sent along behind its locks; what more was
+   * asked for meanwhile is read again.
+   */
+  async run(wanted: () => Wanted): Promise<BehindLocks> {
+    let early: EarlyRead | null = null;
     for (;;) {
       await everyLockWaitsOrIsDone();
-      if (this.#pending.size === 0) return;
-      await this.#readPending();
+      if (this.#pending.size === 0) break;
+      early = await this.#readRound(wanted());
     }
+    const all = wanted();
+    return early && isSame(early.wanted, all) ? early.read : this.#source.readBehindLocks(all);
+  }
+
+  async #readRound(wanted: Wanted): Promise<EarlyRead | null> {
+    const showsRows = this.#pending.has('products') || this.#pending.has('orders');
+    const locking = this.#lockPending();
+    if (showsRows) {
+      await locking;
+      return null;
+    }
+    const [read] = await Promise.all([this.#source.readBehindLocks(wanted), locking]);
+    return { wanted, read };
   }
 
   async #wait(table: TableName, wanted: readonly string[], keys: LockedKeys): Promise<void> {
@@ -82,16 +113,16 @@ export class LockRounds {
     if (wanted.some((key) => this.#blocked.get(table)?.has(key))) throw new RowBlocked(table);
   }
 
-  async #readPending(): Promise<void> {
+  async #lockPending(): Promise<void> {
     const round = this.#pending;
     this.#pending = new Map();
     const tables = LOCK_ORDER.filter((table) => round.has(table));
     this.#lastRead = LOCK_ORDER.indexOf(tables.at(-1) ?? LOCK_ORDER[0]);
-    await Promise.all(tables.map((table) => this.#read(table, [...(round.get(table)?.keys ?? [])].sort())));
+    await Promise.all(tables.map((table) => this.#lock(table, [...(round.get(table)?.keys ?? [])].sort())));
     for (const { waiting } of round.values()) waiting.resolve();
   }
 
-  async #read<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
+  async #lock<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const { rows, blocked } = await this.#source.lock(table, keys);
     this.#held[table].load(rows);
@@ -99,7 +130,12 @@ export class LockRounds {
   }
 }
 
-/** A `lock` awaits nothing but rows, so it runs in microtasks, and they have all run when an immediate does. */
+/** What is wanted only ever grows. */
+function isSame(before: Wanted, now: Wanted): boolean {
+  return before.optionIds.length === now.optionIds.length && before.claims.length === now.claims.length;
+}
+
+/** A `lock` awaits nothing but rows, so it runs in microtasks, and they have all run when a tick that one of them asked for comes. */
 function everyLockWaitsOrIsDone(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
 }

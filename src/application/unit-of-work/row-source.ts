@@ -49,7 +49,7 @@ export interface RowSource {
     table: Table,
     keys: readonly string[],
   ): Promise<LockedTable<LockableRows[Table]>>;
-  /** Reads, behind the last lock, the clock and what the decisions need unlocked. */
+  /** Reads, behind every lock that was asked for before, the clock and what the decisions need unlocked. */
   readBehindLocks(wanted: Wanted): Promise<BehindLocks>;
 }
 

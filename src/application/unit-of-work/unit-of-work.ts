@@ -7,7 +7,7 @@ import { IdempotencyKeyReused } from '../unavailable.ts';
 import { claimKey, DraftShop } from './draft-shop.ts';
 import { createHeldTables } from './held-tables.ts';
 import { type LockedKeys, LockRounds, noKeys } from './lock-rounds.ts';
-import type { BehindLocks, KeyedReply, RowSource, UserKey } from './row-source.ts';
+import type { BehindLocks, KeyedReply, RowSource, UserKey, Wanted } from './row-source.ts';
 import { collectWrites, type Writes } from './writes.ts';
 
 /** A change to be made, and what makes it idempotent, if anything does. */
@@ -30,8 +30,11 @@ export interface Decisions {
   readonly decideMs: number;
 }
 
-interface Locked extends Submission {
+interface Begun extends Submission {
   readonly keys: LockedKeys;
+}
+
+interface Locked extends Begun {
   /** What `lock` threw, which is a bug of that change alone. */
   readonly failure: { readonly error: unknown } | null;
 }
@@ -48,10 +51,10 @@ export async function decideTogether(
   const startedAt = performance.now();
   const held = createHeldTables();
   const rounds = new LockRounds(source, held);
-  const locking = submissions.map((submission) => lockRows(submission, rounds));
-  await rounds.run();
+  const begun = submissions.map((submission) => ({ ...submission, keys: noKeys() }));
+  const locking = begun.map((submission) => lockRows(submission, rounds));
+  const read = await rounds.run(() => wantedBy(begun));
   const locked = await Promise.all(locking);
-  const read = await source.readBehindLocks(wantedBy(locked));
   const lockedAt = performance.now();
   const session = new DecisionSession(held, read);
   const outcomes = locked.map((submission) => session.decide(submission));
@@ -59,21 +62,20 @@ export async function decideTogether(
   return { outcomes, writes, lockMs: lockedAt - startedAt, decideMs: performance.now() - lockedAt };
 }
 
-async function lockRows(submission: Submission, rounds: LockRounds): Promise<Locked> {
-  const keys = noKeys();
+async function lockRows(begun: Begun, rounds: LockRounds): Promise<Locked> {
   try {
-    await submission.change.lock(rounds.locksFor(keys));
-    return { ...submission, keys, failure: null };
+    await begun.change.lock(rounds.locksFor(begun.keys));
+    return { ...begun, failure: null };
   } catch (error) {
-    return { ...submission, keys, failure: { error } };
+    return { ...begun, failure: { error } };
   }
 }
 
-function wantedBy(locked: readonly Locked[]) {
+function wantedBy(begun: readonly Begun[]): Wanted {
   return {
-    optionIds: [...new Set(locked.flatMap(({ keys }) => [...keys.optionIds]))].sort(),
-    claims: locked.flatMap(({ keys }) => keys.claims),
-    keys: locked.flatMap(({ once }) => (once ? [{ userId: once.userId, key: once.key }] : [])),
+    optionIds: [...new Set(begun.flatMap(({ keys }) => [...keys.optionIds]))].sort(),
+    claims: begun.flatMap(({ keys }) => keys.claims),
+    keys: begun.flatMap(({ once }) => (once ? [{ userId: once.userId, key: once.key }] : [])),
   };
 }
 

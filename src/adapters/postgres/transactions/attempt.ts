@@ -8,7 +8,7 @@ import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { type FailureKind, kindOf } from './failures.ts';
 import { ConnectionLost, type LaneConnection } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
-import { WRITE, writeValues } from './write-statement.ts';
+import { writeOf } from './write-statement.ts';
 
 /** How one try to make some changes ended. After `failed` nothing has changed; after `unknown` only the marker tells. */
 export type Attempt =
@@ -43,9 +43,10 @@ export async function attempt(
  */
 async function write(decisions: Decisions, connection: LaneConnection): Promise<Attempt> {
   const marker = randomUUID();
+  const { statement, values } = writeOf(decisions.writes, marker);
   const sentAt = performance.now();
   const [written, committed] = await Promise.allSettled([
-    connection.query(WRITE, writeValues(decisions.writes, marker)),
+    connection.query(statement, values),
     connection.control('COMMIT'),
   ]);
   const error =
