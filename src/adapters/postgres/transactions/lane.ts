@@ -67,9 +67,11 @@ export class Lane {
 
   async #work(): Promise<void> {
     this.#running += 1;
+    // What is submitted in one go is made in one: without this the first would be a group of its own.
+    await null;
     while (this.#queue.length > 0) {
       const jobs = inTime(this.#queue.splice(0, this.#options.groupMax));
-      // A bug in whoever hears of the commit must not stop the lane for good: nobody would ever be answered again.
+      // A bug must not stop the lane for good: nobody would ever be answered again.
       await this.#make(jobs, { repeats: 0, mode: 'wait' }).catch((error) => failAll(jobs, error));
     }
     this.#running -= 1;
@@ -135,18 +137,30 @@ export class Lane {
     failAll(jobs, new Unavailable('OUTCOME_UNKNOWN', detail));
   }
 
-  #answer(jobs: readonly Job[], { outcomes, writes }: Decisions): void {
-    for (const [index, job] of jobs.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.isRefused && outcome.error instanceof RowBlocked) this.#handOver(job);
-      else if (outcome) job.settle(outcome);
+  /** Where others wait, their group leaves first: PostgreSQL works on it while these are answered. */
+  #answer(jobs: readonly Job[], decisions: Decisions): void {
+    if (this.#queue.length === 0) this.#answerNow(jobs, decisions);
+    else setImmediate(() => this.#answerNow(jobs, decisions));
+  }
+
+  #answerNow(jobs: readonly Job[], { outcomes, writes }: Decisions): void {
+    try {
+      for (const [index, job] of jobs.entries()) {
+        const outcome = outcomes[index];
+        if (outcome?.isRefused && outcome.error instanceof RowBlocked) this.#handOver(job);
+        else if (outcome) job.settle(outcome);
+      }
+      this.#options.onCommitted(writes);
+    } catch (error) {
+      // A bug in whoever hears of the commit must not leave anybody without an answer.
+      failAll(jobs, error);
     }
-    this.#options.onCommitted(writes);
   }
 
   #handOver(job: Job): void {
     this.#report('blocked');
-    this.#options.onBlocked(job);
+    if (job.submission.change.givesWay) job.giveUp();
+    else this.#options.onBlocked(job);
   }
 
   #report(incident: Parameters<LaneObserver['onIncident']>[1]): void {
