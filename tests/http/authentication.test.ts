@@ -34,7 +34,19 @@ describe('a token signed with the secret', () => {
       },
     ],
     ['has expired', () => bearer({ lifetimeSeconds: -1 })],
+    [
+      'expires at a time that is no number',
+      async () => `Bearer ${await token({ exp: '9999999999' }).sign(key)}`,
+    ],
     ['never expires', async () => `Bearer ${await token().sign(key)}`],
+    [
+      'demands something that nobody here knows of',
+      async () => {
+        const header = { alg: 'HS256', crit: ['stars'], stars: 'aligned' };
+        const demanding = new SignJWT({ sub: 'shopper' }).setProtectedHeader(header).setExpirationTime('1h');
+        return `Bearer ${await demanding.sign(key, { crit: { stars: true } })}`;
+      },
+    ],
     [
       'is not valid yet',
       async () => `Bearer ${await token().setNotBefore('1h').setExpirationTime('2h').sign(key)}`,
@@ -83,6 +95,8 @@ describe('a token signed with the secret', () => {
       (await strict.inject({ url: '/v1/balance', headers: { authorization: await bearer(claims) } }))
         .statusCode;
     expect(await statusFor({ issuer: 'https://id.example', audience: 'shop' })).toBe(200);
+    expect(await statusFor({ issuer: 'https://id.example' })).toBe(401);
+    expect(await statusFor({ audience: 'shop' })).toBe(401);
     expect(await statusFor({ issuer: 'https://id.example', audience: 'another' })).toBe(401);
     expect(await statusFor({ issuer: 'https://other.example', audience: 'shop' })).toBe(401);
     expect(await statusFor({})).toBe(401);

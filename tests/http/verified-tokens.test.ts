@@ -37,6 +37,15 @@ describe('a token found good', () => {
     expect(['one', 'two', 'three'].map((token) => tokens.find(token, 1))).toEqual([undefined, ANN, ANN]);
   });
 
+  it('leaves at most as many as there may be, and at least the newer half of them', () => {
+    const tokens = new VerifiedTokens(10);
+    const names = Array.from({ length: 100 }, (_, index) => `token ${index}`);
+    for (const name of names) tokens.keep(name, ANN, 1_000, 0);
+    const found = names.filter((name) => tokens.find(name, 1));
+    expect(found.length).toBeLessThanOrEqual(10);
+    expect(found).toEqual(expect.arrayContaining(names.slice(-5)));
+  });
+
   it('is refused once it has expired, however often it was good before', async () => {
     const { app } = createTestServer();
     const authorization = await bearer({ lifetimeSeconds: 3 });

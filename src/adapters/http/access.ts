@@ -19,39 +19,43 @@ const CALLERS_COUNTED = 50_000;
  * (403), and not too often (429)? Requests without a valid token count for their address.
  */
 export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  const count = await createCounter(app, settings.rateLimitPerMinute, callers);
+  const { authenticate, chargeScope, rateLimitPerMinute } = settings;
+  app.decorateRequest('knownCaller', undefined);
   app.decorateRequest('caller', {
     getter() {
-      const caller = callers.get(this);
-      if (!caller) throw new RangeError(`Nobody is known to call ${this.method} ${this.routeOptions.url}`);
-      return caller;
+      if (!this.knownCaller) {
+        throw new RangeError(`Nobody is known to call ${this.method} ${this.routeOptions.url}`);
+      }
+      return this.knownCaller;
     },
   });
+  const count = await createCounter(app, rateLimitPerMinute);
   app.addHook('onRequest', async (request) => {
     if (request.is404) throw routeNotFound(request.method, request.url);
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'probe') return;
-    const caller = await identify(request, access, settings.authenticate).catch(async (error) => {
-      await count(request);
-      throw error;
-    });
-    if (caller) {
-      callers.set(request, caller);
-      authorize(caller, wordFor(access, settings.chargeScope));
+    try {
+      const caller = identify(request, access, authenticate);
+      request.knownCaller = caller instanceof Promise ? await caller : caller;
+    } catch (error) {
+      // A token that has expired must not keep anybody from browsing.
+      if (access !== 'public') {
+        await count?.(request);
+        throw error;
+      }
     }
-    await count(request);
+    authorize(request.knownCaller, wordFor(access, chargeScope));
+    if (count) await count(request);
   });
 }
 
-/** Undefined where nobody needs to be known. There, a token that has expired must not keep anybody from browsing. */
-async function identify(
+/** Undefined where nobody needs to be known. */
+function identify(
   { headers: { authorization } }: FastifyRequest,
   access: Access,
   authenticate: Authenticate,
-): Promise<Caller | undefined> {
-  if (access !== 'public') return authenticate(authorization);
-  return authorization === undefined ? undefined : authenticate(authorization).catch(() => undefined);
+): Caller | undefined | Promise<Caller> {
+  return access === 'public' && authorization === undefined ? undefined : authenticate(authorization);
 }
 
 function wordFor(access: Access, chargeScope: string | undefined): string | undefined {
@@ -59,31 +63,29 @@ function wordFor(access: Access, chargeScope: string | undefined): string | unde
   return access === 'charge' ? chargeScope : undefined;
 }
 
-function authorize({ scope }: Caller, word: string | undefined): void {
-  if (word === undefined || scope.includes(word)) return;
+function authorize(caller: Caller | undefined, word: string | undefined): void {
+  if (word === undefined || caller?.scope.includes(word)) return;
   throw new ProblemError(
     { code: 'FORBIDDEN', detail: `This needs a token whose scope has the word ${word}.` },
     { 'www-authenticate': `Bearer error="insufficient_scope", scope="${word}"` },
   );
 }
 
+type Counter = (request: FastifyRequest) => Promise<void>;
+
 /** Counts a request for its caller, else for its address, and throws `RATE_LIMITED` above the limit. */
-async function createCounter(
-  app: HttpApp,
-  perMinute: number,
-  callers: WeakMap<FastifyRequest, Caller>,
-): Promise<(request: FastifyRequest) => Promise<void>> {
-  if (perMinute === 0) return async () => undefined;
+async function createCounter(app: HttpApp, perMinute: number): Promise<Counter | undefined> {
+  if (perMinute === 0) return undefined;
   await app.register(rateLimit, {
     global: false,
     max: perMinute,
     timeWindow: 60_000,
     cache: CALLERS_COUNTED,
   });
-  const perCaller = app.createRateLimit({ keyGenerator: (request) => callers.get(request)?.userId ?? '' });
+  const perCaller = app.createRateLimit({ keyGenerator: ({ caller }) => caller.userId });
   const perAddress = app.createRateLimit();
   return async (request) => {
-    const result = await (callers.has(request) ? perCaller(request) : perAddress(request));
+    const result = await (request.knownCaller ? perCaller(request) : perAddress(request));
     if (!result.isAllowed && result.isExceeded) throw rateLimited(perMinute, result.ttlInSeconds);
   };
 }

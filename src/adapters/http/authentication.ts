@@ -1,3 +1,4 @@
+import { createVerifier, TOKEN_ERROR_CODES } from 'fast-jwt';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { ProblemError } from './problem-error.ts';
 import type { Caller } from './route.ts';
@@ -13,10 +14,10 @@ export interface TokenSettings {
 }
 
 /**
- * Resolves with the caller that an `Authorization` header names. Throws `UNAUTHENTICATED`, or `TOKEN_KEYS_UNAVAILABLE`
- * where the keys cannot be had.
+ * The caller that an `Authorization` header names; a promise only where keys may have to be fetched. Throws
+ * `UNAUTHENTICATED`, or `TOKEN_KEYS_UNAVAILABLE` where the keys cannot be had.
  */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
 
 /** Only these: with a symmetric algorithm, whoever knows the public key could sign. */
 const ASYMMETRIC = [
@@ -33,45 +34,59 @@ const ASYMMETRIC = [
   'Ed25519',
 ];
 const KEYS_TIMEOUT_MS = 2000;
+const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
 const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
-export function createAuthenticate({ key, issuer, audience }: TokenSettings): Authenticate {
-  const verify = key.type === 'secret' ? bySecret(key.secret) : byKeySet(key.url);
-  const options: JWTVerifyOptions = { requiredClaims: ['exp', 'sub'] };
-  if (issuer !== undefined) options.issuer = issuer;
-  if (audience !== undefined) options.audience = audience;
+export function createAuthenticate({ key, ...claims }: TokenSettings): Authenticate {
+  const verify = key.type === 'secret' ? bySecret(key.secret, claims) : byKeySet(key.url, claims);
   const verified = new VerifiedTokens();
-  return async (authorization) => {
-    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
-    const known = verified.find(token, Date.now());
-    if (known) return known;
-    const payload = await verify(token, options);
+  const keep = (token: string, payload: JWTPayload): Caller => {
     const caller = callerOf(payload);
     verified.keep(token, caller, (payload.exp ?? 0) * 1000, Date.now());
     return caller;
   };
+  return (authorization) => {
+    const token = BEARER.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
+    const known = verified.find(token, Date.now());
+    if (known) return known;
+    const payload = verify(token);
+    return payload instanceof Promise ? payload.then((late) => keep(token, late)) : keep(token, payload);
+  };
 }
 
-type Verify = (token: string, options: JWTVerifyOptions) => Promise<JWTPayload>;
+type Claims = Pick<TokenSettings, 'issuer' | 'audience'>;
+type Verify = (token: string) => JWTPayload | Promise<JWTPayload>;
 
-function bySecret(secret: string): Verify {
-  const key = new TextEncoder().encode(secret);
-  return async (token, options) => {
+/** At once, on this thread: a hash of so few bytes costs less than handing it to another one, as WebCrypto does. */
+function bySecret(key: string, { issuer, audience }: Claims): Verify {
+  const requiredClaims = ['exp', 'sub'];
+  if (issuer !== undefined) requiredClaims.push('iss');
+  if (audience !== undefined) requiredClaims.push('aud');
+  const verify = createVerifier({
+    key,
+    algorithms: ['HS256'],
+    requiredClaims,
+    ...(issuer === undefined ? {} : { allowedIss: [issuer] }),
+    ...(audience === undefined ? {} : { allowedAud: [audience] }),
+  });
+  return (token) => {
     try {
-      const { payload } = await jwtVerify(token, key, { ...options, algorithms: ['HS256'] });
-      return payload;
+      return verify(token);
     } catch (error) {
       throw invalidToken(error);
     }
   };
 }
 
-function byKeySet(url: string): Verify {
+function byKeySet(url: string, { issuer, audience }: Claims): Verify {
   const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: KEYS_TIMEOUT_MS });
-  return async (token, options) => {
+  const options: JWTVerifyOptions = { requiredClaims: ['exp', 'sub'], algorithms: ASYMMETRIC };
+  if (issuer !== undefined) options.issuer = issuer;
+  if (audience !== undefined) options.audience = audience;
+  return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, { ...options, algorithms: ASYMMETRIC });
+      const { payload } = await jwtVerify(token, keys, options);
       return payload;
     } catch (error) {
       throw isTokensFault(error) ? invalidToken(error) : keysUnavailable(error);
@@ -92,8 +107,13 @@ function callerOf({ sub, scope }: JWTPayload): Caller {
 }
 
 function invalidToken(error: unknown): ProblemError {
-  const detail = error instanceof errors.JWTExpired ? 'The token has expired.' : 'The token is not valid.';
+  const detail = isExpired(error) ? 'The token has expired.' : 'The token is not valid.';
   return unauthenticated(detail, `Bearer error="invalid_token", error_description="${detail}"`);
+}
+
+function isExpired(error: unknown): boolean {
+  if (error instanceof errors.JWTExpired) return true;
+  return error instanceof Error && 'code' in error && error.code === TOKEN_ERROR_CODES.expired;
 }
 
 /** @param challenge for WWW-Authenticate (RFC 6750, section 3). */

@@ -12,11 +12,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function parseJsonOnly(app: HttpApp): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    if (body.length === 0) return undefined;
-    if (!isPlainJson(request.headers)) throw unsupported();
-    return parse(body);
-  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) =>
+    done(null, body.length === 0 ? undefined : parse(body, request.headers)),
+  );
 }
 
 export function unsupported(): ProblemError {
@@ -33,7 +31,8 @@ function isPlainJson(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-function parse(body: Buffer): unknown {
+function parse(body: Buffer, headers: IncomingHttpHeaders): unknown {
+  if (!isPlainJson(headers)) throw unsupported();
   try {
     const value: unknown = JSON.parse(utf8.decode(body));
     // Fastify has a missing body validated as null, so a null that was sent is refused here.

@@ -9,7 +9,8 @@ export async function allowOrigins(app: HttpApp, origins: 'loopback' | readonly 
     origin: origins === 'loopback' ? LOOPBACK : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
     allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id'],
-    exposedHeaders: ['Location', 'ETag', 'Retry-After', 'Idempotency-Replayed', 'X-Request-Id'],
+    // As text, since the plugin would join it for every request.
+    exposedHeaders: 'Location, ETag, Retry-After, Idempotency-Replayed, X-Request-Id',
     maxAge: 600,
     strictPreflight: false,
   });

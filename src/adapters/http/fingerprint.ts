@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
 /** Tells one request from another under the same idempotency key: a hash of method, path and parsed body. */
 export function fingerprintOf({ method, url, body }: FastifyRequest): string {
   const path = url.split('?', 1)[0];
-  return createHash('sha256')
-    .update(`${method} ${path}\n${canonicalJson(body ?? {})}`)
-    .digest('base64url');
+  return hash('sha256', `${method} ${path}\n${JSON.stringify(canonical(body ?? {}))}`, 'base64url');
 }
 
-/** JSON whose text does not depend on the order in which the fields came. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, field: unknown) => (isRecord(field) ? sorted(field) : field));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The same value, with its fields in an order that does not depend on the one in which they came. */
+function canonical(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  const fields = Object.entries(value).map(([name, field]) => [name, canonical(field)] as const);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

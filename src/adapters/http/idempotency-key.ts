@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, validationFailed } from './problem-error.ts';
 
 /** The header's two forms: bare, and quoted as a string of RFC 9651, section 3.3.3. */
@@ -6,17 +6,21 @@ const BARE = /^[\x20-\x7e]{1,255}$/;
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
 /** Reads the key of a POST, the same key bare or quoted, and refuses one that is missing where the route demands it. */
-export async function readIdempotencyKey(request: FastifyRequest): Promise<void> {
-  if (request.method !== 'POST') return;
-  const given = request.headers['idempotency-key'];
+export function readIdempotencyKey(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  if (request.method === 'POST') request.idempotencyKey = keyOf(request);
+  done();
+}
+
+function keyOf({ headers, raw, routeOptions }: FastifyRequest): string | undefined {
+  const given = headers['idempotency-key'];
   if (given === undefined) {
-    if (request.routeOptions.config.idempotencyKey === 'required') throw keyMissing();
-    return;
+    if (routeOptions.config.idempotencyKey === 'required') throw keyMissing();
+    return undefined;
   }
-  if (typeof given !== 'string' || countIn(request.raw.rawHeaders) !== 1) throw keyInvalid();
+  if (typeof given !== 'string' || countIn(raw.rawHeaders) !== 1) throw keyInvalid();
   const key = QUOTED.exec(given)?.[1]?.replace(/\\(.)/g, '$1') ?? given;
   if (!BARE.test(key)) throw keyInvalid();
-  request.idempotencyKey = key;
+  return key;
 }
 
 /** Node joins what came in two headers into one value, which would be a key that nobody sent. */

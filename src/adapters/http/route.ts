@@ -46,6 +46,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Throws on a public route called without a token, which has no caller. */
     readonly caller: Caller;
+    /** The caller, where one is known. */
+    knownCaller: Caller | undefined;
     /** The key the request carries, without its quotes; undefined where it carries none. */
     idempotencyKey: string | undefined;
   }

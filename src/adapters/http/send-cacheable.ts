@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SharedAnswers } from './shared-answers.ts';
 
@@ -32,7 +32,7 @@ export function createSendCacheable(): SendCacheable {
 
 function encode(text: string): Cacheable {
   const bytes = Buffer.from(text);
-  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
+  return { bytes, etag: `"${hash('sha256', bytes, 'base64url')}"` };
 }
 
 function send({ bytes, etag }: Cacheable, request: FastifyRequest, reply: FastifyReply): void {

@@ -90,18 +90,20 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
  * headers; probes and the documentation, which are asked for all the time, give theirs to whoever debugs.
  */
 function logAndLabel(app: HttpApp): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers({
       'x-request-id': request.id,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
+    done();
   });
-  app.addHook('onResponse', async ({ method, url, is404, routeOptions, log }, reply) => {
+  app.addHook('onResponse', ({ method, url, is404, routeOptions, log }, reply, done) => {
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const line = { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs };
     const { access } = routeOptions.config;
     const isForShoppers = is404 || (access !== undefined && access !== 'probe');
     log[isForShoppers ? 'info' : 'debug'](line, 'Request answered');
+    done();
   });
 }
