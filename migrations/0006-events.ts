@@ -31,7 +31,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint events_leased_is_pending check (lease is null or status = 'PENDING')
     ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02)
     `.execute(db);
-  await sql`create index events_due on events (next_attempt_at, id) where status = 'PENDING'`.execute(db);
+  // Without the leased ones at its front: whoever looks for due events does not come by those that are being sent.
+  await sql`
+    create index events_due on events (greatest(next_attempt_at, leased_until)) where status = 'PENDING'
+    `.execute(db);
   await sql`create index events_newest on events (created_at desc, id desc)`.execute(db);
   await sql`create index events_dead on events (created_at desc, id desc) where status = 'DEAD'`.execute(db);
 }

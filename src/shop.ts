@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CircuitBreaker } from './adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from './adapters/data-platform/http-event-sender.ts';
@@ -18,13 +20,13 @@ import { PostgresReconciliation } from './adapters/postgres/postgres-reconciliat
 import { PostgresUpkeep } from './adapters/postgres/postgres-upkeep.ts';
 import { PostgresTransactions } from './adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from './adapters/postgres/type-parsers.ts';
-import { EventRelay } from './adapters/schedule/event-relay.ts';
+import { RelayTimer } from './adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from './adapters/schedule/scheduled-jobs.ts';
 import type { EventSender } from './application/ports/event-sender.ts';
-import { relayEvents } from './application/relay-events.ts';
+import { Relay } from './application/relay/relay.ts';
 import { type JobStatus, runJob } from './application/run-job.ts';
 import { seedDemoShop } from './application/seed-demo-shop.ts';
-import { hasDueEvents } from './application/unit-of-work/writes.ts';
+import { leavesDueEvents } from './application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from './application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -55,9 +57,12 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database);
-  const outbox = new PostgresOutbox(database.feed);
-  const transactions = openTransactions(parts, () => relay.wake());
+  const outbox = new PostgresOutbox(database);
   const relay = createRelay(parts, outbox);
+  const relayTimer = new RelayTimer(relay);
+  // Stopped when no change is made any more: until then events are handed over to it.
+  stack.defer(() => relayTimer.stop());
+  const transactions = openTransactions(parts, relay);
   const useCases = createUseCases({
     ...configuration,
     transactions,
@@ -76,8 +81,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     if (isSeeded) logger.info('The shop was empty, and has a small catalogue and two coupon campaigns now');
   }
   const jobs = createJobs(parts, useCases);
-  relay.start();
-  stack.defer(() => relay.stop());
+  relayTimer.start();
   jobs.start();
   stack.defer(() => jobs.stop());
   metrics.watch({
@@ -91,7 +95,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
 
 function openTransactions(
   { configuration, databaseUrl, metrics, laneMetrics, stack }: ShopParts,
-  onDueEvents: () => void,
+  relay: Relay,
 ): PostgresTransactions {
   const transactions = new PostgresTransactions({
     databaseUrl,
@@ -100,23 +104,29 @@ function openTransactions(
     types: typeParsers,
     onCommitted: (writes) => {
       metrics.countOrders(writes);
-      if (hasDueEvents(writes)) onDueEvents();
+      if (writes.lease) relay.take(writes.lease);
+      if (leavesDueEvents(writes)) relay.wake();
     },
+    leaseEvents: relay.lease.bind(relay),
     observer: laneMetrics,
   });
   stack.defer(() => transactions.close());
   return transactions;
 }
 
-function createRelay(
-  { configuration, metrics, logger, stack }: ShopParts,
-  outbox: PostgresOutbox,
-): EventRelay {
+function createRelay({ configuration, metrics, logger, stack }: ShopParts, outbox: PostgresOutbox): Relay {
   const { random } = Math;
   const platform = createSender(configuration.dataPlatform, logger, stack);
-  const sender = new CircuitBreaker({ sender: platform, logger, random });
-  const onAttempt = metrics.countAttempt.bind(metrics);
-  return new EventRelay({ relay: relayEvents({ outbox, sender, logger, onAttempt, random }), logger });
+  return new Relay({
+    outbox,
+    sender: new CircuitBreaker({ sender: platform, logger, random }),
+    logger,
+    onAttempt: metrics.countAttempt.bind(metrics),
+    random,
+    monotonicMs: performance.now.bind(performance),
+    sleep,
+    leaseToken: randomUUID(),
+  });
 }
 
 function createSender(

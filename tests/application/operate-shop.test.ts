@@ -226,7 +226,7 @@ describe('redelivering an event', () => {
     const optionId = await givenOption(shop.useCases, { price: 0 });
     await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
     const [claimed] = await shop.ports.outbox.claim(1, 1_000);
-    if (claimed) await shop.ports.outbox.markFailed(claimed, 'refused', null);
+    if (claimed) await shop.ports.outbox.markFailed([{ event: claimed, error: 'refused', retryInMs: null }]);
     expect(await shop.ports.outbox.claim(1, 1_000)).toEqual([]);
     shop.setNow(noonPlus(5_000));
     const delivery = await shop.useCases.redeliverEvent({ eventId: claimed?.id ?? '' });

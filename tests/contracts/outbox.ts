@@ -57,18 +57,18 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       const [late] = await claim(1, 0);
       const [current] = await claim(1);
       if (!late || !current) throw new RangeError('The event was not claimed twice');
-      await shop.ports.outbox.markSent(late);
-      await shop.ports.outbox.markFailed(late, 'too late', null);
+      await shop.ports.outbox.markSent([late]);
+      await shop.ports.outbox.markFailed([{ event: late, error: 'too late', retryInMs: null }]);
       expect(await deliveries()).toMatchObject([
         { id: current.id, status: 'PENDING', attempts: 0, lastError: null },
       ]);
-      await shop.ports.outbox.markSent(current);
+      await shop.ports.outbox.markSent([current]);
       expect(await deliveries()).toMatchObject([{ id: current.id, status: 'SENT' }]);
     });
 
     it('is sent once it is marked so, and never due again', async () => {
       await checkout();
-      await shop.ports.outbox.markSent(await claimOne());
+      await shop.ports.outbox.markSent([await claimOne()]);
       expect(await deliveries()).toMatchObject([
         { status: 'SENT', attempts: 1, nextAttemptAt: null, sentAt: expect.any(Date) },
       ]);
@@ -77,7 +77,9 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
 
     it('waits after a failure, with the failure counted and kept', async () => {
       await checkout();
-      await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 500', RETRY_MS);
+      await shop.ports.outbox.markFailed([
+        { event: await claimOne(), error: 'HTTP 500', retryInMs: RETRY_MS },
+      ]);
       expect(await claim()).toEqual([]);
       const [delivery] = await deliveries();
       expect(delivery).toMatchObject({ status: 'PENDING', attempts: 1, lastError: 'HTTP 500', sentAt: null });
@@ -86,7 +88,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
 
     it('is due at once after a failure without a wait, with its lease given up', async () => {
       await checkout();
-      await shop.ports.outbox.markFailed(await claimOne(), 'HTTP 500', 0);
+      await shop.ports.outbox.markFailed([{ event: await claimOne(), error: 'HTTP 500', retryInMs: 0 }]);
       expect(await claimOne()).toMatchObject({ attempts: 1 });
     });
 
@@ -96,9 +98,9 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       const [current] = await claim(1);
       if (!late || !current) throw new RangeError('The event was not claimed twice');
       const [before] = await deliveries();
-      await shop.ports.outbox.release(late);
+      await shop.ports.outbox.release([late]);
       expect(await claim()).toEqual([]);
-      await shop.ports.outbox.release(current);
+      await shop.ports.outbox.release([current]);
       expect(await deliveries()).toEqual([before]);
       expect(await claimOne()).toMatchObject({ id: current.id, attempts: 0 });
     });
@@ -106,7 +108,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     it('is dead after its last failure, until it is made due again', async () => {
       await checkout();
       const event = await claimOne();
-      await shop.ports.outbox.markFailed(event, 'HTTP 410', null);
+      await shop.ports.outbox.markFailed([{ event: event, error: 'HTTP 410', retryInMs: null }]);
       expect(await deliveries()).toMatchObject([
         { status: 'DEAD', nextAttemptAt: null, lastError: 'HTTP 410' },
       ]);
@@ -119,7 +121,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       await checkout();
       const event = await claimOne();
       await shop.useCases.redeliverEvent({ eventId: event.id });
-      await shop.ports.outbox.markSent(event);
+      await shop.ports.outbox.markSent([event]);
       expect(await deliveries()).toMatchObject([{ status: 'PENDING' }]);
       expect(await claimOne()).toMatchObject({ id: event.id });
     });
@@ -136,12 +138,12 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
 
     it('are due one after the other', async () => {
       expect(await claim()).toEqual([]);
-      await shop.ports.outbox.markSent(confirmed);
+      await shop.ports.outbox.markSent([confirmed]);
       expect(await claim()).toMatchObject([{ type: 'shop.order.cancelled', orderId: confirmed.orderId }]);
     });
 
     it('are held back by one that waits or is dead, while those of others are not', async () => {
-      await shop.ports.outbox.markFailed(confirmed, 'HTTP 410', null);
+      await shop.ports.outbox.markFailed([{ event: confirmed, error: 'HTTP 410', retryInMs: null }]);
       const other = await checkout();
       expect((await claim()).map(({ orderId }) => orderId)).toEqual([other.id]);
     });
@@ -158,7 +160,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
   it('lists deliveries, the newest first, by status and order', async () => {
     const orders = [await checkout(), await checkout(), await checkout()];
     const [oldest, middle, newest] = orders.map(({ id }) => id);
-    await shop.ports.outbox.markSent(await claimOne());
+    await shop.ports.outbox.markSent([await claimOne()]);
     expect((await deliveries()).map(({ orderId }) => orderId)).toEqual([newest, middle, oldest]);
     const first = await shop.ports.outbox.page({ limit: 2, after: null });
     const second = await shop.ports.outbox.page({ limit: 2, after: first.next });
@@ -180,9 +182,9 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       oldestPendingSeconds: 0,
     });
     for (let index = 0; index < 5; index += 1) await checkout();
-    await outbox.markSent(await claimOne());
-    await outbox.markFailed(await claimOne(), 'HTTP 410', null);
-    await outbox.markFailed(await claimOne(), 'HTTP 500', RETRY_MS);
+    await outbox.markSent([await claimOne()]);
+    await outbox.markFailed([{ event: await claimOne(), error: 'HTTP 410', retryInMs: null }]);
+    await outbox.markFailed([{ event: await claimOne(), error: 'HTTP 500', retryInMs: RETRY_MS }]);
     await claimOne();
     const { oldestPendingSeconds, ...counts } = await outbox.backlog();
     expect(counts).toEqual({ pending: 3, due: 1, inFlight: 1, dead: 1 });

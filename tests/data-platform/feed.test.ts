@@ -2,7 +2,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
-import { relayEvents } from '../../src/application/relay-events.ts';
+import type { AttemptOutcome } from '../../src/application/relay/judge-attempt.ts';
+import { Relay } from '../../src/application/relay/relay.ts';
+import { anId } from '../builders.ts';
 import type { TestShop } from '../contracts/test-shop.ts';
 import { firstOf, givenBalance, givenOption } from '../given.ts';
 import { createPostgresShop } from '../postgres/postgres-shop.ts';
@@ -10,7 +12,6 @@ import { RecordingLogger } from '../recording-logger.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
-const UNDISTURBED = { isStopping: false, nextWake: () => new Promise<void>(() => undefined) };
 const ALL = { limit: 100, after: null };
 
 describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
@@ -19,15 +20,25 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   let http: HttpEventSender;
   let sender: CircuitBreaker;
 
-  /** One run of a replica's relay. */
-  const relay = ({ ports }: TestShop) =>
-    relayEvents({
+  /** A replica's relay sends what is due, and what becomes due by that; resolves with how many attempts ended how. */
+  const relay = async ({ ports }: TestShop) => {
+    const report: Record<AttemptOutcome, number> = { sent: 0, failed: 0, dead: 0 };
+    const running = new Relay({
       outbox: ports.outbox,
       sender,
       logger: new RecordingLogger(),
-      onAttempt: () => undefined,
+      onAttempt: (outcome) => {
+        report[outcome] += 1;
+      },
       random: () => 0.5,
-    })(UNDISTURBED);
+      monotonicMs: () => performance.now(),
+      sleep: async () => undefined,
+      leaseToken: anId(),
+    });
+    running.wake();
+    await running.idle();
+    return report;
+  };
   const received = () => receiver.requests.map(({ body }) => JSON.parse(body));
 
   beforeEach(async () => {
@@ -122,13 +133,13 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   });
 
   it('spares the events their attempts while the receiver is down, and sends them when it is back', async () => {
-    await confirmOrders(100);
+    await confirmOrders(300);
     vi.useFakeTimers({ toFake: ['Date'] });
     receiver.answer((response) => response.writeHead(503).end());
     const { failed } = await relay(shop);
     // Those that were on their way when the tenth failure came.
-    expect(failed).toBeLessThanOrEqual(10 + 32);
-    const attempted = (await shop.useCases.listEvents({ ...ALL })).data.filter(
+    expect(failed).toBeLessThanOrEqual(10 + 128);
+    const attempted = (await shop.useCases.listEvents({ ...ALL, limit: 1_000 })).data.filter(
       ({ attempts }) => attempts > 0,
     );
     expect(attempted).toHaveLength(failed);
@@ -139,8 +150,8 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     receiver.answer((response) => response.writeHead(204).end());
     vi.setSystemTime(Date.now() + 2_000);
     expect(await relay(shop)).toMatchObject({ failed: 0, dead: 0 });
-    const { data } = await shop.useCases.listEvents({ ...ALL, status: 'SENT' });
-    expect(data.length).toBeGreaterThanOrEqual(100 - failed - 1);
+    const { data } = await shop.useCases.listEvents({ ...ALL, limit: 1_000, status: 'SENT' });
+    expect(data.length).toBeGreaterThanOrEqual(300 - failed - 1);
   });
 
   it('sends what a process had claimed when it was killed', async () => {

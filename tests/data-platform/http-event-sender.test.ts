@@ -195,11 +195,11 @@ describe('HttpEventSender', () => {
     expect(JSON.stringify(error, ['message', 'cause', 'stack'])).not.toMatch(/hush|whsec|c3RvcmV/);
   });
 
-  it('opens at most 32 connections', async () => {
+  it('opens at most 128 connections', async () => {
     receiver.answer((response) => setTimeout(() => response.writeHead(204).end(), 50));
-    await Promise.all(Array.from({ length: 80 }, () => sender.send(event)));
-    expect(receiver.requests).toHaveLength(80);
-    expect(receiver.maxConnections).toBe(32);
+    await Promise.all(Array.from({ length: 300 }, () => sender.send(event)));
+    expect(receiver.requests).toHaveLength(300);
+    expect(receiver.maxConnections).toBe(128);
   });
 
   it('cuts off what is on its way when it is closed', async () => {

@@ -90,7 +90,6 @@ const refused: [string, string][] = [
   ['events_sequence_key', 'update events set sequence = 1'],
   ['events_pending_has_next_attempt', `update events set status = 'SENT', sent_at = ${T} ${event}`],
   ['events_sent_has_time', `update events set status = 'SENT', next_attempt_at = null ${event}`],
-  ['events_lease_has_end', `update events set lease = gen_random_uuid() ${event}`],
   [
     'counted_hours_is_whole',
     "insert into counted_hours values (timestamptz '2026-01-01T00:30:00Z', timestamptz '2026-01-02T00:00:00Z')",
@@ -125,7 +124,6 @@ describe('the schema', () => {
       'update coupons set issued = issued + 1',
       `update issued_coupons set status = 'RESERVED', order_id = '${SEED.pendingOrder}' ${order(SEED.freeCoupon)}`,
       `update payments set refunded_at = paid_at ${order(SEED.payment)}`,
-      `update events set lease = gen_random_uuid(), leased_until = ${T}`,
     ];
     const tables = hot.map((statement) => statement.split(' ')[1] ?? '');
     const client = new Client(database.url);

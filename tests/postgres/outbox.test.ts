@@ -11,7 +11,7 @@ let outbox: PostgresOutbox;
 beforeEach(async () => {
   database = await openTestDatabase();
   await seedShop(database.url);
-  outbox = new PostgresOutbox(database.requests);
+  outbox = new PostgresOutbox(database);
 });
 
 afterEach(() => database.drop());
@@ -52,13 +52,12 @@ describe('PostgresOutbox', () => {
 
   it('gives an event out again once its lease is over, and ignores the one who had it before', async () => {
     const [stale] = await outbox.claim(1, 0);
-    const [fresh] = await outbox.claim(1, 60_000);
+    const fresh = (await outbox.claim(10, 60_000)).find(({ id }) => id === stale?.id);
     if (!stale || !fresh) throw new Error('An event was to be claimed twice');
-    expect(fresh.id).toBe(stale.id);
-    await outbox.markSent(stale);
-    await outbox.markFailed(stale, 'late', null);
+    await outbox.markSent([stale]);
+    await outbox.markFailed([{ event: stale, error: 'late', retryInMs: null }]);
     expect(await statusOf(fresh.id)).toEqual({ status: 'PENDING', attempts: 0 });
-    await outbox.markSent(fresh);
+    await outbox.markSent([fresh]);
     expect(await statusOf(fresh.id)).toEqual({ status: 'SENT', attempts: 1 });
   });
 
@@ -69,7 +68,7 @@ describe('PostgresOutbox', () => {
     const event = claimed.find(({ orderId }) => orderId === SEED.confirmedOrder);
     if (!event) throw new Error('The event was not claimed');
     expect(JSON.stringify(event.data)).toBe('{"z":1,"a":{"total":999999999999}}');
-    await outbox.markFailed(event, 'bad\u0000 gateway \ud800', 1000);
+    await outbox.markFailed([{ event: event, error: 'bad\u0000 gateway \ud800', retryInMs: 1000 }]);
     const { data: deliveries } = await outbox.page({ limit: 10, after: null, orderId: SEED.confirmedOrder });
     expect(deliveries[0]?.lastError).toBe('bad gateway \ufffd');
   });

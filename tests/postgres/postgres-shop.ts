@@ -45,7 +45,7 @@ export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestS
       coupons: new PostgresCoupons(connections),
       orders: new PostgresOrders(connections),
       ranking: new PostgresRanking(connections),
-      outbox: new PostgresOutbox(connections.requests),
+      outbox: new PostgresOutbox(connections),
       reconciliation: new PostgresReconciliation(connections.batches),
       jobLocks: new PostgresJobLocks(connections.batchPool),
     };

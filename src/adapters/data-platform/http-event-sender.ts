@@ -5,7 +5,7 @@ import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-const CONNECTIONS = 32;
+const CONNECTIONS = 128;
 const TIMEOUT_MS = 15_000;
 /** A longer reply is cut off: nothing in it is read. */
 const MAX_REPLY_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { Backlog, ClaimedEvent, Outbox } from '../../application/ports/outbox.ts';
+import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../application/ports/outbox.ts';
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
@@ -37,30 +37,44 @@ export class InMemoryOutbox implements Outbox {
       });
   }
 
-  async markSent(claimed: ClaimedEvent): Promise<void> {
+  async renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]> {
+    const until = new Date(this.#store.clock().getTime() + leaseMs);
+    const held = claimed.filter(({ id, lease }) => this.#store.leases.get(id)?.token === lease);
+    for (const { id, lease } of held) this.#store.leases.set(id, { token: lease, until });
+    return held.map(({ id }) => id);
+  }
+
+  async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
     const sentAt = this.#store.clock();
-    this.#settle(claimed, (delivery) => ({
-      ...delivery,
-      status: 'SENT',
-      attempts: delivery.attempts + 1,
-      nextAttemptAt: null,
-      sentAt,
-    }));
+    for (const event of claimed) {
+      this.#settle(event, (delivery) => ({
+        ...delivery,
+        status: 'SENT',
+        attempts: delivery.attempts + 1,
+        nextAttemptAt: null,
+        sentAt,
+      }));
+    }
+    const orders = new Set(claimed.map(({ orderId }) => orderId));
+    const pending = [...this.#store.deliveries.values()].filter(({ status }) => status === 'PENDING');
+    return pending.filter(({ orderId }) => orders.has(orderId)).length;
   }
 
-  async markFailed(claimed: ClaimedEvent, error: string, retryInMs: number | null): Promise<void> {
+  async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
     const now = this.#store.clock().getTime();
-    this.#settle(claimed, (delivery) => ({
-      ...delivery,
-      status: retryInMs === null ? 'DEAD' : 'PENDING',
-      attempts: delivery.attempts + 1,
-      lastError: error,
-      nextAttemptAt: retryInMs === null ? null : new Date(now + retryInMs),
-    }));
+    for (const { event, error, retryInMs } of failures) {
+      this.#settle(event, (delivery) => ({
+        ...delivery,
+        status: retryInMs === null ? 'DEAD' : 'PENDING',
+        attempts: delivery.attempts + 1,
+        lastError: error,
+        nextAttemptAt: retryInMs === null ? null : new Date(now + retryInMs),
+      }));
+    }
   }
 
-  async release(claimed: ClaimedEvent): Promise<void> {
-    this.#settle(claimed, (delivery) => delivery);
+  async release(claimed: readonly ClaimedEvent[]): Promise<void> {
+    for (const event of claimed) this.#settle(event, (delivery) => delivery);
   }
 
   async backlog(): Promise<Backlog> {

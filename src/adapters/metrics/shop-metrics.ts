@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Backlog } from '../../application/ports/outbox.ts';
-import type { RelayReport } from '../../application/relay-events.ts';
+import type { AttemptOutcome } from '../../application/relay/judge-attempt.ts';
 import type { JobStatus } from '../../application/run-job.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import type { Order } from '../../domain/order.ts';
@@ -39,7 +39,7 @@ export class ShopMetrics {
   }
 
   /** Counts an attempt to send an event. */
-  countAttempt(outcome: keyof RelayReport): void {
+  countAttempt(outcome: AttemptOutcome): void {
     this.#attempts.inc({ outcome });
   }
 

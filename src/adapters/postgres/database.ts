@@ -24,7 +24,7 @@ export interface DatabaseConnections {
    * For claiming events and marking them. Their commits do not wait for the disk: what a crash takes back is claimed
    * and sent again, as at least once allows.
    */
-  readonly feed: Kysely<Database>;
+  readonly feed: pg.Pool;
   /** For batches and reports: a statement has 10 minutes. They cannot take the requests' connections. */
   readonly batches: Kysely<Database>;
   /** The pool behind `batches`, for what needs a session of its own. */
@@ -44,8 +44,8 @@ const BATCH_POOL_SIZE = 5;
 const FEED_POOL_SIZE = 4;
 /** One for each that is hottest, since each has one query under way at a time. */
 const HOT_READ_POOL_SIZE = 4;
-/** They read few rows by an index each: to set up bitmaps and caches for them takes as long as the reading. */
-const HOT_READ_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
+/** Where few rows are found by an index each, setting up bitmaps and caches for them takes as long as the finding. */
+const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
 
 /** Opens the pools, which connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
@@ -53,16 +53,16 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
     watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
   const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
   const hotPool = open('hot reads', HOT_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(HOT_READ_SETTINGS),
+    onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
   });
   const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query('SET synchronous_commit = off'),
+    onConnect: (client) => client.query(`${FEW_ROWS_SETTINGS} SET synchronous_commit = off;`),
   });
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
     requests: kyselyOver(requestPool),
     hotReads: new HotReads(hotPool),
-    feed: kyselyOver(feedPool),
+    feed: feedPool,
     batches: kyselyOver(batchPool),
     batchPool,
     usage: () => ({

@@ -1,107 +1,62 @@
-import { type Kysely, sql } from 'kysely';
-import type { Backlog, ClaimedEvent, Outbox } from '../../application/ports/outbox.ts';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../application/ports/outbox.ts';
 import { type Page, pageOf } from '../../application/ports/paging.ts';
 import type { Delivery } from '../../domain/delivery.ts';
+import type { DatabaseConnections } from './database.ts';
 import { isBehind } from './keyset.ts';
+import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 import { DELIVERY_COLUMNS, deliveryFromRow } from './rows/delivery-row.ts';
-import type { Database } from './schema.ts';
+import type { NamedStatement } from './transactions/lane-connection.ts';
 
-const CLOCK = sql<Date>`clock_timestamp()`;
-const NO_LEASE = { lease: null, leased_until: null };
+/** How far the events of each kind are counted for the metrics. */
+const COUNTED_MAX = 10_000;
 
+/** The outbox on PostgreSQL. Events are chosen by state, never by a cursor over ids, which passes by what commits late. */
 export class PostgresOutbox implements Outbox {
-  readonly #db: Kysely<Database>;
+  readonly #db: DatabaseConnections['requests'];
+  readonly #feed: pg.Pool;
 
-  constructor(db: Kysely<Database>) {
-    this.#db = db;
+  constructor({ requests, feed }: Pick<DatabaseConnections, 'requests' | 'feed'>) {
+    this.#db = requests;
+    this.#feed = feed;
   }
 
-  /**
-   * Chooses by state, never by a cursor over ids: events commit in another order than they were made, and a cursor
-   * passes the late ones by. Rows that another relay is just claiming are skipped.
-   */
   async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
-    const { rows } = await sql<ClaimedEvent>`
-      with due as (
-        select id from events
-        where status = 'PENDING' and next_attempt_at <= statement_timestamp()
-          and (leased_until is null or leased_until <= statement_timestamp())
-          and not exists (
-            select from events earlier
-            where earlier.order_id = events.order_id and earlier.sequence < events.sequence
-              and earlier.status <> 'SENT'
-          )
-        order by next_attempt_at, id
-        limit ${limit}
-        for update skip locked
-      ), claimed as (
-        update events
-        set lease = gen_random_uuid(), leased_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
-        from due where events.id = due.id
-        returning events.*
-      )
-      select id, type, order_id as "orderId", created_at as "createdAt", data, attempts, lease
-      from claimed
-      order by next_attempt_at, id`.execute(this.#db);
-    return rows;
+    for (;;) {
+      const rows = await this.#run<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
+      const claimed = rows.flatMap(({ putOff: _, ...event }) => (event.id === null ? [] : [event]));
+      // Behind events that are held back there may be others that are not.
+      if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return claimed;
+    }
   }
 
-  async markSent({ id, lease }: ClaimedEvent): Promise<void> {
-    await this.#db
-      .updateTable('events')
-      .set(({ eb }) => ({
-        status: 'SENT',
-        attempts: eb('attempts', '+', 1),
-        sent_at: CLOCK,
-        next_attempt_at: null,
-        ...NO_LEASE,
-      }))
-      .where('id', '=', id)
-      .where('lease', '=', lease)
-      .execute();
+  async renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]> {
+    const rows = await this.#run<{ id: string }>(RENEW, [...idsAndLeases(claimed), leaseMs / 1000]);
+    return rows.map(({ id }) => id);
   }
 
-  async markFailed({ id, lease }: ClaimedEvent, error: string, retryInMs: number | null): Promise<void> {
-    const retry = sql<Date>`clock_timestamp() + make_interval(secs => ${(retryInMs ?? 0) / 1000})`;
-    await this.#db
-      .updateTable('events')
-      .set(({ eb }) => ({
-        status: retryInMs === null ? 'DEAD' : 'PENDING',
-        attempts: eb('attempts', '+', 1),
-        // What the other side answered may hold the one character that PostgreSQL's text cannot.
-        last_error: error.replaceAll('\u0000', ''),
-        next_attempt_at: retryInMs === null ? null : retry,
-        ...NO_LEASE,
-      }))
-      .where('id', '=', id)
-      .where('lease', '=', lease)
-      .execute();
+  async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
+    const rows = await this.#run<{ following: number }>(MARK_SENT, idsAndLeases(claimed));
+    return rows[0]?.following ?? 0;
   }
 
-  async release({ id, lease }: ClaimedEvent): Promise<void> {
-    await this.#db
-      .updateTable('events')
-      .set(NO_LEASE)
-      .where('id', '=', id)
-      .where('lease', '=', lease)
-      .execute();
+  async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
+    const sorted = failures.toSorted((a, b) => compareIds(a.event, b.event));
+    await this.#run(MARK_FAILED, [
+      ...idsAndLeases(sorted.map(({ event }) => event)),
+      // What the other side answered may hold the one character that PostgreSQL's text cannot.
+      sorted.map(({ error }) => error.replaceAll('\u0000', '')),
+      sorted.map(({ retryInMs }) => (retryInMs === null ? null : retryInMs / 1000)),
+    ]);
+  }
+
+  async release(claimed: readonly ClaimedEvent[]): Promise<void> {
+    await this.#run(RELEASE, idsAndLeases(claimed));
   }
 
   async backlog(): Promise<Backlog> {
-    const { rows } = await sql<Backlog>`
-      select pending.count as pending, due, in_flight as "inFlight", dead.count as dead,
-        pending.seconds as "oldestPendingSeconds"
-      from (
-        select count(*),
-          count(*) filter (
-            where next_attempt_at <= statement_timestamp()
-              and (leased_until is null or leased_until <= statement_timestamp())
-          ) as due,
-          count(*) filter (where leased_until > statement_timestamp()) as in_flight,
-          coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as seconds
-        from events where status = 'PENDING'
-      ) pending, (select count(*) from events where status = 'DEAD') dead`.execute(this.#db);
-    const [backlog] = rows;
+    const [backlog] = await this.#run<Backlog>(READ_BACKLOG, [COUNTED_MAX]);
     if (!backlog) throw new RangeError('A select of counts gave no row');
     return { ...backlog, oldestPendingSeconds: Math.max(0, backlog.oldestPendingSeconds) };
   }
@@ -120,4 +75,24 @@ export class PostgresOutbox implements Outbox {
       .execute();
     return pageOf(rows.map(deliveryFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
   }
+
+  async #run<Row extends pg.QueryResultRow>(
+    { name, text }: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return (await this.#feed.query<Row>({ name, text, values: [...values] })).rows;
+  }
+}
+
+/** One row without an event where none was claimed. */
+type ClaimedRow = { readonly putOff: number } & (ClaimedEvent | { readonly id: null });
+
+/** Side by side, and in the order of the ids: two batches that meet wait for each other in one direction only. */
+function idsAndLeases(claimed: readonly ClaimedEvent[]): [string[], string[]] {
+  const sorted = claimed.toSorted(compareIds);
+  return [sorted.map(({ id }) => id), sorted.map(({ lease }) => lease)];
+}
+
+function compareIds(a: ClaimedEvent, b: ClaimedEvent): number {
+  return a.id < b.id ? -1 : 1;
 }

@@ -9,12 +9,17 @@ export interface Outbox {
    * due at its time, and only once every earlier event of its order is sent.
    */
   claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]>;
-  /** The event arrived. Does nothing where the lease has passed to somebody else. */
-  markSent(claimed: ClaimedEvent): Promise<void>;
-  /** The attempt failed: it is due again after `retryInMs`, or `DEAD` where that is null. Does nothing where the lease has passed on. */
-  markFailed(claimed: ClaimedEvent, error: string, retryInMs: number | null): Promise<void>;
-  /** Nothing was attempted: it is due as it was before. Does nothing where the lease has passed on. */
-  release(claimed: ClaimedEvent): Promise<void>;
+  /** Those of the events whose lease is still the one they were claimed with, by their ids, are kept for `leaseMs` from now on. */
+  renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]>;
+  /**
+   * The events arrived. Says how many later events of their orders became due by that. Does nothing to those whose lease
+   * has passed to somebody else.
+   */
+  markSent(claimed: readonly ClaimedEvent[]): Promise<number>;
+  /** Each attempt failed. Does nothing to events whose lease has passed on. */
+  markFailed(failures: readonly FailedAttempt[]): Promise<void>;
+  /** Nothing was attempted: the events are due as they were before. Does nothing to those whose lease has passed on. */
+  release(claimed: readonly ClaimedEvent[]): Promise<void>;
   /** How much waits. */
   backlog(): Promise<Backlog>;
   /** Deliveries, the newest event first. */
@@ -26,7 +31,7 @@ export interface Outbox {
   ): Promise<Page<Delivery>>;
 }
 
-/** An event to send. `data` is plain JSON: times are RFC 3339 text. */
+/** An event to send. `data` is for `JSON.stringify`, which makes the same text of it whether it was stored in between or not. */
 export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId' | 'createdAt'> {
   readonly data: unknown;
 }
@@ -37,9 +42,30 @@ export interface ClaimedEvent extends OutgoingEvent {
   readonly lease: string;
 }
 
+/** The event is due again after `retryInMs`, or `DEAD` where that is null. */
+export interface FailedAttempt {
+  readonly event: ClaimedEvent;
+  readonly error: string;
+  readonly retryInMs: number | null;
+}
+
+/** New events, leased by the transaction that writes them: once it has committed, they can be sent without a claim. */
+export interface EventLease {
+  readonly token: string;
+  /** By the database's clock. */
+  readonly until: Date;
+  /** The same by the clock of whoever leased them. */
+  readonly endsMs: number;
+  readonly events: readonly OrderEvent[];
+}
+
+/** Leases events that are about to be committed at `now`, by the database's clock; null: none of them. */
+export type LeaseEvents = (events: readonly OrderEvent[], now: Date) => EventLease | null;
+
+/** How much waits. The counts stop at 10,000, the longest due first, and the age is that of the oldest of these. */
 export interface Backlog {
   readonly pending: number;
-  /** Of the pending: their time has come, and nobody holds their lease. The later ones of an order count, too. */
+  /** Of the pending: their time has come, and nobody holds their lease. Later ones of an order may count, too. */
   readonly due: number;
   /** Of the pending: somebody holds their lease, and is sending them. */
   readonly inFlight: number;

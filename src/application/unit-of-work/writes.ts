@@ -2,6 +2,7 @@ import type { LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
+import type { EventLease } from '../ports/outbox.ts';
 import type { RowChanges } from './held-rows.ts';
 import type { HeldTables } from './held-tables.ts';
 import type { KeyedReply, LockableRows } from './row-source.ts';
@@ -10,6 +11,8 @@ import type { KeyedReply, LockableRows } from './row-source.ts';
 export interface Writes extends Appended {
   readonly rows: { readonly [Table in keyof LockableRows]: RowChanges<LockableRows[Table]> };
   readonly now: Date;
+  /** Of the events: those that go to this process's relay with the commit. */
+  readonly lease: EventLease | null;
 }
 
 /** What is only ever added, in the order of the decisions. `rank` replaces the one before. */
@@ -34,6 +37,7 @@ export function collectWrites(held: HeldTables, appended: Appended, now: Date): 
     },
     ...appended,
     now,
+    lease: null,
   };
 }
 
@@ -44,7 +48,7 @@ export function isNothing({ rows, movements, ledger, events, replies, rank }: Wr
   return appended === 0 && rank === null && isUntouched;
 }
 
-/** Whether events were added, or made due again. */
-export function hasDueEvents({ events, rows }: Writes): boolean {
-  return events.length > 0 || rows.deliveries.changed.length > 0;
+/** Whether there are due events that nobody has the lease of: new ones, or such as were made due again. */
+export function leavesDueEvents({ events, lease, rows }: Writes): boolean {
+  return events.length > (lease?.events.length ?? 0) || rows.deliveries.changed.length > 0;
 }

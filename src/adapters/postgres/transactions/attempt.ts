@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import {
   type Decisions,
   decideTogether,
@@ -16,15 +17,23 @@ export type Attempt =
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly error: unknown }
   | { readonly kind: 'unknown'; readonly decisions: Decisions; readonly marker: string };
 
+export interface AttemptOptions {
+  readonly mode: LockMode;
+  /** Leases new events, as far as they can be sent right after the commit. Absent: somebody claims them. */
+  readonly leaseEvents?: LeaseEvents | undefined;
+}
+
 /** Makes the changes in one transaction. Never rejects. */
 export async function attempt(
   submissions: readonly Submission[],
   connection: LaneConnection,
-  mode: LockMode,
+  { mode, leaseEvents }: AttemptOptions,
 ): Promise<Attempt> {
   connection.control('BEGIN').catch(() => undefined);
   try {
-    const decisions = await decideTogether(submissions, new PostgresRowSource(connection, mode));
+    const decided = await decideTogether(submissions, new PostgresRowSource(connection, mode));
+    const lease = leaseEvents?.(decided.writes.events, decided.writes.now) ?? null;
+    const decisions = { ...decided, writes: { ...decided.writes, lease } };
     if (isNothing(decisions.writes)) {
       // What was decided rests on committed rows, and nothing depends on how this transaction ends.
       connection.control('COMMIT').catch(() => undefined);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import { Unavailable } from '../../../application/unavailable.ts';
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
 import type { Decisions } from '../../../application/unit-of-work/unit-of-work.ts';
@@ -24,6 +25,7 @@ export interface LaneOptions {
   /** Takes a job over whose rows are held by somebody else for longer than the lane waits. */
   readonly onBlocked: (job: Job) => void;
   readonly onCommitted: (writes: Writes) => void;
+  readonly leaseEvents: LeaseEvents | undefined;
   readonly observer: LaneObserver;
 }
 
@@ -169,8 +171,11 @@ export class Lane {
 
   async #attempt(jobs: readonly Job[], mode: LockMode): Promise<Attempt> {
     const submissions = jobs.map((job) => job.submission);
+    const { leaseEvents } = this.#options;
     try {
-      return await this.#connections.lend(async (take) => attempt(submissions, await take(), mode));
+      return await this.#connections.lend(async (take) =>
+        attempt(submissions, await take(), { mode, leaseEvents }),
+      );
     } catch (error) {
       return { kind: 'failed', failure: 'lost', error };
     }

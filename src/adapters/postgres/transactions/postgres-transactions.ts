@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import type { Change, Once, Reply, Transactions } from '../../../application/ports/transactions.ts';
 import { Unavailable } from '../../../application/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
@@ -25,6 +26,8 @@ export interface PostgresTransactionsOptions {
   readonly types: pg.CustomTypesConfig;
   /** Called after each transaction with what it wrote. */
   readonly onCommitted: (writes: Writes) => void;
+  /** Leases the events of a transaction before it writes them. Absent: they are claimed when it has committed. */
+  readonly leaseEvents?: LeaseEvents;
   readonly observer: LaneObserver;
 }
 
@@ -46,6 +49,7 @@ export class PostgresTransactions implements Transactions {
       connect: () => this.#connect(PATIENT_LOCK_TIMEOUT_MS),
       onBlocked: (job) => (job.isOverdue() ? job.giveUp() : this.#patient.submit(job)),
       onCommitted: options.onCommitted,
+      leaseEvents: options.leaseEvents,
       observer: options.observer,
     });
   }
@@ -94,6 +98,7 @@ export class PostgresTransactions implements Transactions {
       connect: () => this.#connect(LOCK_TIMEOUT_MS),
       onBlocked: (job) => this.#patient.submit(job),
       onCommitted: this.#options.onCommitted,
+      leaseEvents: this.#options.leaseEvents,
       observer: this.#options.observer,
     });
   }

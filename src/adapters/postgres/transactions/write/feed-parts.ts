@@ -1,3 +1,4 @@
+import type { Writes } from '../../../../application/unit-of-work/writes.ts';
 import { insert, update, type WritePart } from './write-part.ts';
 
 /** Events, stored replies and the rank. */
@@ -5,17 +6,9 @@ export const FEED_PARTS: readonly WritePart[] = [
   insert(
     'events',
     'id uuid, order_id uuid, sequence int, type text, data json, created_at timestamptz, status text, attempts int, ' +
-      'next_attempt_at timestamptz',
+      'next_attempt_at timestamptz, lease uuid, leased_until timestamptz',
     'order_id, sequence',
-    ({ events }) =>
-      events.map(({ orderId, createdAt, ...rest }) => ({
-        ...rest,
-        order_id: orderId,
-        created_at: createdAt,
-        status: 'PENDING',
-        attempts: 0,
-        next_attempt_at: createdAt,
-      })),
+    eventRows,
   ),
   update(
     'events',
@@ -49,3 +42,19 @@ export const FEED_PARTS: readonly WritePart[] = [
       rank ? [{ as_of: rank.asOf, from_at: rank.from, to_at: rank.to, data: rank.data }] : [],
   },
 ];
+
+function eventRows({ events, lease }: Writes): object[] {
+  const leased = new Set(lease?.events);
+  return events.map((event) => {
+    const { orderId, createdAt, ...rest } = event;
+    return {
+      ...rest,
+      order_id: orderId,
+      created_at: createdAt,
+      status: 'PENDING',
+      attempts: 0,
+      next_attempt_at: createdAt,
+      ...(lease && leased.has(event) ? { lease: lease.token, leased_until: lease.until } : {}),
+    };
+  });
+}
