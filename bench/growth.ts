@@ -5,41 +5,59 @@ import type { Point } from './results.ts';
 import { SERIES, SIZES, type Workload } from './series.ts';
 import { openStage } from './stage.ts';
 
-// How cost grows: the same load on small and large tables, catalogues and orders. Prints a table in Markdown.
+// How cost grows: the same load on small and large tables, catalogues and orders. Prints a table in Markdown, of the
+// mean of the rounds. What is compared is measured in turn, so that a machine that slows down slows both.
 
 const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '1000,1000000' },
     seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '2' },
     clients: { type: 'string', default: '64' },
   },
 });
+const sizes = values.orders.split(',').map(Number);
+const rounds = Number(values.rounds);
 const clients = Number(values.clients);
 const times = { seconds: Number(values.seconds), warmUpSeconds: 2, workers: 1 };
 const WORKLOADS: readonly Workload[] = ['checkout', 'order-and-payment', 'charge', 'product-list', 'balance'];
-const CARTS: readonly Cart[] = [
-  { items: 10, lines: 1 },
-  { items: SIZES.items, lines: 1 },
-  { items: SIZES.items, lines: 100 },
-];
+const ANY_ITEM: Cart = { items: SIZES.items, lines: 1 };
+const CARTS: readonly Cart[] = [{ items: 10, lines: 1 }, ANY_ITEM, { items: SIZES.items, lines: 100 }];
 
-console.log('| orders in the tables | options | lines an order | | per second | p50 | p99 |');
-console.log('| ---: | ---: | ---: | --- | ---: | ---: | ---: |');
-for (const orders of values.orders.split(',').map(Number)) {
-  await using stage = await openStage({ orders });
-  for (const series of SERIES.filter((one) => one.spread === 'spread' && WORKLOADS.includes(one.workload))) {
-    const isCheckout = series.workload === 'checkout';
-    for (const cart of isCheckout ? CARTS : [{ items: SIZES.items, lines: 1 }]) {
-      const point = await measurePoint({ series, runner: 'grouped', clients, cart }, times, stage);
-      console.log(row(orders, cart, series.title, point));
+const begun = performance.now();
+await using stage = await openStage({ orders: sizes });
+console.error(`The tables were filled in ${Math.round((performance.now() - begun) / 1000)} s`);
+const columns = sizes.map((size) => `${size.toLocaleString('en-US')} orders: per second · p50 · p99`);
+console.log(`| | options | lines an order | ${columns.join(' | ')} | ratio |`);
+console.log(`| --- | ---: | ---: |${' ---: |'.repeat(sizes.length + 1)}`);
+for (const series of SERIES.filter((one) => one.spread === 'spread' && WORKLOADS.includes(one.workload))) {
+  for (const cart of series.workload === 'checkout' ? CARTS : [ANY_ITEM]) {
+    const points: Point[][] = sizes.map(() => []);
+    for (let round = 0; round < rounds; round += 1) {
+      const turn = round % 2 === 0 ? [...sizes.keys()] : [...sizes.keys()].reverse();
+      for (const index of turn) {
+        const order = { series, runner: 'grouped', clients, cart, orders: sizes[index] ?? 0 } as const;
+        points[index]?.push(await measurePoint(order, times, stage));
+      }
     }
+    console.log(row(series.title, cart, points));
   }
 }
 
-function row(orders: number, { items, lines }: Cart, title: string, point: Point): string {
-  const counts = [orders, items, lines].map((count) => count.toLocaleString('en-US'));
-  const figures = [Math.round(point.perSecond).toLocaleString('en-US')];
-  const latencies = [point.p50Ms, point.p99Ms].map((milliseconds) => `${milliseconds.toFixed(1)} ms`);
-  const refused = Object.entries(point.refusals).map(([status, count]) => ` (${count} × ${status})`);
-  return `| ${[...counts, title, ...figures, ...latencies].join(' | ')}${refused.join('')} |`;
+function row(title: string, { items, lines }: Cart, points: readonly (readonly Point[])[]): string {
+  const cells = points.map((ofSize) => {
+    const refused = ofSize.flatMap(({ refusals }) =>
+      Object.entries(refusals).map(([status, count]) => ` (${count} × ${status})`),
+    );
+    const [p50, p99] = [mean(ofSize, 'p50Ms'), mean(ofSize, 'p99Ms')].map((ms) => `${ms.toFixed(1)} ms`);
+    const perSecond = Math.round(mean(ofSize, 'perSecond')).toLocaleString('en-US');
+    return `${perSecond} · ${p50} · ${p99}${refused.join('')}`;
+  });
+  const [first = [], last = first] = [points[0], points.at(-1)];
+  const ratio = mean(last, 'perSecond') / mean(first, 'perSecond');
+  return `| ${[title, items.toLocaleString('en-US'), lines, ...cells, ratio.toFixed(2)].join(' | ')} |`;
+}
+
+function mean(points: readonly Point[], figure: 'perSecond' | 'p50Ms' | 'p99Ms'): number {
+  return points.reduce((sum, point) => sum + point[figure], 0) / points.length;
 }

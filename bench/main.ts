@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { measurePoint, type PointOrder } from './measure.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
@@ -12,20 +11,13 @@ const RESULTS_FILE = path.join(import.meta.dirname, '../.data/benchmark.json');
 
 const options = optionsOrUsage();
 if (options) {
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
-    throw new Error('Interrupted. Go on with: npm run bench -- --resume');
+  process.once('exit', (code) => {
+    if (code > 0) console.error('Go on with: npm run bench -- --resume');
   });
-  try {
-    await measureAll(options, interrupted);
-  } catch (error) {
-    console.error(error);
-    process.exitCode = 1;
-  }
-  // A signal leaves a measurement behind that nobody waits for.
-  process.exit();
+  await measureAll(options);
 }
 
-async function measureAll(options: BenchOptions, interrupted: Promise<never>): Promise<void> {
+async function measureAll(options: BenchOptions): Promise<void> {
   const pgbench = await pgbenchVersion();
   if (!pgbench)
     console.log('pgbench is not installed: there is nothing to compare with but the service itself.');
@@ -34,7 +26,7 @@ async function measureAll(options: BenchOptions, interrupted: Promise<never>): P
   const orders = pointsToMeasure(options, pgbench !== undefined);
   for (const [index, order] of orders.entries()) {
     if (results.find(order)) continue;
-    const point = await Promise.race([measurePoint(order, options, stage), interrupted]);
+    const point = await measurePoint(order, options, stage);
     await results.add(point);
     console.log(`${index + 1}/${orders.length} ${oneLine(point)}`);
   }

@@ -17,6 +17,8 @@ export interface PointOrder {
   readonly clients: number;
   /** Absent: one line of any item. */
   readonly cart?: Cart;
+  /** How many orders are in the tables already, as the stage was opened with; absent: none. */
+  readonly orders?: number;
 }
 
 type Times = Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
@@ -31,7 +33,7 @@ const DRAIN_TIMEOUT_MS = 20_000;
  * @throws {Error} where reconciliation finds a violation afterwards, or nothing was done.
  */
 export async function measurePoint(order: PointOrder, times: Times, stage: Stage): Promise<Point> {
-  await using database = await stage.openDatabase();
+  await using database = await stage.openDatabase(order.orders);
   const isPgbench = order.runner === 'pgbench' || order.runner === 'pgbench-pipelined';
   if (isPgbench) return await measurePgbench(order, times, stage, database.url);
 

@@ -1,50 +1,51 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { Client } from 'pg';
 import { issueToken } from '../src/adapters/http/tokens.ts';
-import { startEmbeddedServer } from '../src/adapters/postgres/embedded-server.ts';
 import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
 import { seededUsers } from './flows.ts';
 import { seed } from './seed.ts';
 import { seedOrders } from './seed-orders.ts';
 
-/** A PostgreSQL server with a seeded database to copy, and the tokens of its users. */
+/** A PostgreSQL server with seeded databases to copy, and the tokens of their users. */
 export interface Stage extends AsyncDisposable {
   readonly secret: string;
   readonly tokensFile: string;
   readonly adminToken: string;
   /** PostgreSQL's own version and the settings that decide whether a commit is on disk. */
   readonly server: Readonly<Record<string, string>>;
-  /** A new copy of the seeded database, which goes when it is disposed of. */
-  openDatabase(): Promise<AsyncDisposable & { readonly url: string }>;
+  /** A new copy of the database that was seeded with so many orders; it goes when it is disposed of. */
+  openDatabase(orders?: number): Promise<AsyncDisposable & { readonly url: string }>;
 }
 
 const SECRET = 'the secret of a benchmark that is gone in a minute';
-const SEEDED = 'seeded';
 const COPY = 'measured';
 const TOKEN_SECONDS = 24 * 60 * 60;
-/** Said aloud, although they are PostgreSQL's own defaults; 256 clients of pgbench need connections. */
-const SETTINGS = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', max_connections: '300' };
 const SHOWN = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Starts the server in a temporary directory, migrates and fills a database, with so many orders in it, and signs the tokens. */
-export async function openStage({ orders = 0 }: { orders?: number } = {}): Promise<Stage> {
+/**
+ * Starts the server in a temporary directory, migrates and fills a database for each number of orders, and signs the
+ * tokens. Nothing of it outlives this process, however that ends.
+ */
+export async function openStage({ orders = [0] }: { orders?: readonly number[] } = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
-  const directory = await mkdtemp(path.join(tmpdir(), 'storefront-bench-'));
-  stack.defer(() => rm(directory, { recursive: true, force: true }));
-  const log = { info: () => undefined, warn: (_: object, message: string) => console.error(message) };
-  const server = await startEmbeddedServer({ directory, log, settings: SETTINGS });
-  stack.defer(() => server.stop());
-
-  const root = new Client({ connectionString: server.url });
+  // What was started is stopped by the end of the process, which a signal alone would not tell anybody.
+  for (const signal of SIGNALS) process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  const serverUrl = await startServer(stack);
+  const root = new Client({ connectionString: serverUrl });
   await root.connect();
   stack.defer(() => root.end());
-  await root.query(`CREATE DATABASE ${SEEDED}`);
-  await fill(databaseUrl(server.url, SEEDED), orders);
-
-  const tokensFile = path.join(directory, 'tokens.json');
-  await writeFile(tokensFile, JSON.stringify(await Promise.all(seededUsers().map((user) => sign(user, '')))));
+  for (const count of orders) {
+    await root.query(`CREATE DATABASE ${seededWith(count)}`);
+    await fill(databaseUrl(serverUrl, seededWith(count)), count);
+  }
+  const tokensFile = await writeTokens(stack);
   const adminToken = await sign('operator', 'admin');
   const shown = await root.query(`SELECT ${SHOWN.map((name) => `current_setting('${name}') AS ${name}`)}`);
   const kept = stack.move();
@@ -53,16 +54,45 @@ export async function openStage({ orders = 0 }: { orders?: number } = {}): Promi
     tokensFile,
     adminToken,
     server: shown.rows[0],
-    async openDatabase() {
+    async openDatabase(count = 0) {
       await root.query(`DROP DATABASE IF EXISTS ${COPY} WITH (FORCE)`);
       // A large database is copied faster as files than through the log.
-      const strategy = orders > 0 ? 'FILE_COPY' : 'WAL_LOG';
-      await root.query(`CREATE DATABASE ${COPY} TEMPLATE ${SEEDED} STRATEGY ${strategy}`);
+      const strategy = count > 0 ? 'FILE_COPY' : 'WAL_LOG';
+      await root.query(`CREATE DATABASE ${COPY} TEMPLATE ${seededWith(count)} STRATEGY ${strategy}`);
       const drop = async () => void (await root.query(`DROP DATABASE ${COPY} WITH (FORCE)`));
-      return { url: databaseUrl(server.url, COPY), [Symbol.asyncDispose]: drop };
+      return { url: databaseUrl(serverUrl, COPY), [Symbol.asyncDispose]: drop };
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** In a process of its own, which takes the server and its data away when its standard input closes. */
+async function startServer(stack: AsyncDisposableStack): Promise<string> {
+  const script = path.join(import.meta.dirname, '../tests/postgres/throwaway-server.ts');
+  const server: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [script], {
+    env: { ...process.env, TEST_DATABASE_DURABLE: 'true' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // Ctrl-C reaches whoever is in the terminal's group; the server has to end last.
+    detached: true,
+  });
+  const exited = once(server, 'exit');
+  stack.defer(async () => {
+    server.stdin.end();
+    await exited;
+  });
+  const line = await Promise.race([once(server.stdout, 'data'), exited.then(() => undefined)]);
+  if (!line) throw new Error('PostgreSQL did not start; its complaint is above');
+  return String(line[0]).trim();
+}
+
+async function writeTokens(stack: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'storefront-bench-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
+  stack.defer(remove);
+  const file = path.join(directory, 'tokens.json');
+  await writeFile(file, JSON.stringify(await Promise.all(seededUsers().map((user) => sign(user, '')))));
+  return file;
 }
 
 async function fill(url: string, orders: number): Promise<void> {
@@ -72,6 +102,10 @@ async function fill(url: string, orders: number): Promise<void> {
   await seed(client);
   if (orders > 0) await seedOrders(client, orders);
   await client.end();
+}
+
+function seededWith(orders: number): string {
+  return `seeded_${orders}`;
 }
 
 function sign(user: string, scope: string): Promise<string> {
