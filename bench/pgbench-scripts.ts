@@ -30,8 +30,6 @@ const MARKER = 'marker AS (INSERT INTO markers (id, created_at) VALUES (gen_rand
 const LINE = `line AS (INSERT INTO order_lines
   (order_id, position, option_id, product_id, product_name, option_name, unit_price, quantity, amount)
   SELECT id, 0, ${OPTION}, ${PRODUCT}, 'Product', 'Standard', 1000, 1, 1000 FROM new_order)`;
-const PAYMENT = `payment AS (INSERT INTO payments (id, order_id, amount, paid_at)
-  VALUES (uuidv7(), ${ORDER_ID}, 1000, now()))`;
 const SALE = `sale AS (UPDATE stocks SET on_hand = on_hand - 1 WHERE option_id = ${OPTION})`;
 const EVENT = `event AS (INSERT INTO events
   (id, order_id, sequence, type, data, created_at, status, attempts, next_attempt_at)
@@ -60,8 +58,8 @@ const PAY: readonly Stage[] = [
     writing(
       MARKER,
       `sale AS (UPDATE stocks SET on_hand = on_hand - 1, reserved = reserved - 1 WHERE option_id = ${OPTION})`,
-      `paid AS (UPDATE orders SET status = 'CONFIRMED', confirmed_at = now() WHERE id = ${ORDER_ID})`,
-      PAYMENT,
+      `paid AS (UPDATE orders SET status = 'CONFIRMED', confirmed_at = now(), payment_id = uuidv7()
+        WHERE id = ${ORDER_ID})`,
       ...DEBIT,
       EVENT,
       newKey('payment', `repeat('x', 200)`),
@@ -72,10 +70,7 @@ const PAY: readonly Stage[] = [
 const CHECKOUT: readonly Stage[] = [
   ['BEGIN', LOCK_STOCK, LOCK_BALANCE],
   [CLOCK, READ_OFFER, readKey('checkout')],
-  [
-    writing(MARKER, SALE, newOrder('CONFIRMED'), LINE, PAYMENT, ...DEBIT, EVENT, newKey('checkout', ORDER)),
-    'COMMIT',
-  ],
+  [writing(MARKER, SALE, newOrder('CONFIRMED'), LINE, ...DEBIT, EVENT, newKey('checkout', ORDER)), 'COMMIT'],
 ];
 const CHARGE: readonly Stage[] = [
   ['BEGIN', LOCK_BALANCE],
@@ -145,10 +140,10 @@ function id(kind: keyof typeof ID_PREFIXES, variable: string): string {
 }
 
 function newOrder(status: 'PENDING' | 'CONFIRMED'): string {
-  const confirmedAt = status === 'CONFIRMED' ? 'now()' : 'NULL::timestamptz';
+  const payment = status === 'CONFIRMED' ? 'now(), uuidv7()' : 'NULL::timestamptz, NULL::uuid';
   return `new_order AS (INSERT INTO orders
-    (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-    VALUES (${ORDER_ID}, ${USER}, '${status}', 1000, 0, now(), now() + interval '15 minutes', ${confirmedAt})
+    (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at, payment_id)
+    VALUES (${ORDER_ID}, ${USER}, '${status}', 1000, 0, now(), now() + interval '15 minutes', ${payment})
     RETURNING id)`;
 }
 

@@ -62,9 +62,10 @@ async function sell(client: Client, orders: number): Promise<void> {
     `set session_replication_role = replica;
      insert into products select ${productOf('n')}, 'Product ' || n, '', now() from generate_series(1, ${PRODUCTS}) n;
      insert into options select id, id, 0, 'Only', 1000, true from products;
-     insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
+     insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
        select (lpad(to_hex((extract(epoch from t) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 1, 3)
-         || '8' || substr(md5(n::text), 4, 15))::uuid, 'user-' || n % 1000, 'CONFIRMED', 3000, 0, t, t, t
+         || '8' || substr(md5(n::text), 4, 15))::uuid, 'user-' || n % 1000, 'CONFIRMED', 3000, 0, t, t, t, gen_random_uuid()
        from generate_series(1, ${Math.floor(orders)}) n,
          lateral (select now() - interval '74 hours' * (1 - n / ${Math.floor(orders)}::float)) sold (t);
      insert into order_lines

@@ -9,11 +9,11 @@ const PRODUCT = `('${ID_PREFIXES.product}' || lpad(to_hex(1 + n % ${SIZES.items}
 const USER = `('user-' || 1 + n % ${SIZES.users})`;
 /** How many orders the same user has placed before this one. */
 const EARLIER = `(n / ${SIZES.users})`;
-const FILLED = 'orders, order_lines, payments, events, idempotency_keys, ledger_entries, balances, stocks';
+const FILLED = 'orders, order_lines, events, idempotency_keys, ledger_entries, balances, stocks';
 
 /**
  * Adds so many paid orders of a month to a seeded database, whose books agree afterwards as before: their lines,
- * payments, ledger entries, sent events and stored replies.
+ * ledger entries, sent events and stored replies.
  */
 export async function seedOrders(client: Client, count: number): Promise<void> {
   const numbers = `generate_series(0, ${count - 1}) n`;
@@ -25,14 +25,13 @@ export async function seedOrders(client: Client, count: number): Promise<void> {
 
 function statements(numbers: string, time: string): string[] {
   return [
-    `INSERT INTO orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-      SELECT ${ORDER}, ${USER}, 'CONFIRMED', ${TOTAL}, 0, ${time}, ${time} + interval '15 minutes', ${time}
+    `INSERT INTO orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at,
+        confirmed_at, payment_id)
+      SELECT ${ORDER}, ${USER}, 'CONFIRMED', ${TOTAL}, 0, ${time}, ${time} + interval '15 minutes', ${time}, ${ORDER}
       FROM ${numbers}`,
     `INSERT INTO order_lines
       (order_id, position, option_id, product_id, product_name, option_name, unit_price, quantity, amount)
       SELECT ${ORDER}, 0, ${OPTION}, ${PRODUCT}, 'Product', 'Standard', ${TOTAL}, 1, ${TOTAL} FROM ${numbers}`,
-    `INSERT INTO payments (id, order_id, amount, paid_at)
-      SELECT ${ORDER}, ${ORDER}, ${TOTAL}, ${time} FROM ${numbers}`,
     `INSERT INTO events (id, order_id, sequence, type, data, created_at, status, attempts, sent_at)
       SELECT ${ORDER}, ${ORDER}, 1, 'shop.order.confirmed', to_json(repeat('x', 600)), ${time}, 'SENT', 1, ${time}
       FROM ${numbers}`,

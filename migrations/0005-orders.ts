@@ -4,7 +4,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createOrders(db);
   await indexOrders(db);
   await createOrderLines(db);
-  await createPayments(db);
   await referToOrders(db);
 }
 
@@ -21,6 +20,7 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
       placed_at timestamptz(3) not null,
       expires_at timestamptz(3) not null,
       confirmed_at timestamptz(3),
+      payment_id uuid,
       cancelled_at timestamptz(3),
       cancel_reason text,
       constraint orders_pkey primary key (id),
@@ -35,6 +35,7 @@ async function createOrders(db: Kysely<unknown>): Promise<void> {
       constraint orders_discount_needs_coupon check (discount_amount = 0 or issued_coupon_id is not null),
       constraint orders_pending_is_unsettled check (status <> 'PENDING' or confirmed_at is null),
       constraint orders_confirmed_has_time check (status <> 'CONFIRMED' or confirmed_at is not null),
+      constraint orders_paid_has_payment check ((confirmed_at is not null) = (payment_id is not null)),
       constraint orders_cancelled_has_time check ((status = 'CANCELLED') = (cancelled_at is not null)),
       constraint orders_cancelled_has_reason check ((status = 'CANCELLED') = (cancel_reason is not null)),
       constraint orders_paid_is_cancelled_on_request
@@ -76,21 +77,6 @@ async function createOrderLines(db: Kysely<unknown>): Promise<void> {
     ) with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02)`.execute(
     db,
   );
-}
-
-async function createPayments(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    create table payments (
-      id uuid not null,
-      order_id uuid not null,
-      amount bigint not null,
-      paid_at timestamptz(3) not null,
-      refunded_at timestamptz(3),
-      constraint payments_pkey primary key (id),
-      constraint payments_order_key unique (order_id),
-      constraint payments_order_fkey foreign key (order_id) references orders (id),
-      constraint payments_amount_range check (amount between 0 and 1000000000000)
-    ) with (fillfactor = 90, autovacuum_analyze_scale_factor = 0.02)`.execute(db);
 }
 
 /** The references that go both ways. */

@@ -85,8 +85,9 @@ describe.each([
   async function sell({ product, quantity }: Step['sales'][number], confirmedAt: Date): Promise<void> {
     await client.query(
       `with sold as (
-         insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-         values (gen_random_uuid(), 'alice', 'CONFIRMED', 1, 0, $3, $3, $3) returning id
+         insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
+         values (gen_random_uuid(), 'alice', 'CONFIRMED', 1, 0, $3, $3, $3, gen_random_uuid()) returning id
        )
        insert into order_lines
        select sold.id, 0, product.id, product.id, 'Then', 'Then', 1, $2, $2
@@ -137,8 +138,9 @@ describe('an hour that was counted', () => {
     await computeAt('12:09:59.998');
     await client.query(
       `with sold as (
-         insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-         select gen_random_uuid(), 'alice', 'CONFIRMED', 1, 0, t, t, t
+         insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
+         select gen_random_uuid(), 'alice', 'CONFIRMED', 1, 0, t, t, t, gen_random_uuid()
          from (values (timestamptz '2026-11-21T11:59:59.999Z')) confirmed (t) returning id
        )
        insert into order_lines select sold.id, 0, o.id, o.product_id, 'Then', 'Then', 1, 2, 2 from sold, options o`,

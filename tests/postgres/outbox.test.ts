@@ -21,8 +21,9 @@ async function addConfirmedOrders(): Promise<void> {
   await query(
     database.url,
     `with made as (
-       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-       select gen_random_uuid(), 'carol', 'CONFIRMED', 0, 0, t, t, t
+       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
+       select gen_random_uuid(), 'carol', 'CONFIRMED', 0, 0, t, t, t, gen_random_uuid()
        from generate_series(1, 100) n, lateral (select timestamptz '2026-01-01' + n * interval '1 second' as t)
        returning id, confirmed_at
      )

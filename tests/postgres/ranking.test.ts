@@ -33,8 +33,9 @@ async function sell(n: number, units: number, ago: string): Promise<unknown> {
   const rows = await query(
     database.url,
     `with sold as (
-       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-       select gen_random_uuid(), 'alice', 'CONFIRMED', ${units}, 0, t, t, t
+       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
+       select gen_random_uuid(), 'alice', 'CONFIRMED', ${units}, 0, t, t, t, gen_random_uuid()
        from (select date_trunc('milliseconds', clock_timestamp()) - interval '${ago}' as t) confirmed
        returning id
      ), line as (
@@ -68,7 +69,7 @@ describe('PostgresRanking', () => {
     await query(
       database.url,
       `update orders set status = 'CANCELLED', cancelled_at = now(), cancel_reason = 'REQUESTED' where id = '${cancelled}';
-       update orders set status = 'PENDING', confirmed_at = null where id = '${pending}'`,
+       update orders set status = 'PENDING', confirmed_at = null, payment_id = null where id = '${pending}'`,
     );
     expect((await ranking.compute()).data.map(({ quantitySold }) => quantitySold)).toEqual([1]);
   });

@@ -44,17 +44,14 @@ const SEED_SQL = `
   insert into issued_coupons select '${SEED.usedCoupon}', id, 'alice', 'ISSUED', null, ${T} from coupons where name = 'Summer';
   update coupons set issued = 2 where id = '${SEED.coupon}';
   insert into orders (id, user_id, status, items_total, discount_amount, issued_coupon_id, placed_at, expires_at,
-    confirmed_at, cancelled_at, cancel_reason) values
-    ('${SEED.pendingOrder}', 'alice', 'PENDING', 2000, 500, '${SEED.heldCoupon}', ${T}, ${T} + interval '15 min', null, null, null),
-    ('${SEED.confirmedOrder}', 'alice', 'CONFIRMED', 2000, 500, '${SEED.usedCoupon}', ${T}, ${T} + interval '15 min', ${T}, null, null),
-    ('${SEED.expiredOrder}', 'bob', 'CANCELLED', 2000, 0, null, ${T}, ${T} + interval '15 min', null, ${T} + interval '15 min', 'EXPIRED'),
-    ('${SEED.refundedOrder}', 'bob', 'CANCELLED', 2000, 0, null, ${T}, ${T} + interval '15 min', ${T}, ${T} + interval '1 day', 'REQUESTED');
+    confirmed_at, payment_id, cancelled_at, cancel_reason) values
+    ('${SEED.pendingOrder}', 'alice', 'PENDING', 2000, 500, '${SEED.heldCoupon}', ${T}, ${T} + interval '15 min', null, null, null, null),
+    ('${SEED.confirmedOrder}', 'alice', 'CONFIRMED', 2000, 500, '${SEED.usedCoupon}', ${T}, ${T} + interval '15 min', ${T}, '${SEED.payment}', null, null),
+    ('${SEED.expiredOrder}', 'bob', 'CANCELLED', 2000, 0, null, ${T}, ${T} + interval '15 min', null, null, ${T} + interval '15 min', 'EXPIRED'),
+    ('${SEED.refundedOrder}', 'bob', 'CANCELLED', 2000, 0, null, ${T}, ${T} + interval '15 min', ${T}, gen_random_uuid(), ${T} + interval '1 day', 'REQUESTED');
   insert into order_lines select id, 0, '${SEED.option}', '${SEED.product}', 'Mug', 'Blue', 1000, 2, 2000 from orders;
   update issued_coupons set status = 'RESERVED', order_id = '${SEED.pendingOrder}' where id = '${SEED.heldCoupon}';
   update issued_coupons set status = 'USED', order_id = '${SEED.confirmedOrder}' where id = '${SEED.usedCoupon}';
-  insert into payments values
-    ('${SEED.payment}', '${SEED.confirmedOrder}', 1500, ${T}, null),
-    (gen_random_uuid(), '${SEED.refundedOrder}', 2000, ${T}, ${T} + interval '1 day');
   insert into balances values ('alice', 8500, 2), ('bob', 5000, 3);
   insert into ledger_entries values
     ('${SEED.charge}', 'alice', 1, 'CHARGE', 10000, 10000, null, ${T}),

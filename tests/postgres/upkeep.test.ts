@@ -46,8 +46,9 @@ async function insertEvents(orders: number, ...fates: [string, string][]): Promi
   await query(
     database.url,
     `with told as (
-       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at)
-       select gen_random_uuid(), 'alice', 'CONFIRMED', 0, 0, t, t, t
+       insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+         payment_id)
+       select gen_random_uuid(), 'alice', 'CONFIRMED', 0, 0, t, t, t, gen_random_uuid()
        from (values (now() - interval '60 days')) confirmed (t), generate_series(1, ${orders}) returning id
      )
      insert into events (id, order_id, sequence, type, data, created_at, status, attempts, last_error, next_attempt_at, sent_at)

@@ -5,17 +5,15 @@ export const READ_BALANCES: NamedStatement = {
   text: 'SELECT user_id, amount, version FROM balances WHERE user_id = ANY($1::text[])',
 };
 
-/** Orders with their lines and payment, in one statement: a payment made meanwhile shows wholly or not at all. */
+/** Orders with their lines. */
 export const READ_ORDERS: NamedStatement = {
   name: 'read-orders',
   text: `SELECT o.id, o.user_id, o.status, o.items_total, o.discount_amount, o.total, o.issued_coupon_id, o.placed_at,
-      o.expires_at, o.confirmed_at, o.cancelled_at, o.cancel_reason,
+      o.expires_at, o.confirmed_at, o.payment_id, o.cancelled_at, o.cancel_reason,
       (SELECT coalesce(json_agg(json_build_object('optionId', l.option_id, 'productId', l.product_id,
           'productName', l.product_name, 'optionName', l.option_name, 'unitPrice', l.unit_price,
           'quantity', l.quantity, 'amount', l.amount) ORDER BY l.position), '[]')
-        FROM order_lines l WHERE l.order_id = o.id) AS items,
-      (SELECT json_build_object('id', p.id, 'amount', p.amount, 'paid_at', p.paid_at, 'refunded_at', p.refunded_at)
-        FROM payments p WHERE p.order_id = o.id) AS payment
+        FROM order_lines l WHERE l.order_id = o.id) AS items
     FROM orders o WHERE o.id = ANY($1::uuid[])`,
 };
 

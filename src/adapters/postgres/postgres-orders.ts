@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { OrderFilter, Orders } from '../../application/ports/orders.ts';
 import { type Page, type PageRequest, type Position, pageOf } from '../../application/ports/paging.ts';
 import type { Order } from '../../domain/order.ts';
@@ -7,26 +7,24 @@ import type { DatabaseConnections } from './database.ts';
 import { READ_ORDERS } from './hot-read-statements.ts';
 import { isBehind } from './keyset.ts';
 import { ReadBatch } from './read-batch.ts';
-import { type OrderRow, orderFromRow, type PaymentRow } from './rows/order-row.ts';
+import { type OrderRow, orderFromRow } from './rows/order-row.ts';
 import type { Database } from './schema.ts';
-
-type PaidOrderRow = OrderRow & { readonly payment: PaymentRow | null };
 
 export class PostgresOrders implements Orders {
   readonly #db: Kysely<Database>;
-  readonly #byId: ReadBatch<string, PaidOrderRow>;
+  readonly #byId: ReadBatch<string, OrderRow>;
 
   constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
     this.#db = requests;
     this.#byId = new ReadBatch({
-      read: (orderIds) => hotReads.rows<PaidOrderRow>(READ_ORDERS, [orderIds]),
+      read: (orderIds) => hotReads.rows<OrderRow>(READ_ORDERS, [orderIds]),
       keyOf: (row) => row.id,
     });
   }
 
   async find(orderId: string): Promise<Order | undefined> {
     const row = await this.#byId.load(orderId);
-    return row && orderFromRow(row, row.payment);
+    return row && orderFromRow(row);
   }
 
   async page({ limit, after, userId, status }: PageRequest & OrderFilter): Promise<Page<Order>> {
@@ -39,8 +37,7 @@ export class PostgresOrders implements Orders {
       .orderBy('orders.id', 'desc')
       .limit(limit + 1)
       .execute();
-    const orders = rows.map((row) => orderFromRow(row, row.payment));
-    return pageOf(orders, limit, ({ placedAt, id }) => ({ at: placedAt, id }));
+    return pageOf(rows.map(orderFromRow), limit, ({ placedAt, id }) => ({ at: placedAt, id }));
   }
 
   async overdue({ limit, after }: PageRequest): Promise<Page<Pick<Order, 'id'>, Position>> {
@@ -60,7 +57,7 @@ export class PostgresOrders implements Orders {
     return { data: page.data.map(({ id }) => ({ id })), next: page.next };
   }
 
-  /** Orders with their lines and payment, in one statement: a payment made meanwhile shows wholly or not at all. */
+  /** Orders with their lines. */
   #orders() {
     return this.#db
       .selectFrom('orders')
@@ -81,12 +78,6 @@ export class PostgresOrders implements Orders {
               'amount',
             ]),
         ).as('items'),
-        jsonObjectFrom(
-          order
-            .selectFrom('payments')
-            .whereRef('payments.order_id', '=', 'orders.id')
-            .select(['payments.id', 'payments.amount', 'payments.paid_at', 'payments.refunded_at']),
-        ).as('payment'),
       ]);
   }
 }

@@ -20,7 +20,6 @@ export interface Database {
   issued_coupons: IssuedCouponsTable;
   orders: OrdersTable;
   order_lines: OrderLinesTable;
-  payments: PaymentsTable;
   events: EventsTable;
   counted_hours: CountedHoursTable;
   hourly_sales: HourlySalesTable;
@@ -111,6 +110,8 @@ interface OrdersTable {
   placed_at: Date;
   expires_at: Date;
   confirmed_at: Date | null;
+  /** With the confirmation: the payment is of the order's total. */
+  payment_id: string | null;
   cancelled_at: Date | null;
   cancel_reason: CancelReason | null;
 }
@@ -126,14 +127,6 @@ interface OrderLinesTable {
   unit_price: number;
   quantity: number;
   amount: number;
-}
-
-interface PaymentsTable {
-  id: string;
-  order_id: string;
-  amount: number;
-  paid_at: Date;
-  refunded_at: Date | null;
 }
 
 interface EventsTable {

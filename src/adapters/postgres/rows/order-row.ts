@@ -6,15 +6,7 @@ import type { Database } from '../schema.ts';
 /** A row of orders with its lines, in their order. */
 export type OrderRow = Selectable<Database['orders']> & { readonly items: readonly OrderLine[] };
 
-/** A row of payments; from JSON, its times are text. */
-export interface PaymentRow {
-  readonly id: string;
-  readonly amount: number;
-  readonly paid_at: Date | string;
-  readonly refunded_at: Date | string | null;
-}
-
-export function orderFromRow(row: OrderRow, payment: PaymentRow | null): Order {
+export function orderFromRow(row: OrderRow): Order {
   return new Order({
     id: row.id,
     userId: row.user_id,
@@ -28,11 +20,12 @@ export function orderFromRow(row: OrderRow, payment: PaymentRow | null): Order {
     confirmedAt: row.confirmed_at,
     cancelledAt: row.cancelled_at,
     cancelReason: row.cancel_reason,
-    payment: payment && {
-      id: payment.id,
-      amount: payment.amount,
-      paidAt: new Date(payment.paid_at),
-      refundedAt: payment.refunded_at === null ? null : new Date(payment.refunded_at),
-    },
+    payment: paymentOf(row),
   });
+}
+
+/** An order is paid in whole when it is confirmed, and refunded in whole when it is cancelled after that. */
+function paymentOf({ payment_id, total, confirmed_at, cancelled_at }: OrderRow): Order['payment'] {
+  if (payment_id === null || confirmed_at === null) return null;
+  return { id: payment_id, amount: total, paidAt: confirmed_at, refundedAt: cancelled_at };
 }

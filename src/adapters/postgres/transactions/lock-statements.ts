@@ -17,7 +17,7 @@ export const LOCK_STATEMENTS: LockStatements = {
   orders: {
     name: 'lock-orders',
     text: `SELECT o.id, o.user_id, o.status, o.items_total, o.discount_amount, o.total, o.issued_coupon_id, o.placed_at,
-        o.expires_at, o.confirmed_at, o.cancelled_at, o.cancel_reason,
+        o.expires_at, o.confirmed_at, o.payment_id, o.cancelled_at, o.cancel_reason,
         (SELECT json_agg(json_build_object('optionId', l.option_id, 'productId', l.product_id,
             'productName', l.product_name, 'optionName', l.option_name, 'unitPrice', l.unit_price,
             'quantity', l.quantity, 'amount', l.amount) ORDER BY l.position)

@@ -14,19 +14,12 @@ import { type BalanceRow, balanceFromRow } from '../rows/balance-row.ts';
 import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
 import { type DeliveryRow, deliveryFromRow } from '../rows/delivery-row.ts';
 import { type IssuedCouponRow, issuedCouponFromRow } from '../rows/issued-coupon-row.ts';
-import { type OrderRow, orderFromRow, type PaymentRow } from '../rows/order-row.ts';
+import { type OrderRow, orderFromRow } from '../rows/order-row.ts';
 import { type ProductRow, productFromRow } from '../rows/product-row.ts';
 import { type StockRow, stockFromRow } from '../rows/stock-row.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
-import {
-  READ_CLAIMS,
-  READ_CLOCK,
-  READ_OFFERS,
-  READ_OPTIONS,
-  READ_PAYMENTS,
-  READ_REPLIES,
-} from './read-statements.ts';
+import { READ_CLAIMS, READ_CLOCK, READ_OFFERS, READ_OPTIONS, READ_REPLIES } from './read-statements.ts';
 
 type Keys = readonly string[];
 type Lockers = { readonly [Table in TableName]: (keys: Keys) => Promise<readonly LockableRows[Table][]> };
@@ -45,7 +38,7 @@ export class PostgresRowSource implements RowSource {
     this.#mode = mode;
     this.#lockers = {
       products: (keys) => this.#lockProducts(keys),
-      orders: (keys) => this.#lockOrders(keys),
+      orders: async (keys) => (await this.#lock<OrderRow>('orders', keys)).map(orderFromRow),
       stocks: async (keys) => (await this.#lock<StockRow>('stocks', keys)).map(stockFromRow),
       coupons: async (keys) => (await this.#lock<CouponRow>('coupons', keys)).map(couponFromRow),
       issuedCoupons: async (keys) =>
@@ -92,15 +85,6 @@ export class PostgresRowSource implements RowSource {
           .map(({ id, name, price, on_sale }) => ({ id, name, price, onSale: on_sale })),
       }),
     );
-  }
-
-  async #lockOrders(keys: Keys): Promise<LockableRows['orders'][]> {
-    const [orders, payments] = await Promise.all([
-      this.#lock<OrderRow>('orders', keys),
-      this.#read<PaymentRow & { order_id: string }>(READ_PAYMENTS, [keys]),
-    ]);
-    const paymentOf = new Map(payments.map((payment) => [payment.order_id, payment]));
-    return orders.map((order) => orderFromRow(order, paymentOf.get(order.id) ?? null));
   }
 
   async #lock<Row extends object>(table: TableName, keys: Keys): Promise<Row[]> {

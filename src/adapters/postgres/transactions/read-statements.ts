@@ -7,12 +7,6 @@ export const READ_OPTIONS: NamedStatement = {
     WHERE product_id = ANY($1::uuid[]) ORDER BY product_id, position`,
 };
 
-/** The payments of locked orders. */
-export const READ_PAYMENTS: NamedStatement = {
-  name: 'read-payments',
-  text: 'SELECT order_id, id, amount, paid_at, refunded_at FROM payments WHERE order_id = ANY($1::uuid[])',
-};
-
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
   text: `SELECT o.id, o.product_id, p.name AS product_name, o.name AS option_name, o.price, o.on_sale
