@@ -71,9 +71,10 @@ export class LiveShop {
   async look(): Promise<Sight> {
     const { balances, catalogue, coupons, orders } = this.#shop.ports;
     const all = { limit: 100, after: null };
-    const [amounts, stocks, campaigns, issued, placed] = await Promise.all([
+    const [amounts, stocks, prices, campaigns, issued, placed] = await Promise.all([
       Promise.all(this.#users.map((user) => balances.get(user))),
       Promise.all(this.#options.map((option) => catalogue.findStock(option))),
+      Promise.all(this.#options.map((option) => this.#priceOf(option))),
       Promise.all(this.#campaigns.map((campaign) => coupons.find(campaign))),
       Promise.all(this.#users.map((user) => coupons.issuedTo(user, all))),
       Promise.all(this.#users.map((userId) => orders.page({ ...all, userId }))),
@@ -83,7 +84,8 @@ export class LiveShop {
     return {
       balances: amounts.map(({ amount, version }) => `${amount} after ${version}`),
       stocks: stocks.map((stock) => `${stock?.onHand}, ${stock?.reserved} reserved`),
-      issued: campaigns.map((campaign) => campaign?.issued ?? Number.NaN),
+      prices,
+      issued: campaigns.map((campaign) => `${campaign?.issued} of ${campaign?.quantity}`),
       coupons: Object.fromEntries(
         issued.flatMap(({ data }) =>
           data.map(({ id, status, orderId }) => [
@@ -98,6 +100,13 @@ export class LiveShop {
         ),
       ),
     };
+  }
+
+  /** Each option has a product of its own. */
+  async #priceOf(option: string): Promise<number | null> {
+    const { catalogue } = this.#shop.ports;
+    const product = await catalogue.find((await catalogue.findProductIdOf(option)) ?? '');
+    return product?.options[0]?.price ?? null;
   }
 
   #openOption({ price, onHand }: ReferenceOption): Promise<string> {

@@ -45,7 +45,9 @@ export interface Sight {
   /** Amount, and how often it changed. */
   readonly balances: readonly string[];
   readonly stocks: readonly string[];
-  readonly issued: readonly number[];
+  /** Null where it is not on sale. */
+  readonly prices: readonly (number | null)[];
+  readonly issued: readonly string[];
   readonly coupons: Readonly<Record<string, string>>;
   readonly orders: Readonly<Record<string, string>>;
 }
@@ -91,7 +93,8 @@ export function sightOf(shop: ReferenceShop): Sight {
   return {
     balances: shop.balances.map(({ amount, changes }) => `${amount} after ${changes}`),
     stocks: shop.options.map(({ onHand, reserved }) => `${onHand}, ${reserved} reserved`),
-    issued: shop.campaigns.map(({ issued }) => issued),
+    prices: shop.options.map(({ price, onSale }) => (onSale ? price : null)),
+    issued: shop.campaigns.map(({ issued, quantity }) => `${issued} of ${quantity}`),
     coupons: Object.fromEntries(coupons.map(([slot, { status, order }]) => [slot, `${status} by ${order}`])),
     orders: Object.fromEntries(
       orders.map(([slot, { status, reason, total, isPaid }]) => [
