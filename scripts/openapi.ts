@@ -32,6 +32,7 @@ async function documentText(): Promise<string> {
     reconciliation: new InMemoryReconciliation(store),
     ids: new UuidV7Ids(),
     logger: silent,
+    pause: () => Promise.resolve(),
     currency: 'KRW',
     orderTtlMs: 0,
     refundWindowMs: 0,

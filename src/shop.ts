@@ -75,6 +75,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     reconciliation: new PostgresReconciliation(database.batches),
     ids,
     logger,
+    pause: sleep,
   });
   if (configuration.hasDemoData) {
     const isSeeded = await seedDemoShop({ transactions, catalogue, ids })({ now: new Date() });
@@ -150,7 +151,7 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         name: 'expire-orders',
         cron: configuration.expiryCron,
         runsAtStart: false,
-        work: () => useCases.expireOrders(),
+        work: (signal) => useCases.expireOrders(signal),
       },
       {
         name: 'refresh-rank',
@@ -158,7 +159,7 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         runsAtStart: true,
         work: () => useCases.refreshRank(),
       },
-      { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: () => upkeep.run() },
+      { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: (signal) => upkeep.run(signal) },
     ],
     runJob: runJob({ locks, logger }),
     logger,

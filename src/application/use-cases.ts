@@ -7,7 +7,7 @@ import { chargeBalance } from './charge-balance.ts';
 import { checkout } from './checkout.ts';
 import { createCoupon } from './create-coupon.ts';
 import { createProduct } from './create-product.ts';
-import { expireOrders } from './expire-orders.ts';
+import { expireOrders, type Pause } from './expire-orders.ts';
 import { issueCoupon } from './issue-coupon.ts';
 import { payOrder } from './pay-order.ts';
 import { type OrderPolicy, placeOrder } from './place-order.ts';
@@ -37,6 +37,7 @@ export interface UseCasePorts extends OrderPolicy, RefundPolicy {
   readonly reconciliation: Reconciliation;
   readonly ids: Ids;
   readonly logger: Logger;
+  readonly pause: Pause;
   readonly currency: string;
 }
 

@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest';
-import { NOON, noonPlus } from '../builders.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { expireOrders } from '../../src/application/expire-orders.ts';
+import type { Transactions } from '../../src/application/ports/transactions.ts';
+import { Unavailable } from '../../src/application/unavailable.ts';
+import { anId, NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS } from '../contracts/test-shop.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
 import { createMemoryShop } from '../in-memory/memory-shop.ts';
+import { RecordingLogger } from '../recording-logger.ts';
 import { expectBooksInOrder } from './expect-books.ts';
 
 it('spares an order that was paid in its last moment, although the expiry had it on its list', async () => {
@@ -16,7 +20,93 @@ it('spares an order that was paid in its last moment, although the expiry had it
   setNow(noonPlus(ORDER_TTL_MS - 1));
   const { outcome } = await useCases.payOrder({ userId: 'ann', orderId });
   expect(outcome).toBe('PAID');
-  expect(await expiring).toEqual({ cancelled: 0, failed: 0 });
+  expect(await expiring).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
   expect(await ports.orders.find(orderId)).toMatchObject({ status: 'CONFIRMED' });
   await expectBooksInOrder(ports);
+});
+
+describe('the expiry of many orders', () => {
+  const PAGE = 100;
+
+  /** A shop with so many overdue orders; `run` stands before its own transactions. */
+  const givenOverdue = async (orders: number) => {
+    const { ports, useCases, setNow } = createMemoryShop();
+    setNow(NOON);
+    const optionId = await givenOption(useCases, { stock: orders });
+    for (let count = 0; count < orders; count += 1) await givenOrder(useCases, 'ann', optionId);
+    setNow(noonPlus(ORDER_TTL_MS));
+    const logger = new RecordingLogger();
+    const pauses: number[] = [];
+    const pause = async (milliseconds: number) => pauses.push(milliseconds);
+    const expire = (
+      run: Transactions['run'] = (change) => ports.transactions.run(change),
+      signal?: AbortSignal,
+    ) =>
+      expireOrders({ ...ports, transactions: { run }, ids: { next: anId }, logger, pause, currency: 'KRW' })(
+        signal,
+      );
+    return {
+      ports,
+      expire,
+      logger,
+      pauses,
+      reserved: async () => (await ports.catalogue.findStock(optionId))?.reserved,
+    };
+  };
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('has a page of them under way at the most', async () => {
+    const { ports, expire } = await givenOverdue(2 * PAGE + 50);
+    let [underWay, most] = [0, 0];
+    const report = await expire(async (change) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      const result = await ports.transactions.run(change);
+      underWay -= 1;
+      return result;
+    });
+    expect(report).toEqual({ cancelled: 2 * PAGE + 50, failed: 0, postponed: 0 });
+    expect(most).toBe(PAGE);
+  });
+
+  it('rests behind each page but the last for as long as the page took', async () => {
+    const { ports, expire, pauses } = await givenOverdue(2 * PAGE + 50);
+    vi.useFakeTimers();
+    await expire(async (change) => {
+      vi.advanceTimersByTime(1);
+      return ports.transactions.run(change);
+    });
+    expect(pauses).toEqual([PAGE, PAGE]);
+  });
+
+  it('leaves what the shop is too busy for to the next run, goes on after a second, and says so once', async () => {
+    const { ports, expire, logger, pauses, reserved } = await givenOverdue(2 * PAGE);
+    let asked = 0;
+    const report = await expire((change) => {
+      asked += 1;
+      return asked <= PAGE + 1
+        ? Promise.reject(new Unavailable('OVERLOADED', 'Too many wait.'))
+        : ports.transactions.run(change);
+    });
+    expect(report).toEqual({ cancelled: PAGE - 1, failed: 0, postponed: PAGE + 1 });
+    expect(pauses).toEqual([1_000]);
+    expect(logger.lines).toMatchObject([{ level: 'warn', context: { postponed: PAGE + 1 } }]);
+    expect(await reserved()).toBe(PAGE + 1);
+    expect(await expire()).toEqual({ cancelled: PAGE + 1, failed: 0, postponed: 0 });
+    expect(await reserved()).toBe(0);
+  });
+
+  it('ends behind the page it is at when it is told to stop', async () => {
+    const { ports, expire, reserved } = await givenOverdue(2 * PAGE);
+    const stopping = new AbortController();
+    const report = await expire((change) => {
+      stopping.abort();
+      return ports.transactions.run(change);
+    }, stopping.signal);
+    expect(report).toEqual({ cancelled: PAGE, failed: 0, postponed: 0 });
+    expect(await reserved()).toBe(PAGE);
+  });
 });

@@ -207,14 +207,14 @@ describe('the expiry of orders', () => {
     shop.setNow(noonPlus(1));
     const later = await shop.useCases.placeOrder({ userId, items });
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 1, failed: 0 });
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 1, failed: 0, postponed: 0 });
     expect(order()).toMatchObject({ status: 'CANCELLED', cancelReason: 'EXPIRED', payment: null });
     expect(shop.store.orders.get(paid.id)?.status).toBe('CONFIRMED');
     expect(shop.store.orders.get(later.id)?.status).toBe('PENDING');
     expect(stock()).toMatchObject({ onHand: 4, reserved: 1 });
     expect(coupon()?.statusAt(noonPlus(ORDER_TTL_MS))).toBe('EXPIRED');
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 0, failed: 0 });
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
   });
 
   it('cancels each order once when two replicas run it at once', async () => {
@@ -231,7 +231,7 @@ describe('the expiry of orders', () => {
       await shop.useCases.placeOrder({ userId, items: [{ optionId: many, quantity: 1 }] });
     }
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 251, failed: 0 });
+    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 251, failed: 0, postponed: 0 });
     expect(shop.store.stocks.get(many)).toMatchObject({ onHand: 250, reserved: 0 });
   });
 
@@ -243,7 +243,7 @@ describe('the expiry of orders', () => {
     const logger = new RecordingLogger();
     shop.setNow(noonPlus(ORDER_TTL_MS));
     const report = await useCasesOver(shop.ports, { logger }).expireOrders();
-    expect(report).toEqual({ cancelled: 1, failed: 1 });
+    expect(report).toEqual({ cancelled: 1, failed: 1, postponed: 0 });
     expect(logger.lines).toMatchObject([{ level: 'error', context: { orderId: lost.id } }]);
     expect(order()?.status).toBe('CANCELLED');
     if (stockRow) shop.store.stocks.set(broken, stockRow);

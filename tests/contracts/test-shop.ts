@@ -34,6 +34,7 @@ export function useCasesOver(ports: ShopPorts, overrides: Partial<UseCasePorts> 
     ...ports,
     ids: new UuidV7Ids(),
     logger: new RecordingLogger(),
+    pause: () => Promise.resolve(),
     currency: 'KRW',
     orderTtlMs: ORDER_TTL_MS,
     refundWindowMs: REFUND_WINDOW_MS,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
+import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
 import type { JobLocks } from '../../src/application/ports/job-locks.ts';
-import { type Job, runJob } from '../../src/application/run-job.ts';
+import { runJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
 const alone: JobLocks = { exclusively: (_job, work) => work() };
@@ -12,7 +12,7 @@ describe('ScheduledJobs', () => {
 
   /** The schedule, with one job on it. */
   const schedule = (
-    work: Job['work'],
+    work: ScheduledJob['work'],
     { cron = '*/10 * * * * *', runsAtStart = false, locks = alone } = {},
   ) => {
     jobs = new ScheduledJobs({
@@ -171,6 +171,17 @@ describe('ScheduledJobs', () => {
     expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(runs).toBe(1);
+  });
+
+  it('tells what runs to end when it stops', async () => {
+    const ended = vi.fn();
+    schedule((signal) => new Promise((resolve) => signal.addEventListener('abort', resolve)).then(ended), {
+      runsAtStart: true,
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(ended).not.toHaveBeenCalled();
+    await jobs.stop();
+    expect(ended).toHaveBeenCalledOnce();
   });
 
   it('waits for a run that hangs no longer than it may', async () => {

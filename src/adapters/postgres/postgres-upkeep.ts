@@ -36,25 +36,33 @@ export class PostgresUpkeep {
     this.#db = db;
   }
 
-  /** Idempotency keys are kept for 7 days, sent events for 30; an attempt's marker is settled in seconds, and kept an hour. */
-  async run(): Promise<UpkeepReport> {
+  /**
+   * Idempotency keys are kept for 7 days, sent events for 30; an attempt's marker is settled in seconds, and kept an hour.
+   * At the signal it ends behind the step that it is at, and leaves the rest to the next run.
+   */
+  async run(signal?: AbortSignal): Promise<UpkeepReport> {
     return {
-      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days')),
-      markers: await this.#remove('markers', createdBefore('markers', '1 hour')),
-      events: await this.#remove('events', SENT_LONG_AGO),
+      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days'), signal),
+      markers: await this.#remove('markers', createdBefore('markers', '1 hour'), signal),
+      events: await this.#remove('events', SENT_LONG_AGO, signal),
     };
   }
 
-  async #remove(table: UpkeptTable, tooOld: RawBuilder<unknown>): Promise<number> {
+  async #remove(
+    table: UpkeptTable,
+    tooOld: RawBuilder<unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     let removed = 0;
-    for (;;) {
+    while (!signal?.aborted) {
       const { numAffectedRows = 0n } = await sql`
         delete from ${sql.table(table)} where ctid = any (array(${tooOld} limit ${STEP_ROWS}))`.execute(
         this.#db,
       );
       removed += Number(numAffectedRows);
-      if (numAffectedRows < STEP_ROWS) return removed;
+      if (numAffectedRows < STEP_ROWS) break;
     }
+    return removed;
   }
 }
 

@@ -3,10 +3,13 @@ import type { Logger } from '../../application/ports/logger.ts';
 import type { Job, JobRun, JobStatus } from '../../application/run-job.ts';
 
 /** When a job runs. `cron` has five or six fields, in UTC. */
-export interface ScheduledJob extends Job {
+export interface ScheduledJob {
+  readonly name: string;
   readonly cron: string;
   /** Whether it also runs once when the schedule starts. */
   readonly runsAtStart: boolean;
+  /** As `Job.work`. It ends early, in good order, at the signal, which comes when the schedule stops. */
+  work(signal: AbortSignal): Promise<unknown>;
 }
 
 interface ScheduledJobsOptions {
@@ -38,7 +41,7 @@ export class ScheduledJobs {
   readonly #running = new Map<string, Promise<void>>();
   readonly #statuses = new Map<string, JobStatus>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
-  #isStopping = false;
+  readonly #stopping = new AbortController();
 
   constructor({ jobs, runJob, logger }: ScheduledJobsOptions) {
     this.#jobs = jobs;
@@ -67,9 +70,9 @@ export class ScheduledJobs {
     for (const job of this.#jobs) if (job.runsAtStart) this.#run(job);
   }
 
-  /** Starts nothing more, and resolves when what runs has ended or `graceMs` have passed. */
+  /** Starts nothing more, tells what runs to end, and resolves when what runs has ended or `graceMs` have passed. */
   async stop(graceMs = 5000): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     for (const task of this.#tasks) task.destroy();
     for (const retry of this.#retries.values()) clearTimeout(retry);
     const grace = Promise.withResolvers<void>();
@@ -81,14 +84,16 @@ export class ScheduledJobs {
   #run(job: ScheduledJob): void {
     if (this.#running.has(job.name)) return;
     clearTimeout(this.#retries.get(job.name));
-    const run = this.#runJob(job).then((lastRun) => {
-      const before = this.#statuses.get(job.name)?.failuresInARow ?? 0;
+    const { name } = job;
+    const work = () => job.work(this.#stopping.signal);
+    const run = this.#runJob({ name, work }).then((lastRun) => {
+      const before = this.#statuses.get(name)?.failuresInARow ?? 0;
       const failuresInARow = FAILURES_AFTER[lastRun.outcome](before);
-      this.#statuses.set(job.name, { name: job.name, lastRun, failuresInARow });
-      this.#running.delete(job.name);
-      if (failuresInARow > 0 && !this.#isStopping) this.#retry(job, failuresInARow);
+      this.#statuses.set(name, { name, lastRun, failuresInARow });
+      this.#running.delete(name);
+      if (failuresInARow > 0 && !this.#stopping.signal.aborted) this.#retry(job, failuresInARow);
     });
-    this.#running.set(job.name, run);
+    this.#running.set(name, run);
   }
 
   #retry(job: ScheduledJob, failuresInARow: number): void {

@@ -29,6 +29,11 @@ export interface Change<Result> {
   /** Names the use case. Changes of one name may be committed together. */
   readonly name: string;
   /**
+   * Nobody waits for it, so that it gives way: it is refused with `Overloaded` while many others wait, and where somebody
+   * else holds its rows for long.
+   */
+  readonly givesWay?: true;
+  /**
    * Locks every row that `decide` gets, and awaits nothing else. It chooses by what never changes (ids, lines, owner),
    * never by state. Runs again when the transaction is repeated.
    */

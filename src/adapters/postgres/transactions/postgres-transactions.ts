@@ -16,6 +16,8 @@ const PATIENT_LOCK_TIMEOUT_MS = 1_000;
 const PATIENT_CONNECTIONS = 4;
 /** How many changes may wait in all. */
 const MAX_WAITING = 2_000;
+/** How many may wait before one that nobody waits for is refused, which leaves the other places to the others. */
+const MAX_WAITING_TO_GIVE_WAY = 500;
 
 export interface PostgresTransactionsOptions {
   readonly databaseUrl: string;
@@ -74,7 +76,7 @@ export class PostgresTransactions implements Transactions {
   }
 
   #submit(submission: Submission): Promise<unknown> {
-    if (this.waiting >= MAX_WAITING) {
+    if (this.waiting >= (submission.change.givesWay ? MAX_WAITING_TO_GIVE_WAY : MAX_WAITING)) {
       throw new Unavailable('OVERLOADED', 'Too many requests are waiting. Try again.');
     }
     const job = new Job(submission);

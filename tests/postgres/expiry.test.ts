@@ -1,0 +1,116 @@
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
+import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
+import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import { createProduct } from '../../src/application/create-product.ts';
+import { expireOrders } from '../../src/application/expire-orders.ts';
+import { placeOrder } from '../../src/application/place-order.ts';
+import { anId, anOption, aProductCommand } from '../builders.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+import { query } from './query.ts';
+
+const ids = { next: anId };
+const ORDERS = 120;
+
+let database: OpenTestDatabase;
+let transactions: PostgresTransactions;
+let logger: RecordingLogger;
+/** The lanes in which something happened besides commits. */
+let troubled: Set<string>;
+let hot: string;
+let other: string;
+
+beforeEach(async () => {
+  database = await openTestDatabase();
+  transactions = new PostgresTransactions({
+    databaseUrl: database.url,
+    groupMax: 256,
+    connections: 4,
+    types: typeParsers,
+    onCommitted: () => undefined,
+    observer: { onTransaction: () => undefined, onIncident: (lane) => void troubled.add(lane) },
+  });
+  logger = new RecordingLogger();
+  troubled = new Set();
+  const options = [anOption({ name: 'Hot', stock: 10_000 }), anOption({ name: 'Other', stock: 10_000 })];
+  const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+  [hot = '', other = ''] = product.options.map(({ id }) => id);
+  // Connects, so that it reads at once.
+  await expire();
+});
+
+afterEach(async () => {
+  await transactions.close();
+  await database.drop();
+});
+
+const expire = () =>
+  expireOrders({
+    orders: new PostgresOrders(database),
+    transactions,
+    ids,
+    logger,
+    pause: () => Promise.resolve(),
+    currency: 'KRW',
+  })();
+
+const place = (optionId: string, orderTtlMs = 60_000) =>
+  transactions.run(
+    placeOrder({ ids, orderTtlMs })({ userId: 'shopper', items: [{ optionId, quantity: 1 }] }),
+  );
+
+/** Places orders that are overdue at once. */
+const givenOverdue = (optionId: string) =>
+  Promise.all(Array.from({ length: ORDERS }, () => place(optionId, 0)));
+
+const reserved = async () =>
+  Object.fromEntries(
+    (await query(database.url, 'select option_id, reserved::int from stocks')).map((row) => [
+      row.option_id,
+      row.reserved,
+    ]),
+  );
+
+describe('the expiry on PostgreSQL', () => {
+  it('postpones the orders of an item that somebody else holds, and cancels all others', async () => {
+    await givenOverdue(hot);
+    await givenOverdue(other);
+    const stranger = new Client(database.url);
+    await stranger.connect();
+    await stranger.query('begin');
+    await stranger.query('select 1 from stocks where option_id = $1 for update', [hot]);
+    expect(await expire()).toEqual({ cancelled: ORDERS, failed: 0, postponed: ORDERS });
+    // Those that wait for held rows have few places, which are the shoppers'.
+    expect([...troubled]).toEqual(['expire-order']);
+    expect(await reserved()).toEqual({ [hot]: ORDERS, [other]: 0 });
+    expect(logger.lines).toMatchObject([{ level: 'warn', context: { postponed: ORDERS } }]);
+    await stranger.query('rollback');
+    await stranger.end();
+    expect(await expire()).toEqual({ cancelled: ORDERS, failed: 0, postponed: 0 });
+    expect(await reserved()).toEqual({ [hot]: 0, [other]: 0 });
+  });
+
+  it('leaves the places in the queue to shoppers while many of them wait', async () => {
+    await givenOverdue(hot);
+    const shoppers = Promise.allSettled(Array.from({ length: 1_500 }, () => place(other)));
+    expect(await expire()).toMatchObject({ failed: 0, postponed: expect.toSatisfy((count) => count > 0) });
+    expect((await shoppers).filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(await expire()).toMatchObject({ failed: 0, postponed: 0 });
+    expect(await reserved()).toEqual({ [hot]: 0, [other]: 1_500 });
+  });
+
+  it('cancels the rest when the database refuses one order', async () => {
+    const [broken] = await givenOverdue(hot);
+    await query(
+      database.url,
+      `create function refuse() returns trigger language plpgsql as $$ begin raise 'disk full'; end $$;
+       create trigger refuse before update on orders for each row
+         when (old.id = '${broken?.id}') execute function refuse()`,
+    );
+    expect(await expire()).toEqual({ cancelled: ORDERS - 1, failed: 1, postponed: 0 });
+    expect(logger.lines).toMatchObject([{ level: 'error', context: { orderId: broken?.id } }]);
+    expect(await reserved()).toMatchObject({ [hot]: 1 });
+  });
+});
