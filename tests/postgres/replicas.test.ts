@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
+import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
+import { runJob } from '../../src/application/run-job.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const START = '2026-11-21T02:00:01.000Z';
+
+/** The schedule of one replica, with connections of its own, and its log. */
+interface Replica {
+  readonly jobs: ScheduledJobs;
+  readonly logger: RecordingLogger;
+}
+
+let database: TestDatabase;
+let opened: { readonly connections: DatabaseConnections; readonly jobs: ScheduledJobs }[];
+
+/** Time passes when a test says so; what the database takes, it takes. */
+beforeEach(async () => {
+  database = await createTestDatabase();
+  opened = [];
+  vi.useFakeTimers({ now: new Date(START), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await Promise.all(opened.map(({ jobs }) => jobs.stop(0)));
+  await Promise.all(opened.map(({ connections }) => connections.close()));
+  await database.drop();
+});
+
+/** A replica that does the work every ten seconds. */
+function startReplica(work: ScheduledJob['work']): Replica {
+  const logger = new RecordingLogger();
+  const connections = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
+  const jobs = new ScheduledJobs({
+    jobs: [{ name: 'count', cron: '*/10 * * * * *', runsAtStart: false, work }],
+    runJob: runJob({ locks: new PostgresJobLocks(connections.batchPool), logger }),
+    logger,
+  });
+  opened.push({ connections, jobs });
+  jobs.start();
+  return { jobs, logger };
+}
+
+const outcomeOf = ({ jobs }: Replica) => jobs.statuses[0]?.lastRun?.outcome;
+const failuresOf = ({ jobs }: Replica) => jobs.statuses[0]?.failuresInARow;
+
+describe('a job of two replicas', () => {
+  it('that overruns is not started again, by none of them, and is free when it has ended', async () => {
+    const held = Promise.withResolvers<void>();
+    let runs = 0;
+    const work = async () => {
+      runs += 1;
+      if (runs === 1) await held.promise;
+    };
+    const replicas = [startReplica(work), startReplica(work)];
+    for (let times = 0; times < 3; times += 1) {
+      await vi.advanceTimersByTimeAsync(10_000);
+      await expect.poll(() => replicas.map(outcomeOf).sort()).toEqual(['SKIPPED', undefined]);
+    }
+    expect(runs).toBe(1);
+    held.resolve();
+    await expect.poll(() => replicas.map(outcomeOf).sort()).toEqual(['DONE', 'SKIPPED']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await expect.poll(() => runs).toBeGreaterThan(1);
+  });
+
+  it('that fails on one is logged and counted there and tried again a second later, or done by the other', async () => {
+    const failing = startReplica(() => Promise.reject(new Error('disk full')));
+    await vi.advanceTimersByTimeAsync(9_000);
+    await expect.poll(() => failuresOf(failing)).toBe(1);
+    expect(failing.logger.lines).toMatchObject([
+      { level: 'error', message: 'A job failed', context: { job: 'count', err: { message: 'disk full' } } },
+    ]);
+    const other = startReplica(async () => 7);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect.poll(() => failuresOf(failing)).toBe(2);
+    await vi.advanceTimersByTimeAsync(9_000);
+    await expect.poll(() => outcomeOf(other)).toBe('DONE');
+    expect(failuresOf(other)).toBe(0);
+  });
+
+  it('is done once where the clock of one jumps back and fires again while the other is at it', async () => {
+    const held = Promise.withResolvers<void>();
+    let runs = 0;
+    const work = async () => {
+      runs += 1;
+      await held.promise;
+    };
+    const replicas = [startReplica(work), startReplica(work)];
+    await vi.advanceTimersByTimeAsync(9_000);
+    await expect.poll(() => replicas.map(outcomeOf)).toContain('SKIPPED');
+    vi.setSystemTime(new Date(START));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runs).toBe(1);
+    held.resolve();
+    await expect.poll(() => replicas.map(outcomeOf)).toContain('DONE');
+  });
+});
