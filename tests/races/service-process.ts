@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { issueToken } from '../../src/adapters/http/tokens.ts';
+
+const SECRET = 'the secret of services that race in a test';
+const MAIN = path.join(import.meta.dirname, '../../src/main.ts');
+const SETTINGS = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  RATE_LIMIT_PER_MINUTE: '0',
+  DEMO_DATA: 'false',
+  LOG_LEVEL: 'fatal',
+};
+
+/** What a service answered, and whether it had answered that before. */
+export interface ServiceAnswer {
+  readonly status: number;
+  readonly isReplayed: boolean;
+  readonly text: string;
+  /** The stable code of a refusal. */
+  readonly code?: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** Sent as `userId`, or as the operator. */
+export interface ServiceRequest {
+  readonly userId: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly key?: string;
+}
+
+/** The service itself, as `npm start` starts it, in a process of its own. */
+export interface ServiceProcess {
+  post(request: ServiceRequest): Promise<ServiceAnswer>;
+  /** As the operator. */
+  get(path: string): Promise<ServiceAnswer>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Lets it finish first; resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts it on this database; resolves when it listens. */
+export async function startServiceProcess(databaseUrl: string): Promise<ServiceProcess> {
+  const { PATH, SystemRoot } = process.env;
+  const env = { PATH, SystemRoot, ...SETTINGS, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'inherit', 'pipe'] });
+  const exited = once(child, 'exit');
+  const killAtOnce = () => child.kill('SIGKILL');
+  process.once('exit', killAtOnce);
+  void exited.then(() => process.off('exit', killAtOnce));
+  const url = await Promise.race([urlIn(child.stderr), exited.then(() => undefined)]);
+  if (url === undefined) throw new Error('The service did not start; its complaint is above');
+  return {
+    async post({ userId, path, body, key }) {
+      const headers: Record<string, string> = { authorization: `Bearer ${await tokenOf(userId)}` };
+      if (key !== undefined) headers['idempotency-key'] = key;
+      if (body !== undefined) headers['content-type'] = 'application/json';
+      const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+      return read(await fetch(`${url}${path}`, { method: 'POST', headers, ...payload }));
+    },
+    async get(path) {
+      return read(
+        await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await tokenOf(OPERATOR)}` } }),
+      );
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+/** Whose token has the operator's scope. */
+export const OPERATOR = 'operator';
+
+/** What it says at its start is passed on where it is no welcome. */
+async function urlIn(stderr: NodeJS.ReadableStream): Promise<string | undefined> {
+  let said = '';
+  for await (const chunk of stderr) {
+    said += String(chunk);
+    const url = /open at (\S+)/.exec(said)?.[1];
+    if (url !== undefined) {
+      stderr.resume();
+      return url;
+    }
+  }
+  process.stderr.write(said);
+  return undefined;
+}
+
+function tokenOf(userId: string): Promise<string> {
+  const scope = userId === OPERATOR ? 'admin' : '';
+  return issueToken({ userId, scope, lifetimeSeconds: 3_600, secret: SECRET });
+}
+
+async function read(reply: Response): Promise<ServiceAnswer> {
+  const text = await reply.text();
+  const body: Record<string, unknown> = JSON.parse(text);
+  const isReplayed = reply.headers.get('idempotency-replayed') === 'true';
+  return {
+    status: reply.status,
+    isReplayed,
+    text,
+    body,
+    ...(typeof body.code === 'string' && { code: body.code }),
+  };
+}
