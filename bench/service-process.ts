@@ -19,6 +19,8 @@ export interface ServiceSettings {
   readonly secret: string;
   /** 1 is one transaction per request; absent: the service's own default. */
   readonly groupCommitMax?: number;
+  /** Where its events go; absent: to its log. */
+  readonly dataPlatform?: { readonly url: string; readonly secret: string };
 }
 
 /** Starts the service as a user would, and resolves when it is ready. */
@@ -26,6 +28,7 @@ export function startServiceProcess({
   databaseUrl,
   secret,
   groupCommitMax,
+  dataPlatform,
 }: ServiceSettings): Promise<ServerProcess> {
   return startProcess('src/main.ts', '/readyz', {
     DATABASE_URL: databaseUrl,
@@ -34,6 +37,10 @@ export function startServiceProcess({
     DEMO_DATA: 'false',
     LOG_LEVEL: 'warn',
     ...(groupCommitMax === undefined ? {} : { GROUP_COMMIT_MAX: String(groupCommitMax) }),
+    ...(dataPlatform && {
+      DATA_PLATFORM_URL: dataPlatform.url,
+      DATA_PLATFORM_SECRET: dataPlatform.secret,
+    }),
   });
 }
 

@@ -58,7 +58,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database);
   const outbox = new PostgresOutbox(database);
-  const relay = createRelay(parts, outbox);
+  const relay = createRelay(parts, outbox, () => transactions.waiting > 0);
   const relayTimer = new RelayTimer(relay);
   // Stopped when no change is made any more: until then events are handed over to it.
   stack.defer(() => relayTimer.stop());
@@ -115,7 +115,11 @@ function openTransactions(
   return transactions;
 }
 
-function createRelay({ configuration, metrics, logger, stack }: ShopParts, outbox: PostgresOutbox): Relay {
+function createRelay(
+  { configuration, metrics, logger, stack }: ShopParts,
+  outbox: PostgresOutbox,
+  isShopBusy: () => boolean,
+): Relay {
   const { random } = Math;
   const platform = createSender(configuration.dataPlatform, logger, stack);
   return new Relay({
@@ -126,6 +130,7 @@ function createRelay({ configuration, metrics, logger, stack }: ShopParts, outbo
     random,
     monotonicMs: performance.now.bind(performance),
     sleep,
+    isShopBusy,
     leaseToken: randomUUID(),
   });
 }

@@ -1,19 +1,19 @@
 import type { OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { ClaimedEvent, EventLease, Outbox } from '../ports/outbox.ts';
+import type { EventLease, Outbox } from '../ports/outbox.ts';
+import { type HeldEvent, HeldEvents } from './held-events.ts';
 import { type AttemptOutcome, judgeAttempt, type Verdict } from './judge-attempt.ts';
 import { Recorder } from './recorder.ts';
 
-/** How many events are on their way at once. */
+/** How many events are on their way at once, of those that this process commits and of those that it claims. */
 const PLACES = 128;
-/** How many events are in memory at the most when more are claimed: waiting, on their way, and not yet recorded. */
-const HELD_MAX = 1_024;
+/** Of those it claims, while people wait for their changes: a backlog has time. */
+const PLACES_BESIDE_CHANGES = 4;
+/** How many events of either origin are in memory: waiting, on their way, and not yet recorded. */
+const HELD_MAX = 512;
 /** A claim is worth its while from so many events on. */
 const CLAIM_MIN = 256;
-const CLAIM_MAX = 512;
-/** The rest of the room is for claims, so that commits cannot keep what waits from its turn. */
-const LEASED_BY_COMMITS_BELOW = 512;
 
 /** How long the events of a dead process wait for another one. Whoever lives renews its leases in time. */
 const LEASE_MS = 10_000;
@@ -32,14 +32,10 @@ export interface RelayPorts {
   /** Milliseconds by a clock that only goes forward. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Whether changes wait for their turn. */
+  readonly isShopBusy: () => boolean;
   /** The token of the leases of events that this process commits: a UUID of its own. */
   readonly leaseToken: string;
-}
-
-interface Held {
-  readonly event: ClaimedEvent;
-  /** By the clock that only goes forward. */
-  leaseEndsMs: number;
 }
 
 /**
@@ -51,9 +47,8 @@ interface Held {
 export class Relay {
   readonly #ports: RelayPorts;
   readonly #recorder: Recorder;
-  readonly #queue: Held[] = [];
-  readonly #sending = new Set<Held>();
-  #held = 0;
+  readonly #committed = new HeldEvents();
+  readonly #claimed = new HeldEvents();
   #mayBeDue = false;
   #isClaiming = false;
   #isRenewing = false;
@@ -79,7 +74,7 @@ export class Relay {
   lease(events: readonly OrderEvent[], now: Date): EventLease | null {
     const first = events.filter(({ sequence }) => sequence === 1);
     const isOpen = this.#ports.sender.places >= PLACES && !this.#isStopping;
-    if (first.length === 0 || !isOpen || this.#held >= LEASED_BY_COMMITS_BELOW) return null;
+    if (first.length === 0 || !isOpen || this.#committed.size >= HELD_MAX) return null;
     return {
       token: this.#ports.leaseToken,
       until: new Date(now.getTime() + LEASE_MS),
@@ -91,7 +86,7 @@ export class Relay {
   /** Sends the events of a lease that was committed. */
   take({ token, endsMs, events }: EventLease): void {
     for (const { id, type, orderId, createdAt, data } of events) {
-      this.#hold({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
+      this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
     }
     this.#goOn();
   }
@@ -122,43 +117,50 @@ export class Relay {
     return this.idle();
   }
 
-  #hold(event: ClaimedEvent, leaseEndsMs: number): void {
-    this.#held += 1;
-    this.#queue.push({ event, leaseEndsMs });
-  }
-
   #goOn(): void {
-    if (this.#isStopping || this.#ports.sender.places === 0) this.#releaseQueue();
-    this.#sendQueue();
+    if (this.#isStopping || this.#ports.sender.places === 0) this.#releaseWaiting();
+    this.#sendWaiting(this.#committed, PLACES);
+    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? PLACES_BESIDE_CHANGES : PLACES);
     void this.#claim();
     if (this.#held > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
     this.#idle = undefined;
   }
 
-  #releaseQueue(): void {
-    for (const { event } of this.#queue.splice(0)) this.#recorder.record({ outcome: 'released', event });
+  get #held(): number {
+    return this.#committed.size + this.#claimed.size;
   }
 
-  #sendQueue(): void {
-    while (this.#queue.length > 0 && this.#sending.size < Math.min(PLACES, this.#ports.sender.places)) {
-      const held = this.#queue.shift();
-      if (!held) return;
-      if (held.leaseEndsMs - this.#ports.monotonicMs() < SEND_ABOVE_MS) this.#held -= 1;
-      else void this.#send(held);
+  #releaseWaiting(): void {
+    for (const event of [...this.#committed.takeWaiting(), ...this.#claimed.takeWaiting()]) {
+      this.#recorder.record({ outcome: 'released', event });
     }
   }
 
-  async #send(held: Held): Promise<void> {
-    this.#sending.add(held);
-    const verdict = await judgeAttempt(held.event, this.#ports);
-    this.#sending.delete(held);
+  #sendWaiting(events: HeldEvents, places: number): void {
+    const onTheWay = () => this.#committed.onTheWay + this.#claimed.onTheWay;
+    while (events.onTheWay < places && onTheWay() < this.#ports.sender.places) {
+      const held = events.start();
+      if (!held) return;
+      void this.#send(held, events);
+    }
+  }
+
+  async #send({ event, leaseEndsMs }: HeldEvent, events: HeldEvents): Promise<void> {
+    if (leaseEndsMs - this.#ports.monotonicMs() < SEND_ABOVE_MS) {
+      events.end();
+      events.forget(event);
+      return;
+    }
+    const verdict = await judgeAttempt(event, this.#ports);
+    events.end();
     this.#recorder.record(verdict);
     this.#goOn();
   }
 
-  #forget({ outcome }: Verdict): void {
-    this.#held -= 1;
+  #forget({ event, outcome }: Verdict): void {
+    this.#committed.forget(event);
+    this.#claimed.forget(event);
     if (outcome !== 'released') this.#ports.onAttempt(outcome);
     this.#goOn();
   }
@@ -171,7 +173,7 @@ export class Relay {
     try {
       const leaseEndsMs = this.#ports.monotonicMs() + LEASE_MS;
       const claimed = await this.#ports.outbox.claim(limit, LEASE_MS);
-      for (const event of claimed) this.#hold(event, leaseEndsMs);
+      for (const event of claimed) this.#claimed.add(event, leaseEndsMs);
       if (claimed.length > 0) this.#mayBeDue = true;
       this.#reportRecovery();
     } catch (error) {
@@ -185,15 +187,15 @@ export class Relay {
     const { places } = this.#ports.sender;
     if (this.#isStopping) return 0;
     if (places < PLACES) return Math.max(0, places - this.#held);
-    const room = HELD_MAX - this.#held;
-    return room < CLAIM_MIN ? 0 : Math.min(CLAIM_MAX, room);
+    const room = HELD_MAX - this.#claimed.size;
+    return room < CLAIM_MIN ? 0 : room;
   }
 
   async #renew(): Promise<void> {
     if (this.#isRenewing) return;
     const nowMs = this.#ports.monotonicMs();
-    const ending = [...this.#sending, ...this.#queue].filter(
-      ({ leaseEndsMs }) => leaseEndsMs - nowMs < RENEW_BELOW_MS,
+    const ending = [this.#committed, this.#claimed].flatMap((events) =>
+      events.endingBefore(nowMs + RENEW_BELOW_MS),
     );
     if (ending.length === 0) return;
     this.#isRenewing = true;
