@@ -214,11 +214,19 @@ const WRITES: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/write/balance-parts.ts`,
-        find: "'t.user_id = r.user_id AND t.version = r.version_before'",
-        replace: "'t.user_id = r.user_id'",
+        find: "'t.version = r.version_before'",
+        replace: "'true'",
       },
     ],
     tests: ['tests/postgres/write-statement'],
+  },
+  {
+    name: 'leave it to the planner how rows are found',
+    edits: [
+      { file: 'src/adapters/postgres/by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
+      { file: 'src/adapters/postgres/by-key.ts', find: '}])', replace: '})' },
+    ],
+    tests: ['tests/postgres/lane-plans'],
   },
   {
     name: 'insert keys unsorted',

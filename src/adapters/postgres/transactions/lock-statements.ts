@@ -1,4 +1,5 @@
 import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
+import { byKey } from '../by-key.ts';
 import type { NamedStatement } from './lane-connection.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
@@ -39,7 +40,7 @@ export const LOCK_STATEMENTS: LockStatements = {
     name: 'lock-issued-coupons',
     text: `SELECT i.id, i.coupon_id, i.user_id, i.status, i.order_id, i.issued_at, c.name, c.discount_type,
         c.discount_amount, c.discount_percent, c.discount_maximum, c.minimum_order_amount, c.usable_until
-      FROM issued_coupons i JOIN coupons c ON c.id = i.coupon_id
+      FROM issued_coupons i CROSS JOIN LATERAL (${byKey('*', 'coupons', 'id', 'i.coupon_id')}) AS c
       WHERE i.id = ANY($1::uuid[]) ORDER BY i.id FOR NO KEY UPDATE OF i`,
   },
   balances: {
@@ -72,7 +73,7 @@ export const EXISTENCE_STATEMENTS: LockStatements = {
 };
 
 function existence(table: string, key: string, type: 'uuid' | 'text'): NamedStatement {
-  const text = `SELECT ${key} AS key FROM ${table} WHERE ${key} = ANY($1::${type}[])`;
+  const text = `SELECT ${key} AS key FROM ${table} WHERE ${key} = ANY($1::${type}[]) ORDER BY ${key}`;
   return { name: `find-${table}`, text };
 }
 

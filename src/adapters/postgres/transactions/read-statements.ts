@@ -1,3 +1,4 @@
+import { byKey } from '../by-key.ts';
 import type { NamedStatement } from './lane-connection.ts';
 
 /** The options of locked products, withdrawn ones included, in their order. */
@@ -9,23 +10,25 @@ export const READ_OPTIONS: NamedStatement = {
 
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
-  text: `SELECT o.id, o.product_id, p.name AS product_name, o.name AS option_name, o.price, o.on_sale
-    FROM options o JOIN products p ON p.id = o.product_id WHERE o.id = ANY($1::uuid[])`,
+  text: `SELECT o.id, o.product_id, (${byKey('p.name', 'products p', 'p.id', 'o.product_id')}) AS product_name,
+      o.name AS option_name, o.price, o.on_sale
+    FROM options o WHERE o.id = ANY($1::uuid[])`,
 };
 
 /** `$1` and `$2` are the coupons and the users of the claims, side by side. */
 export const READ_CLAIMS: NamedStatement = {
   name: 'read-claims',
-  text: `SELECT i.coupon_id, i.user_id FROM unnest($1::uuid[], $2::text[]) AS claim (coupon_id, user_id)
-    JOIN issued_coupons i ON i.coupon_id = claim.coupon_id AND i.user_id = claim.user_id`,
+  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS claim (coupon_id, user_id) CROSS JOIN LATERAL (
+      ${byKey('i.coupon_id, i.user_id', 'issued_coupons i', 'i.coupon_id', 'claim.coupon_id', 'i.user_id = claim.user_id')}
+    ) AS issued`,
 };
 
 /** `$1` and `$2` are the users and their keys, side by side. */
 export const READ_REPLIES: NamedStatement = {
   name: 'read-replies',
-  text: `SELECT k.user_id, k.key, k.fingerprint, k.status, k.location, k.body
-    FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key)
-    JOIN idempotency_keys k ON k.user_id = wanted.user_id AND k.key = wanted.key`,
+  text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key) CROSS JOIN LATERAL (
+      ${byKey('k.user_id, k.key, k.fingerprint, k.status, k.location, k.body', 'idempotency_keys k', 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
+    ) AS stored`,
 };
 
 /** Not `now()`, which is when the transaction began, before it waited for its locks. */

@@ -10,7 +10,8 @@ export const BALANCE_PARTS: readonly WritePart[] = [
     'balances',
     'user_id text, version_before bigint, amount bigint, version bigint',
     'amount = r.amount, version = r.version',
-    't.user_id = r.user_id AND t.version = r.version_before',
+    'user_id',
+    't.version = r.version_before',
     ({ rows }) =>
       rows.balances.changed.map(({ before, after }) => ({
         ...balanceRow(after),

@@ -15,7 +15,8 @@ export const CATALOGUE_PARTS: readonly WritePart[] = [
     'products',
     'id uuid, name text, description text',
     'name = r.name, description = r.description',
-    't.id = r.id',
+    'id',
+    'true',
     ({ rows }) =>
       rows.products.changed.map(({ after: { id, name, description } }) => ({ id, name, description })),
   ),
@@ -37,7 +38,8 @@ export const CATALOGUE_PARTS: readonly WritePart[] = [
     'stocks',
     'option_id uuid, on_hand_before bigint, reserved_before bigint, on_hand bigint, reserved bigint',
     'on_hand = r.on_hand, reserved = r.reserved',
-    't.option_id = r.option_id AND t.on_hand = r.on_hand_before AND t.reserved = r.reserved_before',
+    'option_id',
+    't.on_hand = r.on_hand_before AND t.reserved = r.reserved_before',
     ({ rows }) =>
       rows.stocks.changed.map(({ before, after }) => ({
         option_id: after.optionId,

@@ -29,7 +29,8 @@ export const COUPON_PARTS: readonly WritePart[] = [
     'coupons',
     'id uuid, issued_before bigint, quantity bigint, issued bigint, issue_ends_at timestamptz',
     'quantity = r.quantity, issued = r.issued, issue_ends_at = r.issue_ends_at',
-    't.id = r.id AND t.issued = r.issued_before',
+    'id',
+    't.issued = r.issued_before',
     ({ rows }) =>
       rows.coupons.changed.map(({ before, after }) => ({
         id: after.id,
@@ -57,7 +58,8 @@ export const COUPON_PARTS: readonly WritePart[] = [
     'issued_coupons',
     'id uuid, status_before text, status text, order_id uuid',
     'status = r.status, order_id = r.order_id',
-    't.id = r.id AND t.status = r.status_before',
+    'id',
+    't.status = r.status_before',
     ({ rows }) =>
       rows.issuedCoupons.changed.map(({ before, after }) => ({
         id: after.id,

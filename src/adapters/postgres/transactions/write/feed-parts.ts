@@ -14,7 +14,8 @@ export const FEED_PARTS: readonly WritePart[] = [
     'events',
     'id uuid, status text, attempts int, next_attempt_at timestamptz',
     'status = r.status, attempts = r.attempts, next_attempt_at = r.next_attempt_at, lease = NULL, leased_until = NULL',
-    't.id = r.id',
+    'id',
+    'true',
     ({ rows }) =>
       rows.deliveries.changed.map(({ after: { id, status, attempts, nextAttemptAt } }) => ({
         id,

@@ -46,7 +46,8 @@ export const ORDER_PARTS: readonly WritePart[] = [
       'cancel_reason text',
     'status = r.status, confirmed_at = r.confirmed_at, payment_id = r.payment_id, cancelled_at = r.cancelled_at, ' +
       'cancel_reason = r.cancel_reason',
-    't.id = r.id AND t.status = r.status_before',
+    'id',
+    't.status = r.status_before',
     ({ rows }) =>
       rows.orders.changed.map(({ before, after }) => ({ ...stateRow(after), status_before: before.status })),
   ),

@@ -1,4 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
+import { byKey } from '../../by-key.ts';
 
 /** One table's share of the write. `sql` gets the source of its rows, to be used in FROM as `r`. */
 export interface WritePart {
@@ -24,14 +25,20 @@ export function insert(
   return { name: `new_${table}`, columns, sql, rows };
 }
 
-/** Moves are conditional on the row as it was read: without its lock it would not be found. */
+/**
+ * Moves are conditional on the row as it was read: without its lock it would not be found. A row is found by its key,
+ * among those that meet the condition on `t`, and moved where it lies.
+ */
 export function update(
   table: string,
   columns: string,
   set: string,
-  where: string,
+  key: string,
+  condition: string,
   rows: WritePart['rows'],
 ): WritePart {
-  const sql = (source: string) => `UPDATE ${table} AS t SET ${set} FROM ${source} WHERE ${where}`;
+  const found = byKey('t.ctid', `${table} t`, `t.${key}`, `r.${key}`, condition);
+  const sql = (source: string) =>
+    `UPDATE ${table} AS moved SET ${set} FROM ${source} CROSS JOIN LATERAL (${found}) AS found WHERE moved.ctid = found.ctid`;
   return { name: `changed_${table}`, columns, sql, rows };
 }
