@@ -121,14 +121,15 @@ function createRelay(
   isShopBusy: () => boolean,
 ): Relay {
   const { random } = Math;
+  const monotonicMs = performance.now.bind(performance);
   const platform = createSender(configuration.dataPlatform, logger, stack);
   return new Relay({
     outbox,
-    sender: new CircuitBreaker({ sender: platform, logger, random }),
+    sender: new CircuitBreaker({ sender: platform, logger, random, monotonicMs }),
     logger,
     onAttempt: metrics.countAttempt.bind(metrics),
     random,
-    monotonicMs: performance.now.bind(performance),
+    monotonicMs,
     sleep,
     isShopBusy,
     leaseToken: randomUUID(),

@@ -16,7 +16,7 @@ export const MODES = {
     status: 429,
     delayMs: 0,
     retryAfterSeconds: 10,
-    effect: 'answers 429 with Retry-After: 10: tried again when it is over',
+    effect: 'answers 429 with Retry-After: 10: the feed pauses, and tries again when it is over',
   },
   refuse: { status: 410, delayMs: 0, effect: 'answers 410: parked as DEAD at once, until it is redelivered' },
 } as const satisfies Record<string, Mode>;

@@ -19,19 +19,27 @@ describe('CircuitBreaker', () => {
   let platform: InMemoryEventSender;
   let logger: RecordingLogger;
   let random: number;
+  let nowMs: number;
   let breaker: CircuitBreaker;
 
   const fail = async (times: number) => {
     for (let time = 0; time < times; time += 1) await expect(breaker.send(event)).rejects.toBe(down);
   };
-  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
 
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    nowMs = 1_000_000;
     platform = new InMemoryEventSender();
     logger = new RecordingLogger();
     random = 0;
-    breaker = new CircuitBreaker({ sender: platform, logger, random: () => random });
+    breaker = new CircuitBreaker({
+      sender: platform,
+      logger,
+      random: () => random,
+      monotonicMs: () => nowMs,
+    });
     platform.failWith(() => down);
   });
 
@@ -104,5 +112,86 @@ describe('CircuitBreaker', () => {
     platform.failWith(() => refused);
     await expect(breaker.send(event)).rejects.toBe(refused);
     expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('does not wait for a calendar that was set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    await fail(10);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    pass(1_000);
+    platform.failWith(() => undefined);
+    await breaker.send(event);
+    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  describe('asked to wait', () => {
+    const busy = (retryAfterMs: number) => new SendFailure('busy', { retryAfterMs, isAskedOfAll: true });
+    const refuse = async (failure: SendFailure) => {
+      platform.failWith(() => failure);
+      await expect(breaker.send(event)).rejects.toBe(failure);
+    };
+
+    it('sends nothing until then, one event after that, and everything once it has arrived', async () => {
+      await refuse(busy(60_000));
+      pass(59_999);
+      expect(breaker.places).toBe(0);
+      await expect(breaker.send(event)).rejects.toBeInstanceOf(NotAttempted);
+      pass(1);
+      expect(breaker.places).toBe(1);
+      platform.failWith(() => undefined);
+      await breaker.send(event);
+      expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+      expect(logger.lines).toMatchObject([
+        {
+          level: 'warn',
+          message: 'The data platform asks for a pause: events wait',
+          context: { pauseMs: 60_000 },
+        },
+        { level: 'info', message: 'The pause is over: events leave again' },
+      ]);
+    });
+
+    it('waits again where the probe is told to', async () => {
+      await refuse(busy(1_000));
+      pass(1_000);
+      await refuse(busy(2_000));
+      pass(1_999);
+      expect(breaker.places).toBe(0);
+      pass(1);
+      expect(breaker.places).toBe(1);
+      expect(logger.lines).toHaveLength(1);
+    });
+
+    it('waits five minutes at the most, and up to a fifth longer', async () => {
+      random = 0.999_999_999;
+      await refuse(busy(86_400_000));
+      pass(359_999);
+      expect(breaker.places).toBe(0);
+      pass(1);
+      expect(breaker.places).toBe(1);
+    });
+
+    it('is not taken for over by what left before it', async () => {
+      const arriving = Promise.withResolvers<void>();
+      const early = new CircuitBreaker({
+        sender: { send: (sent) => (sent.id === 'early' ? arriving.promise : platform.send(sent)) },
+        logger,
+        random: () => 0,
+        monotonicMs: () => nowMs,
+      });
+      const sending = early.send({ ...event, id: 'early' });
+      platform.failWith(() => busy(1_000));
+      await expect(early.send(event)).rejects.toThrow('busy');
+      arriving.resolve();
+      await sending;
+      expect(early.places).toBe(0);
+      pass(1_000);
+      expect(early.places).toBe(1);
+    });
+
+    it('goes on where only one event is asked to', async () => {
+      await refuse(new SendFailure('too large now', { retryAfterMs: 60_000 }));
+      expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import type { AttemptOutcome } from '../../src/application/relay/judge-attempt.ts';
@@ -19,6 +19,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   let receiver: Receiver;
   let http: HttpEventSender;
   let sender: CircuitBreaker;
+  let nowMs: number;
 
   /** A replica's relay sends what is due, and what becomes due by that; resolves with how many attempts ended how. */
   const relay = async ({ ports }: TestShop) => {
@@ -43,14 +44,19 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   const received = () => receiver.requests.map(({ body }) => JSON.parse(body));
 
   beforeEach(async () => {
+    nowMs = 0;
     shop = await createPostgresShop();
     receiver = await startReceiver();
     http = new HttpEventSender({ url: receiver.url, secret: SECRET });
-    sender = new CircuitBreaker({ sender: http, logger: new RecordingLogger(), random: () => 0 });
+    sender = new CircuitBreaker({
+      sender: http,
+      logger: new RecordingLogger(),
+      random: () => 0,
+      monotonicMs: () => nowMs,
+    });
   });
 
   afterEach(async () => {
-    vi.useRealTimers();
     await http.close();
     await receiver.close();
     await shop.close();
@@ -135,7 +141,6 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
 
   it('spares the events their attempts while the receiver is down, and sends them when it is back', async () => {
     await confirmOrders(300);
-    vi.useFakeTimers({ toFake: ['Date'] });
     receiver.answer((response) => response.writeHead(503).end());
     const { failed } = await relay(shop);
     // Those that were on their way when the tenth failure came.
@@ -146,10 +151,10 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     expect(attempted).toHaveLength(failed);
     expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 0 });
 
-    vi.setSystemTime(Date.now() + 1_000);
+    nowMs += 1_000;
     expect(await relay(shop)).toEqual({ sent: 0, failed: 1, dead: 0 });
     receiver.answer((response) => response.writeHead(204).end());
-    vi.setSystemTime(Date.now() + 2_000);
+    nowMs += 2_000;
     expect(await relay(shop)).toMatchObject({ failed: 0, dead: 0 });
     const { data } = await shop.useCases.listEvents({ ...ALL, limit: 1_000, status: 'SENT' });
     expect(data.length).toBeGreaterThanOrEqual(300 - failed - 1);

@@ -115,7 +115,11 @@ describe('HttpEventSender', () => {
   ])('takes "Retry-After: $retryAfter" with a $status as $ms ms', async ({ status, retryAfter, ms }) => {
     const date = 'Sat, 21 Nov 2026 02:00:00 GMT';
     receiver.answer((response) => response.writeHead(status, { 'retry-after': retryAfter, date }).end());
-    await expect(sender.send(event)).rejects.toMatchObject({ isPermanent: false, retryAfterMs: ms });
+    await expect(sender.send(event)).rejects.toMatchObject({
+      isPermanent: false,
+      retryAfterMs: ms,
+      isAskedOfAll: ms > 0 && status !== 413,
+    });
   });
 
   it('compares a date with its own clock where the reply has none', async () => {

@@ -105,6 +105,8 @@ function failureOf(status: number, headers: Dispatcher.ResponseData['headers']):
     // A 413 with `Retry-After` is a temporary one.
     isPermanent: PERMANENT_STATUSES.has(status) && askedMs === 0,
     retryAfterMs: askedMs,
+    // A 413 speaks of this event's size.
+    isAskedOfAll: askedMs > 0 && status !== 413,
   });
 }
 

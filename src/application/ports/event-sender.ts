@@ -29,10 +29,13 @@ export class SendFailure extends Error {
   readonly isPermanent: boolean;
   /** The platform asks not to be sent this event for so long; 0 where it does not say. */
   readonly retryAfterMs: number;
+  /** Whether it asks that of every event, and not only of this one. */
+  readonly isAskedOfAll: boolean;
 
-  constructor(message: string, { isPermanent = false, retryAfterMs = 0 } = {}) {
+  constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {
     super(message);
     this.isPermanent = isPermanent;
     this.retryAfterMs = retryAfterMs;
+    this.isAskedOfAll = isAskedOfAll;
   }
 }
