@@ -76,3 +76,43 @@ it('removes the events of an order 30 days after the last of them was sent, and 
   const { checks } = await new PostgresReconciliation(connections.batches).run();
   expect(checks.find(({ name }) => name === 'confirmed-has-event')).toMatchObject({ ok: true, checked: 6 });
 });
+
+it('takes a thousand rows a step, by an index, wherever the rows lie', async () => {
+  const own = await createTestDatabase();
+  const { batches, close } = openDatabase({
+    databaseUrl: own.url,
+    poolSize: 1,
+    logger: new RecordingLogger(),
+  });
+  await query(
+    own.url,
+    `create table steps (rows bigint);
+     create function count_step() returns trigger language plpgsql as
+       $$ begin insert into steps select count(*) from gone; return null; end $$;
+     create trigger count_step after delete on idempotency_keys referencing old table as gone
+       for each statement execute function count_step();
+     insert into idempotency_keys (user_id, key, fingerprint, status, body, created_at)
+       select 'bob', n, 'f', 201, '{}', now() - (n * 7919 % 10000) * interval '2 minutes'
+       from generate_series(1, 10000) n`,
+  );
+  expect(await new PostgresUpkeep(batches).run()).toEqual({ keys: 4_960, markers: 0, events: 0 });
+  expect(await query(own.url, 'select max(rows)::int as most, sum(rows)::int as all from steps')).toEqual([
+    { most: 1_000, all: 4_960 },
+  ]);
+  // A session hands its counts over when it ends.
+  await close();
+  const scans = () =>
+    query(
+      own.url,
+      `select sum(idx_scan) > 0 as by_index, sum(seq_scan)::int as by_sequence from pg_stat_user_tables
+       where relname in ('idempotency_keys', 'markers', 'events')`,
+    );
+  await expect.poll(scans).toEqual([{ by_index: true, by_sequence: 0 }]);
+  await own.drop();
+});
+
+it('ends behind the step it is at when it is told to stop', async () => {
+  await insertKeys(1_500, '8 days');
+  expect(await new PostgresUpkeep(connections.batches).run(AbortSignal.abort())).toMatchObject({ keys: 0 });
+  expect(await new PostgresUpkeep(connections.batches).run()).toMatchObject({ keys: 1_500 });
+});
