@@ -66,9 +66,9 @@ const LOCKS: readonly Defect[] = [
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'const locking = this.#lockPending();',
+        find: 'const locking = this.#lockTables(tables);',
         replace:
-          'const reading = this.#source.readBehindLocks(wanted);\n    const locking = this.#lockPending();',
+          'const reading = this.#source.readBehindLocks(wanted);\n    const locking = this.#lockTables(tables);',
       },
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,

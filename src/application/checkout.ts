@@ -13,6 +13,7 @@ export const checkout =
     const merged = { ...command, items: mergeItems(command.items) };
     return {
       name: 'checkout',
+      lines: merged.items.length,
       lock: (rows) => Promise.all([lockForPlacing(merged, rows), rows.balances.lock([command.userId])]),
       decide: (shop) => {
         const order = reserve(merged, orderId, orderTtlMs, shop);

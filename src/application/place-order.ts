@@ -25,6 +25,7 @@ export const placeOrder =
     const items = mergeItems(command.items);
     return {
       name: 'place-order',
+      lines: items.length,
       lock: (rows) => lockForPlacing({ ...command, items }, rows),
       decide: (shop) => {
         const order = reserve({ ...command, items }, orderId, orderTtlMs, shop);

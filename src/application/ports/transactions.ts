@@ -26,8 +26,10 @@ export interface Transactions {
 
 /** One atomic change to the shop, in two halves. */
 export interface Change<Result> {
-  /** Names the use case. Changes of one name may be committed together. */
+  /** Names the use case. */
   readonly name: string;
+  /** How many order lines it is about, where they are more than one: a transaction makes only so many. */
+  readonly lines?: number;
   /**
    * Nobody waits for it, so that it gives way: it is refused with `Overloaded` while many others wait, and where somebody
    * else holds its rows for long.

@@ -23,6 +23,7 @@ export function noKeys(): LockedKeys {
 }
 
 interface PendingTable {
+  readonly table: TableName;
   readonly keys: Set<string>;
   readonly waiting: PromiseWithResolvers<void>;
 }
@@ -41,7 +42,7 @@ export class LockRounds {
   readonly #source: RowSource;
   readonly #held: HeldTables;
   readonly #blocked = new Map<TableName, ReadonlySet<string>>();
-  #pending = new Map<TableName, PendingTable>();
+  readonly #pending = new Map<TableName, PendingTable>();
   #lastRead = -1;
 
   constructor(source: RowSource, held: HeldTables) {
@@ -87,13 +88,18 @@ export class LockRounds {
     return early && isSame(early.wanted, all) ? early.read : this.#source.readBehindLocks(all);
   }
 
+  /**
+   * A change that is shown rows may want more of the tables behind them, so the others wait for it with theirs: each
+   * table is locked once for all.
+   */
   async #readRound(wanted: Wanted): Promise<EarlyRead | null> {
-    const showsRows = this.#pending.has('products') || this.#pending.has('orders');
-    const locking = this.#lockPending();
-    if (showsRows) {
-      await locking;
+    const tables = LOCK_ORDER.filter((table) => this.#pending.has(table));
+    const shown = tables.findLastIndex((table) => table === 'products' || table === 'orders');
+    if (shown >= 0) {
+      await this.#lockTables(tables.slice(0, shown + 1));
       return null;
     }
+    const locking = this.#lockTables(tables);
     const [read] = await Promise.all([this.#source.readBehindLocks(wanted), locking]);
     return { wanted, read };
   }
@@ -103,7 +109,11 @@ export class LockRounds {
       const last = LOCK_ORDER[this.#lastRead];
       throw new RangeError(`${table} cannot be locked behind ${last}: tables are locked once, in one order`);
     }
-    const pending = this.#pending.get(table) ?? { keys: new Set(), waiting: Promise.withResolvers<void>() };
+    const pending = this.#pending.get(table) ?? {
+      table,
+      keys: new Set(),
+      waiting: Promise.withResolvers<void>(),
+    };
     this.#pending.set(table, pending);
     for (const key of wanted) {
       pending.keys.add(key);
@@ -113,13 +123,12 @@ export class LockRounds {
     if (wanted.some((key) => this.#blocked.get(table)?.has(key))) throw new RowBlocked(table);
   }
 
-  async #lockPending(): Promise<void> {
-    const round = this.#pending;
-    this.#pending = new Map();
-    const tables = LOCK_ORDER.filter((table) => round.has(table));
+  async #lockTables(tables: readonly TableName[]): Promise<void> {
+    const round = tables.flatMap((table) => this.#pending.get(table) ?? []);
+    for (const table of tables) this.#pending.delete(table);
     this.#lastRead = LOCK_ORDER.indexOf(tables.at(-1) ?? LOCK_ORDER[0]);
-    await Promise.all(tables.map((table) => this.#lock(table, [...(round.get(table)?.keys ?? [])].sort())));
-    for (const { waiting } of round.values()) waiting.resolve();
+    await Promise.all(round.map(({ table, keys }) => this.#lock(table, [...keys].sort())));
+    for (const { waiting } of round) waiting.resolve();
   }
 
   async #lock<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {

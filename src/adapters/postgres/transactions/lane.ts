@@ -12,12 +12,14 @@ import type { LaneObserver } from './lane-observer.ts';
 import type { LockMode } from './postgres-row-source.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
+/** How many order lines one transaction is about at the most, unless a single change has more. */
+const LINES_MAX = 1_024;
 const MAX_REPEATS = 5;
 const PAUSE_MS = 20;
 
 export interface LaneOptions {
   readonly name: string;
-  /** How many changes one transaction makes at the most. They must be of one use case. */
+  /** How many changes one transaction makes at the most. */
   readonly groupMax: number;
   /** How many transactions run at once, each on a connection of its own. */
   readonly connections: number;
@@ -72,12 +74,21 @@ export class Lane {
     // What is submitted in one go is made in one: without this the first would be a group of its own.
     await null;
     while (this.#queue.length > 0) {
-      const jobs = inTime(this.#queue.splice(0, this.#options.groupMax));
+      const jobs = inTime(this.#nextGroup());
       // A bug must not stop the lane for good: nobody would ever be answered again.
       await this.#make(jobs, { repeats: 0, mode: 'wait' }).catch((error) => failAll(jobs, error));
     }
     this.#running -= 1;
     if (this.#running === 0) this.#onDrained?.();
+  }
+
+  #nextGroup(): Job[] {
+    let lines = 0;
+    const end = this.#queue.findIndex(({ submission }, index) => {
+      lines += submission.change.lines ?? 1;
+      return index >= this.#options.groupMax || (index > 0 && lines > LINES_MAX);
+    });
+    return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
   /** Makes the changes and answers each job. */

@@ -19,6 +19,11 @@ const MAX_WAITING = 2_000;
 /** How many may wait before one that nobody waits for is refused, which leaves the other places to the others. */
 const MAX_WAITING_TO_GIVE_WAY = 500;
 
+/** In lanes of their own, these would wait for each other's commits, one popular item's above all. */
+const SHARED_LANES: ReadonlyMap<string, string> = new Map(
+  ['place-order', 'pay-order', 'checkout', 'cancel-order'].map((name) => [name, 'orders']),
+);
+
 export interface PostgresTransactionsOptions {
   readonly databaseUrl: string;
   /** How many changes of one use case are committed together at the most; 1 means one transaction per change. */
@@ -35,7 +40,8 @@ export interface PostgresTransactionsOptions {
 
 /**
  * Makes changes on PostgreSQL. Each use case has a lane: a transaction at a time, which makes all the changes that have
- * arrived since the one before it began. What is blocked by somebody else's lock waits apart, on connections of its own.
+ * arrived since the one before it began. Use cases that lock the same rows share one. What is blocked by somebody else's
+ * lock waits apart, on connections of its own.
  */
 export class PostgresTransactions implements Transactions {
   readonly #options: PostgresTransactionsOptions;
@@ -86,7 +92,7 @@ export class PostgresTransactions implements Transactions {
 
   #laneOf(changeName: string): Lane {
     const isGrouped = this.#options.groupMax > 1;
-    const name = isGrouped ? changeName : 'every change';
+    const name = isGrouped ? (SHARED_LANES.get(changeName) ?? changeName) : 'every change';
     const lane = this.#lanes.get(name) ?? this.#createLane(name, isGrouped ? 1 : this.#options.connections);
     this.#lanes.set(name, lane);
     return lane;
