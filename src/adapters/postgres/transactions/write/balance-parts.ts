@@ -1,4 +1,5 @@
 import type { Balance } from '../../../../domain/balance.ts';
+import { timeText } from './time-text.ts';
 import { insert, update, type WritePart } from './write-part.ts';
 
 /** Balances and their ledger. */
@@ -27,7 +28,7 @@ export const BALANCE_PARTS: readonly WritePart[] = [
         ...rest,
         user_id: userId,
         order_id: orderId,
-        created_at: createdAt,
+        created_at: timeText(createdAt),
       })),
   ),
 ];

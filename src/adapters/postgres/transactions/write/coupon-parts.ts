@@ -1,3 +1,4 @@
+import { timeText } from './time-text.ts';
 import { insert, update, type WritePart } from './write-part.ts';
 
 /** Campaigns and the coupons issued from them. */
@@ -51,7 +52,7 @@ export const COUPON_PARTS: readonly WritePart[] = [
         user_id: issued.userId,
         status: issued.status,
         order_id: issued.orderId,
-        issued_at: issued.issuedAt,
+        issued_at: timeText(issued.issuedAt),
       })),
   ),
   update(

@@ -1,4 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
+import { timeText, withTimeTexts } from './time-text.ts';
 import { insert, update, type WritePart } from './write-part.ts';
 
 /** Events, stored replies and the rank. */
@@ -29,7 +30,7 @@ export const FEED_PARTS: readonly WritePart[] = [
     'user_id text, key text, fingerprint text, status smallint, location text, body text, created_at timestamptz',
     'user_id, key',
     ({ replies, now }) =>
-      replies.map(({ userId, ...rest }) => ({ ...rest, user_id: userId, created_at: now })),
+      replies.map(({ userId, ...rest }) => ({ ...rest, user_id: userId, created_at: timeText(now) })),
   ),
   {
     name: 'new_rank',
@@ -47,15 +48,16 @@ export const FEED_PARTS: readonly WritePart[] = [
 function eventRows({ events, lease }: Writes): object[] {
   const leased = new Set(lease?.events);
   return events.map((event) => {
-    const { orderId, createdAt, ...rest } = event;
+    const { orderId, createdAt, data, ...rest } = event;
     return {
       ...rest,
+      data: withTimeTexts(data),
       order_id: orderId,
-      created_at: createdAt,
+      created_at: timeText(createdAt),
       status: 'PENDING',
       attempts: 0,
-      next_attempt_at: createdAt,
-      ...(lease && leased.has(event) ? { lease: lease.token, leased_until: lease.until } : {}),
+      next_attempt_at: timeText(createdAt),
+      ...(lease && leased.has(event) ? { lease: lease.token, leased_until: timeText(lease.until) } : {}),
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Order } from '../../../../domain/order.ts';
+import { timeText } from './time-text.ts';
 import { insert, update, type WritePart } from './write-part.ts';
 
 /** Orders with their lines. */
@@ -16,8 +17,8 @@ export const ORDER_PARTS: readonly WritePart[] = [
         items_total: order.itemsTotal,
         discount_amount: order.discountAmount,
         issued_coupon_id: order.issuedCouponId,
-        placed_at: order.placedAt,
-        expires_at: order.expiresAt,
+        placed_at: timeText(order.placedAt),
+        expires_at: timeText(order.expiresAt),
       })),
   ),
   insert(
@@ -57,9 +58,9 @@ function stateRow({ id, status, confirmedAt, payment, cancelledAt, cancelReason 
   return {
     id,
     status,
-    confirmed_at: confirmedAt,
+    confirmed_at: timeText(confirmedAt),
     payment_id: payment?.id ?? null,
-    cancelled_at: cancelledAt,
+    cancelled_at: timeText(cancelledAt),
     cancel_reason: cancelReason,
   };
 }
