@@ -8,7 +8,7 @@ const KEYS = ['one', 'two', 'three'];
 /** Where a run starts. Nobody has any money; a unit of each option, and of the small campaign, is soon the last one. */
 export const START: ReferenceShop = {
   balances: Array.from({ length: USERS }, () => ({ amount: 0, changes: 0 })),
-  options: [0, 100, 700].map((price) => ({ price, onSale: true, onHand: 6, reserved: 0 })),
+  options: [0, 100, 700].map((price) => ({ price, onSale: true, siblings: 0, onHand: 6, reserved: 0 })),
   campaigns: [
     { window: 'open', percent: 30, maximum: 150, minimum: 0, quantity: 2, issued: 0 },
     { window: 'open', percent: 100, maximum: 5_000, minimum: 500, quantity: 50, issued: 0 },
@@ -81,6 +81,7 @@ const drafts = fc.oneof(
       onSale: fc.boolean(),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('extend' as const), option }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -15,6 +15,8 @@ export type Command =
   | SettleCommand
   | { readonly type: 'adjust'; readonly option: number; readonly delta: number }
   | { readonly type: 'offer'; readonly option: number; readonly price: number; readonly onSale: boolean }
+  /** Adds another option to the product of this one, which nobody buys. */
+  | { readonly type: 'extend'; readonly option: number }
   | { readonly type: 'resize'; readonly campaign: number; readonly quantity: number };
 
 export interface BuyCommand {

@@ -4,7 +4,7 @@ import { IdempotencyKeyReused } from '../../src/application/unavailable.ts';
 import type { ChangingUseCase, UseCases } from '../../src/application/use-cases.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import type { Order } from '../../src/domain/order.ts';
-import { anId } from '../builders.ts';
+import { anId, anOption } from '../builders.ts';
 import { type TestShop, useCasesOver } from '../contracts/test-shop.ts';
 import { givenCampaign, givenOption } from '../given.ts';
 import { type BuyCommand, type Request, type SettleCommand, senderOf } from './command.ts';
@@ -71,10 +71,10 @@ export class LiveShop {
   async look(): Promise<Sight> {
     const { balances, catalogue, coupons, orders } = this.#shop.ports;
     const all = { limit: 100, after: null };
-    const [amounts, stocks, prices, campaigns, issued, placed] = await Promise.all([
+    const [amounts, stocks, offers, campaigns, issued, placed] = await Promise.all([
       Promise.all(this.#users.map((user) => balances.get(user))),
       Promise.all(this.#options.map((option) => catalogue.findStock(option))),
-      Promise.all(this.#options.map((option) => this.#priceOf(option))),
+      Promise.all(this.#options.map((option) => this.#offerOf(option))),
       Promise.all(this.#campaigns.map((campaign) => coupons.find(campaign))),
       Promise.all(this.#users.map((user) => coupons.issuedTo(user, all))),
       Promise.all(this.#users.map((userId) => orders.page({ ...all, userId }))),
@@ -84,7 +84,7 @@ export class LiveShop {
     return {
       balances: amounts.map(({ amount, version }) => `${amount} after ${version}`),
       stocks: stocks.map((stock) => `${stock?.onHand}, ${stock?.reserved} reserved`),
-      prices,
+      offers,
       issued: campaigns.map((campaign) => `${campaign?.issued} of ${campaign?.quantity}`),
       coupons: Object.fromEntries(
         issued.flatMap(({ data }) =>
@@ -102,11 +102,15 @@ export class LiveShop {
     };
   }
 
-  /** Each option has a product of its own. */
-  async #priceOf(option: string): Promise<number | null> {
-    const { catalogue } = this.#shop.ports;
-    const product = await catalogue.find((await catalogue.findProductIdOf(option)) ?? '');
-    return product?.options[0]?.price ?? null;
+  /** Each of the options has a product of its own. */
+  async #offerOf(option: string): Promise<string> {
+    const { options = [] } = (await this.#shop.ports.catalogue.find(await this.#productOf(option))) ?? {};
+    const own = options.find(({ id }) => id === option);
+    return `${own?.price ?? null}, ${options.length - (own ? 1 : 0)} more`;
+  }
+
+  async #productOf(option: string): Promise<string> {
+    return (await this.#shop.ports.catalogue.findProductIdOf(option)) ?? '';
   }
 
   #openOption({ price, onHand }: ReferenceOption): Promise<string> {
@@ -155,6 +159,10 @@ export class LiveShop {
       case 'offer': {
         const offer = { ...command, optionId: at(this.#options, command.option) };
         return this.#send(ordinary.changeOption, offer, request, () => 'offered');
+      }
+      case 'extend': {
+        const productId = await this.#productOf(at(this.#options, command.option));
+        return this.#send(ordinary.addOption, { productId, ...anOption() }, request, () => 'extended');
       }
       case 'resize': {
         const change = { couponId: at(this.#campaigns, command.campaign), quantity: command.quantity };

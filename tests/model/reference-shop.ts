@@ -4,6 +4,8 @@ import { senderOf } from './command.ts';
 export interface ReferenceOption {
   price: number;
   onSale: boolean;
+  /** How many options its product has besides it. */
+  siblings: number;
   onHand: number;
   reserved: number;
 }
@@ -45,8 +47,8 @@ export interface Sight {
   /** Amount, and how often it changed. */
   readonly balances: readonly string[];
   readonly stocks: readonly string[];
-  /** Null where it is not on sale. */
-  readonly prices: readonly (number | null)[];
+  /** The price, null where it is not on sale, and how many other options its product has. */
+  readonly offers: readonly string[];
   readonly issued: readonly string[];
   readonly coupons: Readonly<Record<string, string>>;
   readonly orders: Readonly<Record<string, string>>;
@@ -93,7 +95,7 @@ export function sightOf(shop: ReferenceShop): Sight {
   return {
     balances: shop.balances.map(({ amount, changes }) => `${amount} after ${changes}`),
     stocks: shop.options.map(({ onHand, reserved }) => `${onHand}, ${reserved} reserved`),
-    prices: shop.options.map(({ price, onSale }) => (onSale ? price : null)),
+    offers: shop.options.map(({ price, onSale, siblings }) => `${onSale ? price : null}, ${siblings} more`),
     issued: shop.campaigns.map(({ issued, quantity }) => `${issued} of ${quantity}`),
     coupons: Object.fromEntries(coupons.map(([slot, { status, order }]) => [slot, `${status} by ${order}`])),
     orders: Object.fromEntries(
@@ -125,6 +127,9 @@ function make(shop: ReferenceShop, slot: number, command: Command): string {
     case 'offer':
       Object.assign(at(shop.options, command.option), { price: command.price, onSale: command.onSale });
       return 'offered';
+    case 'extend':
+      at(shop.options, command.option).siblings += 1;
+      return 'extended';
     case 'resize': {
       const campaign = at(shop.campaigns, command.campaign);
       if (command.quantity < campaign.issued) throw new Refusal('COUPON_BELOW_ISSUED');
