@@ -1,0 +1,99 @@
+import { escapeLiteral, type QueryResult, type QueryResultRow } from 'pg';
+import {
+  LaneConnection,
+  type NamedStatement,
+} from '../src/adapters/postgres/transactions/lane-connection.ts';
+
+/** How a lane's statement found its rows. */
+export interface Explained {
+  readonly name: string;
+  readonly indexes: readonly string[];
+  /** Tables that were read from end to end. */
+  readonly scanned: readonly string[];
+  /** Pages of 8 KiB that were looked at, in memory or on disk. */
+  readonly buffers: number;
+  readonly milliseconds: number;
+}
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+interface Plan {
+  readonly Plan: PlanNode;
+  readonly 'Execution Time': number;
+}
+
+const TIMES = 5;
+
+/**
+ * From now on has every statement of a lane explained, with the parameters it is sent with and as the connection has it
+ * prepared, a few times, and tells of each. What was done for that is undone.
+ */
+export function explainLanes(onExplained: (explained: Explained) => void): void {
+  const { query, control } = LaneConnection.prototype;
+  const ends = new WeakMap<LaneConnection, Promise<unknown>>();
+  // What is sent without waiting for the statement before it must not overtake that one's explanation.
+  const behindOthers = <Result>(lane: LaneConnection, act: () => Promise<Result>): Promise<Result> => {
+    const acted = (ends.get(lane) ?? Promise.resolve()).then(act);
+    ends.set(
+      lane,
+      acted.catch(() => undefined),
+    );
+    return acted;
+  };
+  LaneConnection.prototype.control = function (command) {
+    return behindOthers(this, () => control.call(this, command));
+  };
+  LaneConnection.prototype.query = function <Row extends QueryResultRow>(
+    this: LaneConnection,
+    statement: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<QueryResult<Row>> {
+    const run = (text: string) => query.call(this, { name: '', text }, []);
+    return behindOthers<QueryResult<Row>>(this, async () => {
+      await run('SAVEPOINT explained');
+      await query.call(this, statement, values);
+      await run('ROLLBACK TO explained');
+      for (let time = 0; time < TIMES; time += 1) {
+        const { rows } = await run(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution(statement, values)}`);
+        await run('ROLLBACK TO explained');
+        for (const { 'QUERY PLAN': plans } of rows) onExplained(explained(statement.name, plans[0]));
+      }
+      const sent = query<Row>;
+      return sent.call(this, statement, values);
+    });
+  };
+}
+
+function execution({ name }: NamedStatement, values: readonly unknown[]): string {
+  const literals = values.map((value) =>
+    escapeLiteral(Array.isArray(value) ? `{${value.map((one) => JSON.stringify(one))}}` : String(value)),
+  );
+  return `EXECUTE "${name}"${literals.length > 0 ? `(${literals})` : ''}`;
+}
+
+function explained(name: string, { Plan, 'Execution Time': milliseconds }: Plan): Explained {
+  const nodes = nodesOf(Plan);
+  const unique = (names: readonly (string | undefined)[]) => [
+    ...new Set(names.filter((one) => one !== undefined)),
+  ];
+  return {
+    name,
+    indexes: unique(nodes.map((node) => node['Index Name'])),
+    scanned: unique(
+      nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
+    ),
+    buffers: Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks'],
+    milliseconds,
+  };
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}

@@ -1,0 +1,115 @@
+import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
+import { PostgresTransactions } from '../src/adapters/postgres/transactions/postgres-transactions.ts';
+import { typeParsers } from '../src/adapters/postgres/type-parsers.ts';
+import { adjustStock } from '../src/application/adjust-stock.ts';
+import { cancelOrder } from '../src/application/cancel-order.ts';
+import { changeCoupon } from '../src/application/change-coupon.ts';
+import { addOption, changeProduct } from '../src/application/change-product.ts';
+import { chargeBalance } from '../src/application/charge-balance.ts';
+import { checkout } from '../src/application/checkout.ts';
+import { issueCoupon } from '../src/application/issue-coupon.ts';
+import { payOrder } from '../src/application/pay-order.ts';
+import { placeOrder } from '../src/application/place-order.ts';
+import type { Change } from '../src/application/ports/transactions.ts';
+import { redeliverEvent } from '../src/application/redeliver-event.ts';
+import { type Explained, explainLanes } from './explaining.ts';
+import { ID_PREFIXES, SIZES, seededId, userId } from './series.ts';
+import { openStage, type Stage } from './stage.ts';
+
+// How the lanes' statements find their rows in small and large tables: has groups of 64 changes made by every use case,
+// and each statement that is sent for them explained. Prints a table in Markdown, with the least of some times.
+
+const ORDERS = [1_000, 1_000_000] as const;
+const GROUP = 64;
+const REPLY = { status: 201, body: '{}', location: null };
+const ids = new UuidV7Ids();
+const ports = { ids, currency: 'KRW', orderTtlMs: 900_000, refundWindowMs: Number.MAX_SAFE_INTEGER };
+const noObserver = { onTransaction: () => undefined, onIncident: () => undefined };
+
+let use = '';
+let fastest: Map<string, Explained> = new Map();
+explainLanes((explained) => {
+  if (explained.name === 'read-clock') return;
+  const isWrite = explained.name.startsWith('write-');
+  // A lock or a read is the same for whoever needs it.
+  const called = isWrite ? `write: ${use}` : `\`${explained.name}\``;
+  const before = fastest.get(called);
+  if (!before || explained.milliseconds < before.milliseconds) fastest.set(called, explained);
+});
+
+await using stage = await openStage({ orders: ORDERS });
+const [small, large] = [await explainAll(stage, ORDERS[0]), await explainAll(stage, ORDERS[1])];
+const [from, to] = ORDERS.map((orders) => orders.toLocaleString('en-US'));
+console.log(
+  `| statement, for ${GROUP} changes | finds rows by | reads as a whole | pages, at ${from} → ${to} orders | ms |`,
+);
+console.log('| --- | --- | --- | ---: | ---: |');
+for (const [statement, one] of large) {
+  const before = small.get(statement);
+  const by = one.indexes.map((index) => `\`${index}\``).join(', ') || '–';
+  const [ms, msBefore] = [one, before].map((explained) => explained?.milliseconds.toFixed(2));
+  const pages = `${before?.buffers} → ${one.buffers}`;
+  console.log(`| ${statement} | ${by} | ${one.scanned.join(', ') || '–'} | ${pages} | ${msBefore} → ${ms} |`);
+}
+
+/** Makes a group of changes by every use case; the tables hold so many orders. */
+async function explainAll({ openDatabase }: Stage, orders: number): Promise<Map<string, Explained>> {
+  await using database = await openDatabase(orders);
+  fastest = new Map();
+  const transactions = new PostgresTransactions({
+    databaseUrl: database.url,
+    groupMax: GROUP,
+    connections: 1,
+    types: typeParsers,
+    onCommitted: () => undefined,
+    observer: noObserver,
+  });
+  const make = async <Result>(name: string, change: (n: number) => Change<Result>): Promise<Result[]> => {
+    use = name;
+    const results: Result[] = [];
+    const changes = Array.from({ length: GROUP }, (_, n) => {
+      const made = change(n);
+      const decide: typeof made.decide = (shop) => {
+        const result = made.decide(shop);
+        results[n] = result as Result;
+        return result;
+      };
+      const once = { userId: user(n), key: ids.next(), fingerprint: '', encode: () => REPLY };
+      return transactions.runOnce({ ...made, decide }, once);
+    });
+    await Promise.allSettled(changes);
+    return results;
+  };
+  const user = (index: number) => userId(1 + some(index, SIZES.users));
+  const optionId = (index: number) => seededId('option', 1 + some(index, SIZES.items));
+  const productId = (index: number) => seededId('product', 1 + some(index, SIZES.items));
+  const couponId = (index: number) => seededId('coupon', 1 + some(index, SIZES.coupons));
+  const orderId = (index: number) =>
+    `${ID_PREFIXES.order}${some(index, orders).toString(16).padStart(12, '0')}`;
+  const items = (index: number) => [{ optionId: optionId(index), quantity: 1 }];
+
+  await make('charge', (n) => chargeBalance(ports)({ userId: user(n), amount: 1 }));
+  const issued = await make('coupon', (n) => issueCoupon(ports)({ userId: user(n), couponId: couponId(n) }));
+  const placed = await make('order with a coupon', (n) =>
+    placeOrder(ports)({ userId: user(n), items: items(n), issuedCouponId: issued[n]?.id }),
+  );
+  await make('payment', (n) => payOrder(ports)({ userId: user(n), orderId: placed[n]?.id ?? '' }));
+  await make('checkout', (n) => checkout(ports)({ userId: user(n), items: items(n) }));
+  await make('cancellation', (n) => cancelOrder(ports)({ orderId: orderId(n) }));
+  await make('stock adjustment', (n) =>
+    adjustStock(ports)({ optionId: optionId(n), delta: 1, reason: 'Found' }),
+  );
+  await make('campaign change', (n) => changeCoupon({ couponId: couponId(n), quantity: 1_000_000_000 - n }));
+  await make('product change', (n) => changeProduct({ productId: productId(n), name: 'Renamed' }));
+  await make('new option', (n) =>
+    addOption(ports)({ productId: productId(n), name: 'Other', price: 1, stock: 1 }),
+  );
+  await make('redelivery', (n) => redeliverEvent({ eventId: orderId(n) }));
+  await transactions.close();
+  return fastest;
+}
+
+/** The index-th of a group, from all over so many rows. */
+function some(index: number, rows: number): number {
+  return Math.floor((index * rows) / GROUP);
+}
