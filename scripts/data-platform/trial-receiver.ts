@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { isModeName, MODES, type ModeName, modeOf } from './modes.ts';
 import { type ReceivedEvent, readEvent } from './received-event.ts';
@@ -18,6 +18,8 @@ interface TrialReceiverOptions {
   readonly secret: string;
   readonly mode: ModeName;
   readonly onReceipt: (receipt: Receipt) => void;
+  /** Waits, in milliseconds, until `signal` says that nobody does any more. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
@@ -28,14 +30,16 @@ export class TrialReceiver {
   mode: ModeName;
   readonly #webhook: Webhook;
   readonly #onReceipt: TrialReceiverOptions['onReceipt'];
+  readonly #wait: NonNullable<TrialReceiverOptions['wait']>;
   readonly #taken = new Map<string, ReceivedEvent>();
   readonly #server: Server;
   readonly #closing = new AbortController();
 
-  constructor({ secret, mode, onReceipt }: TrialReceiverOptions) {
+  constructor({ secret, mode, onReceipt, wait = sleepUnless }: TrialReceiverOptions) {
     this.mode = mode;
     this.#webhook = new Webhook(secret);
     this.#onReceipt = onReceipt;
+    this.#wait = wait;
     this.#server = createServer((request, response) => {
       this.#route(request, response).catch(() => response.destroy());
     });
@@ -79,7 +83,7 @@ export class TrialReceiver {
       return;
     }
     const { status, delayMs, retryAfterSeconds } = modeOf(this.mode);
-    if (delayMs > 0) await wait(delayMs, undefined, { signal: this.#closing.signal });
+    if (delayMs > 0) await this.#wait(delayMs, this.#closing.signal);
     if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
     response.writeHead(status).end();
     this.#onReceipt({ status, note: status === 204 ? this.#take(event) : 'not taken', event });
@@ -109,4 +113,8 @@ export class TrialReceiver {
     this.#taken.set(event.id, event);
     return 'new';
   }
+}
+
+function sleepUnless(ms: number, signal: AbortSignal): Promise<unknown> {
+  return sleep(ms, undefined, { signal });
 }

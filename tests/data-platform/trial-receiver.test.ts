@@ -17,16 +17,24 @@ describe('TrialReceiver', () => {
   let sender: HttpEventSender;
   let receipts: Receipt[];
   let url: string;
+  let waitedMs: number[];
+  let patience: PromiseWithResolvers<void>;
 
   const switchTo = (mode: string) => fetch(new URL('/mode', url), { method: 'POST', body: mode });
   const taken = async () => (await fetch(url)).json();
 
   beforeEach(async () => {
     receipts = [];
+    waitedMs = [];
+    patience = Promise.withResolvers();
     receiver = new TrialReceiver({
       secret: SECRET,
       mode: 'accept',
       onReceipt: (receipt) => receipts.push(receipt),
+      wait: (ms) => {
+        waitedMs.push(ms);
+        return patience.promise;
+      },
     });
     url = await receiver.listen(0);
     sender = new HttpEventSender({ url, secret: SECRET });
@@ -68,6 +76,16 @@ describe('TrialReceiver', () => {
     expect(receipts).toMatchObject([{ note: 'not taken' }]);
     await switchTo('accept');
     await sender.send(event);
+    expect(await taken()).toHaveLength(1);
+  });
+
+  it('can be slow: it takes the event, after three seconds', async () => {
+    await switchTo('slow');
+    const sending = sender.send(event);
+    await expect.poll(() => waitedMs).toEqual([3_000]);
+    expect([receipts, await taken()]).toEqual([[], []]);
+    patience.resolve();
+    await sending;
     expect(await taken()).toHaveLength(1);
   });
 

@@ -1,0 +1,142 @@
+import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
+import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { PostgresBalances } from '../../src/adapters/postgres/postgres-balances.ts';
+import { PostgresCatalogue } from '../../src/adapters/postgres/postgres-catalogue.ts';
+import { PostgresCoupons } from '../../src/adapters/postgres/postgres-coupons.ts';
+import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
+import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
+import { PostgresOutbox } from '../../src/adapters/postgres/postgres-outbox.ts';
+import { PostgresRanking } from '../../src/adapters/postgres/postgres-ranking.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
+import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
+import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import type { Outbox } from '../../src/application/ports/outbox.ts';
+import { Relay } from '../../src/application/relay/relay.ts';
+import { leavesDueEvents } from '../../src/application/unit-of-work/writes.ts';
+import type { UseCases } from '../../src/application/use-cases.ts';
+import { anId } from '../builders.ts';
+import { useCasesOver } from '../contracts/test-shop.ts';
+import { noObserver } from '../postgres/no-observer.ts';
+import { query } from '../postgres/query.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+
+export const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
+
+/** One process of the service: its changes, and the relay that sends their events. */
+export interface Replica {
+  readonly useCases: UseCases;
+  readonly logger: RecordingLogger;
+  /** What a second brings: it looks for what others left. */
+  tick(): void;
+  /** Resolves when its relay has nothing to do. */
+  idle(): Promise<void>;
+  /** Lets its circuit and its leases, not those in the database, grow older. */
+  pass(ms: number): void;
+  /** Nothing that it sends or records from now on reaches anybody, as of a process that is dead. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+/** Opens a replica as the service's own wiring does. A receiver that hangs costs it `timeoutMs`. */
+export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs = 15_000): Replica {
+  const logger = new RecordingLogger();
+  const connections = openDatabase({ databaseUrl, poolSize: 4, logger });
+  const http = new HttpEventSender({ url: platformUrl, secret: SECRET, timeoutMs });
+  const death = new Death();
+  let passedMs = 0;
+  const monotonicMs = () => performance.now() + passedMs;
+  const random = () => 0;
+  const outbox = new PostgresOutbox(connections);
+  const relay = new Relay({
+    outbox: death.cutOff(outbox),
+    sender: new CircuitBreaker({ sender: http, logger, random, monotonicMs }),
+    logger,
+    onAttempt: () => undefined,
+    random,
+    monotonicMs,
+    sleep: async () => undefined,
+    isShopBusy: () => false,
+    leaseToken: anId(),
+  });
+  const transactions = new PostgresTransactions({
+    databaseUrl,
+    groupMax: 256,
+    connections: 4,
+    types: typeParsers,
+    onCommitted: (writes) => {
+      if (writes.lease) relay.take(writes.lease);
+      if (leavesDueEvents(writes)) relay.wake();
+    },
+    leaseEvents: relay.lease.bind(relay),
+    observer: noObserver,
+  });
+  const useCases = useCasesOver({
+    transactions,
+    catalogue: new PostgresCatalogue(connections),
+    balances: new PostgresBalances(connections),
+    coupons: new PostgresCoupons(connections),
+    orders: new PostgresOrders(connections),
+    ranking: new PostgresRanking(connections),
+    outbox,
+    reconciliation: new PostgresReconciliation(connections.batches),
+    jobLocks: new PostgresJobLocks(connections.batchPool),
+  });
+  return {
+    useCases,
+    logger,
+    tick: () => relay.tick(),
+    idle: () => relay.idle(),
+    pass: (ms) => {
+      passedMs += ms;
+    },
+    kill: () => {
+      death.comes();
+      void http.close();
+    },
+    close: async () => {
+      await transactions.close();
+      if (!death.hasCome) await relay.stop();
+      await http.close();
+      await connections.close();
+    },
+  };
+}
+
+class Death {
+  hasCome = false;
+
+  comes(): void {
+    this.hasCome = true;
+  }
+
+  /** The outbox as long as somebody lives to use it. */
+  cutOff(outbox: Outbox): Outbox {
+    const unlessDead =
+      <Args extends readonly unknown[], Result>(method: (...args: Args) => Promise<Result>) =>
+      (...args: Args): Promise<Result> =>
+        this.hasCome ? new Promise(() => undefined) : method(...args);
+    return {
+      claim: unlessDead(outbox.claim.bind(outbox)),
+      renew: unlessDead(outbox.renew.bind(outbox)),
+      markSent: unlessDead(outbox.markSent.bind(outbox)),
+      markFailed: unlessDead(outbox.markFailed.bind(outbox)),
+      release: unlessDead(outbox.release.bind(outbox)),
+      backlog: unlessDead(outbox.backlog.bind(outbox)),
+      page: unlessDead(outbox.page.bind(outbox)),
+    };
+  }
+}
+
+/** Ends every lease, as ten seconds would. */
+export async function endLeases(databaseUrl: string): Promise<void> {
+  await query(databaseUrl, 'update events set leased_until = clock_timestamp() where lease is not null');
+}
+
+/** Makes due whatever waits for its next attempt, as days would. */
+export async function endWaits(databaseUrl: string): Promise<void> {
+  await query(
+    databaseUrl,
+    `update events set next_attempt_at = created_at where status = 'PENDING' and next_attempt_at > clock_timestamp()`,
+  );
+}
