@@ -1,7 +1,7 @@
 import { cancel, lockForCancelling } from './cancel-order.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
-import type { Orders } from './ports/orders.ts';
+import type { Orders, OverdueOrder } from './ports/orders.ts';
 import type { Position } from './ports/paging.ts';
 import type { Change, Transactions } from './ports/transactions.ts';
 import { Unavailable } from './unavailable.ts';
@@ -51,7 +51,7 @@ export const expireOrders =
         limit: PAGE_SIZE,
         after,
       });
-      const fates = await Promise.all(page.data.map(({ id }) => expire(id, ports)));
+      const fates = await Promise.all(page.data.map((order) => expire(order, ports)));
       for (const { fate } of fates) if (fate !== 'left') report[fate] += 1;
       after = page.next;
       const restMs = REST * (performance.now() - begunAt);
@@ -65,26 +65,27 @@ export const expireOrders =
 
 /** Never rejects. */
 async function expire(
-  orderId: string,
+  order: OverdueOrder,
   { transactions, logger, ids, currency }: ExpireOrdersPorts,
 ): Promise<{ fate: Fate; retryAfterMs: number }> {
   try {
-    const isCancelled = await transactions.run(expireOrder(orderId, ids, currency));
+    const isCancelled = await transactions.run(expireOrder(order, ids, currency));
     return { fate: isCancelled ? 'cancelled' : 'left', retryAfterMs: 0 };
   } catch (error) {
     if (error instanceof Unavailable) {
       return { fate: 'postponed', retryAfterMs: error.retryAfterSeconds * 1000 };
     }
-    logger.error({ err: error, orderId }, 'An overdue order could not be cancelled');
+    logger.error({ err: error, orderId: order.id }, 'An overdue order could not be cancelled');
     return { fate: 'failed', retryAfterMs: 0 };
   }
 }
 
 /** Resolves with whether the order was cancelled by this change. */
-function expireOrder(orderId: string, ids: Ids, currency: string): Change<boolean> {
+function expireOrder({ id: orderId, lines }: OverdueOrder, ids: Ids, currency: string): Change<boolean> {
   const newIds = { entry: ids.next(), event: ids.next() };
   return {
     name: 'expire-order',
+    lines,
     givesWay: true,
     lock: (rows) => lockForCancelling(orderId, rows),
     decide: (shop) => {

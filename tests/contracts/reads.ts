@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OverdueOrder } from '../../src/application/ports/orders.ts';
 import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
 import { aCampaign, anId, anOption, aProductCommand } from '../builders.ts';
 import { givenBalance, givenCampaign, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
@@ -256,12 +257,17 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const fresh = await createShop();
       const hasty = useCasesOver(fresh.ports, { orderTtlMs: 0 });
       const optionId = await givenOption(fresh.useCases, { price: 0 });
-      const ids: string[] = [];
-      for (let count = 0; count < 3; count += 1) ids.push((await givenOrder(hasty, shopper, optionId)).id);
+      const other = await givenOption(fresh.useCases, { price: 0 });
+      const overdue: OverdueOrder[] = [];
+      for (const optionIds of [[optionId], [other, optionId], [other]]) {
+        const items = optionIds.map((id) => ({ optionId: id, quantity: 1 }));
+        const { id } = await hasty.placeOrder({ userId: shopper, items });
+        overdue.push({ id, lines: items.length });
+      }
       await givenOrder(fresh.useCases, shopper, optionId);
       await fresh.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] });
       const pages = await walk((request: PageRequest) => fresh.ports.orders.overdue(request), 2);
-      expect(pages.flat().map(({ id }) => id)).toEqual(ids);
+      expect(pages.flat()).toEqual(overdue);
       await hasty.expireOrders();
       expect((await fresh.ports.orders.overdue({ limit: 10, after: null })).data).toEqual([]);
       await fresh.close();

@@ -19,6 +19,8 @@ let transactions: PostgresTransactions;
 let logger: RecordingLogger;
 /** The lanes in which something happened besides commits. */
 let troubled: Set<string>;
+/** How many orders each transaction of the expiry was about. */
+let groups: number[];
 let hot: string;
 let other: string;
 
@@ -30,10 +32,14 @@ beforeEach(async () => {
     connections: 4,
     types: typeParsers,
     onCommitted: () => undefined,
-    observer: { onTransaction: () => undefined, onIncident: (lane) => void troubled.add(lane) },
+    observer: {
+      onTransaction: (lane, { changes }) => void (lane === 'expire-order' && groups.push(changes)),
+      onIncident: (lane) => void troubled.add(lane),
+    },
   });
   logger = new RecordingLogger();
   troubled = new Set();
+  groups = [];
   const options = [anOption({ name: 'Hot', stock: 10_000 }), anOption({ name: 'Other', stock: 10_000 })];
   const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
   [hot = '', other = ''] = product.options.map(({ id }) => id);
@@ -99,6 +105,25 @@ describe('the expiry on PostgreSQL', () => {
     expect((await shoppers).filter(({ status }) => status === 'rejected')).toEqual([]);
     expect(await expire()).toMatchObject({ failed: 0, postponed: 0 });
     expect(await reserved()).toEqual({ [hot]: 0, [other]: 1_500 });
+  });
+
+  it('makes a page of orders one transaction, and several where the orders are long', async () => {
+    await givenOverdue(hot);
+    await expire();
+    expect(groups).toEqual([100, ORDERS - 100]);
+    const lines = 30;
+    const options = Array.from({ length: lines }, (_, index) =>
+      anOption({ name: `Size ${index}`, stock: 100 }),
+    );
+    const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+    const items = product.options.map(({ id: optionId }) => ({ optionId, quantity: 1 }));
+    const long = placeOrder({ ids, orderTtlMs: 0 });
+    await Promise.all(
+      Array.from({ length: 100 }, () => transactions.run(long({ userId: 'shopper', items }))),
+    );
+    groups = [];
+    expect(await expire()).toMatchObject({ cancelled: 100 });
+    expect(groups).toEqual([34, 34, 32]);
   });
 
   it('cancels the rest when the database refuses one order', async () => {

@@ -1,4 +1,4 @@
-import type { OrderFilter, Orders } from '../../application/ports/orders.ts';
+import type { OrderFilter, Orders, OverdueOrder } from '../../application/ports/orders.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import type { Order } from '../../domain/order.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
@@ -24,13 +24,14 @@ export class InMemoryOrders implements Orders {
     return newestFirst(orders, request, ({ id, placedAt }) => ({ at: placedAt, id }));
   }
 
-  async overdue({ limit, after }: PageRequest): Promise<Page<Pick<Order, 'id'>>> {
+  async overdue({ limit, after }: PageRequest): Promise<Page<OverdueOrder>> {
     const now = this.#store.clock();
     const overdue = [...this.#store.orders.values()]
       .filter((order) => order.isOverdue(now))
       .filter((order) => after === null || comparePositions(positionOf(order), after) > 0)
       .sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-    return pageOf(overdue, limit, positionOf);
+    const page = pageOf(overdue, limit, positionOf);
+    return { data: page.data.map(({ id, items }) => ({ id, lines: items.length })), next: page.next };
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { OrderFilter, Orders } from '../../application/ports/orders.ts';
-import { type Page, type PageRequest, type Position, pageOf } from '../../application/ports/paging.ts';
+import type { OrderFilter, Orders, OverdueOrder } from '../../application/ports/orders.ts';
+import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import type { Order } from '../../domain/order.ts';
 import type { DatabaseConnections } from './database.ts';
 import { READ_ORDERS } from './hot-read-statements.ts';
@@ -40,10 +40,20 @@ export class PostgresOrders implements Orders {
     return pageOf(rows.map(orderFromRow), limit, ({ placedAt, id }) => ({ at: placedAt, id }));
   }
 
-  async overdue({ limit, after }: PageRequest): Promise<Page<Pick<Order, 'id'>, Position>> {
+  async overdue({ limit, after }: PageRequest): Promise<Page<OverdueOrder>> {
     const rows = await this.#db
       .selectFrom('orders')
-      .select(['id', 'expires_at'])
+      .select((order) => [
+        'id',
+        'expires_at',
+        order
+          .selectFrom('order_lines')
+          .whereRef('order_lines.order_id', '=', 'orders.id')
+          .select(({ fn }) => fn.countAll<number>().as('lines'))
+          .$asScalar()
+          .$notNull()
+          .as('lines'),
+      ])
       .where('status', '=', sql.lit('PENDING'))
       .where('expires_at', '<=', sql<Date>`statement_timestamp()`)
       .$if(after !== null, (query) =>
@@ -54,7 +64,7 @@ export class PostgresOrders implements Orders {
       .limit(limit + 1)
       .execute();
     const page = pageOf(rows, limit, ({ expires_at, id }) => ({ at: expires_at, id }));
-    return { data: page.data.map(({ id }) => ({ id })), next: page.next };
+    return { data: page.data.map(({ id, lines }) => ({ id, lines })), next: page.next };
   }
 
   /** Orders with their lines. */
