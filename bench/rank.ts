@@ -55,7 +55,10 @@ async function report(lines: number, what: string, run: () => Promise<unknown>):
   console.log(`${lines.toLocaleString('en')} lines, ${what}: ${Math.round(performance.now() - begun)} ms`);
 }
 
-/** Foreign keys are not checked while the rows go in: they fit, and three of four minutes would go into that. */
+/**
+ * Foreign keys are not checked while the rows go in: they fit, and three of four minutes would go into that. The drawing of
+ * a product names its line and order, else one drawing would do for all of them.
+ */
 async function sell(client: Client, orders: number): Promise<void> {
   const productOf = (n: string) => `lpad(to_hex((${n})::int), 32, '0')::uuid`;
   await client.query(
@@ -71,7 +74,7 @@ async function sell(client: Client, orders: number): Promise<void> {
      insert into order_lines
        select id, position, product, product, 'Then', 'Then', 1000, 1, 1000
        from orders, generate_series(0, ${LINES_PER_ORDER - 1}) position,
-         lateral (select ${productOf(`1 + floor(power(random(), 3) * ${PRODUCTS}) + 0 * position`)}) bought (product);
+         lateral (select ${productOf(`1 + floor(power(random(), 3) * ${PRODUCTS}) + 0 * position * total`)}) bought (product);
      set session_replication_role = origin;
      analyze; checkpoint`,
   );

@@ -21,6 +21,8 @@ export interface ServiceSettings {
   readonly groupCommitMax?: number;
   /** Where its events go; absent: to its log. */
   readonly dataPlatform?: { readonly url: string; readonly secret: string };
+  /** When unpaid orders are looked for; absent: the service's own default. */
+  readonly expiryCron?: string;
 }
 
 /** Starts the service as a user would, and resolves when it is ready. */
@@ -29,6 +31,7 @@ export function startServiceProcess({
   secret,
   groupCommitMax,
   dataPlatform,
+  expiryCron,
 }: ServiceSettings): Promise<ServerProcess> {
   return startProcess('src/main.ts', '/readyz', {
     DATABASE_URL: databaseUrl,
@@ -41,6 +44,7 @@ export function startServiceProcess({
       DATA_PLATFORM_URL: dataPlatform.url,
       DATA_PLATFORM_SECRET: dataPlatform.secret,
     }),
+    ...(expiryCron === undefined ? {} : { EXPIRY_CRON: expiryCron }),
   });
 }
 
