@@ -7,6 +7,7 @@ import { makeLoad } from './load.ts';
 import { quantile } from './quantile.ts';
 import { seedEvents } from './seed-events.ts';
 import { SIZES, seededId } from './series.ts';
+import { cpuSecondsOf } from './service-metrics.ts';
 import { startServiceProcess } from './service-process.ts';
 import { openStage } from './stage.ts';
 
@@ -69,7 +70,14 @@ async function withBacklog(perSecondIdle: number): Promise<void> {
   await using running = await service();
   // The first seconds are those of a process that has not run yet.
   await sleep(SETTLE_MS);
-  row('a backlog drains', rate(await receivedPerSecond(() => sleep(SECONDS * 1000))));
+  const cpuBefore = await cpuSecondsOf(running.port);
+  const drained = await receivedPerSecond(() => sleep(SECONDS * 1000));
+  const cpuAfter = await cpuSecondsOf(running.port);
+  row('a backlog drains', rate(drained));
+  if (cpuBefore !== undefined && cpuAfter !== undefined) {
+    const microseconds = (1e6 * (cpuAfter - cpuBefore)) / (drained * SECONDS);
+    row('processor time of the service for each of these', `${format(microseconds)} µs`);
+  }
   let perSecond = 0;
   const received = await receivedPerSecond(async () => {
     perSecond = await checkout(running.port, 2, SECONDS);

@@ -58,7 +58,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const ids = new UuidV7Ids();
   const catalogue = new PostgresCatalogue(database);
   const outbox = new PostgresOutbox(database);
-  const relay = createRelay(parts, outbox, () => transactions.waiting > 0);
+  const relay = createRelay(parts, outbox, () => transactions.isBusy);
   const relayTimer = new RelayTimer(relay);
   // Stopped when no change is made any more: until then events are handed over to it.
   stack.defer(() => relayTimer.stop());

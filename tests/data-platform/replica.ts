@@ -21,7 +21,7 @@ import { noObserver } from '../postgres/no-observer.ts';
 import { query } from '../postgres/query.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
-export const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
+const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
 
 /** One process of the service: its changes, and the relay that sends their events. */
 export interface Replica {

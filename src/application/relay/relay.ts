@@ -32,7 +32,7 @@ export interface RelayPorts {
   /** Milliseconds by a clock that only goes forward. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whether changes wait for their turn. */
+  /** Whether changes are being made that people wait for. */
   readonly isShopBusy: () => boolean;
   /** The token of the leases of events that this process commits: a UUID of its own. */
   readonly leaseToken: string;

@@ -54,6 +54,11 @@ export class Lane {
     return this.#queue.length;
   }
 
+  /** Whether a transaction is under way. */
+  get isBusy(): boolean {
+    return this.#running > 0;
+  }
+
   submit(job: Job): void {
     this.#queue.push(job);
     if (this.#running < this.#options.connections) void this.#work();

@@ -75,6 +75,11 @@ export class PostgresTransactions implements Transactions {
     return [this.#patient, ...this.#lanes.values()].reduce((sum, lane) => sum + lane.depth, 0);
   }
 
+  /** Whether somebody's changes are being made. */
+  get isBusy(): boolean {
+    return this.#patient.isBusy || [...this.#lanes.values()].some((lane) => lane.isBusy);
+  }
+
   /** Resolves when every change is made and every connection closed. No change may be submitted any more. */
   async close(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
