@@ -6,7 +6,7 @@ import { DomainError } from '../../src/domain/errors.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { anId, anOption } from '../builders.ts';
 import { type TestShop, useCasesOver } from '../contracts/test-shop.ts';
-import { givenCampaign, givenOption } from '../given.ts';
+import { expireAll, givenCampaign, givenOption } from '../given.ts';
 import { type BuyCommand, type Request, type SettleCommand, senderOf } from './command.ts';
 import type { ReferenceCampaign, ReferenceOption, ReferenceShop, Sight } from './reference-shop.ts';
 
@@ -62,10 +62,8 @@ export class LiveShop {
   }
 
   /** Runs the expiry; resolves with how many orders it cancelled. */
-  async expire(): Promise<number> {
-    const { cancelled, failed } = await this.#shop.useCases.expireOrders();
-    if (failed > 0) throw new RangeError(`${failed} orders could not be cancelled`);
-    return cancelled;
+  expire(): Promise<number> {
+    return expireAll(this.#shop.useCases);
   }
 
   async look(): Promise<Sight> {
