@@ -171,13 +171,13 @@ describe('Relay', () => {
     });
     relay.wake();
     await settled();
-    expect(onTheWay).toBe(4);
+    expect(onTheWay).toBe(8);
     const lease = relay.lease([storedEvent('bought')], now);
     if (lease) {
       store.leases.set('bought-1', lease);
       relay.take(lease);
     }
-    expect(onTheWay).toBe(5);
+    expect(onTheWay).toBe(9);
     held.resolve();
     await relay.idle();
     expect([...store.deliveries.values()].filter(({ status }) => status === 'SENT')).toHaveLength(301);
@@ -391,6 +391,7 @@ describe('Relay', () => {
     hanging.resolve();
     await relay.idle();
     expect(deliveryOf('hangs-1')).toMatchObject({ status: 'SENT', attempts: 1 });
+    expect(ids(platform.received)).toEqual(['hangs-1']);
   });
 
   it('does not send what waited until its lease was nearly over, since somebody else may', async () => {

@@ -66,6 +66,26 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await deliveries()).toMatchObject([{ id: current.id, status: 'SENT' }]);
     });
 
+    it('stays with whoever renews its lease, and cannot be renewed by the one before', async () => {
+      await checkout();
+      const [late] = await claim(1, 0);
+      const [current] = await claim(1, 0);
+      if (!late || !current) throw new RangeError('The event was not claimed twice');
+      expect(await shop.ports.outbox.renew([late], LEASE_MS)).toEqual([]);
+      expect(await shop.ports.outbox.renew([current], LEASE_MS)).toEqual([current.id]);
+      expect(await claim()).toEqual([]);
+    });
+
+    it('is marked with others, each by its own lease', async () => {
+      for (let index = 0; index < 3; index += 1) await checkout();
+      const claimed = await claim();
+      const [first, second, third] = claimed;
+      if (!first || !second || !third) throw new RangeError('Three events were to be claimed');
+      expect(await shop.ports.outbox.markSent([third, { ...first, lease: second.lease }])).toBe(0);
+      const byId = new Map((await deliveries()).map(({ id, status }) => [id, status]));
+      expect(claimed.map(({ id }) => byId.get(id))).toEqual(['PENDING', 'PENDING', 'SENT']);
+    });
+
     it('is sent once it is marked so, and never due again', async () => {
       await checkout();
       await shop.ports.outbox.markSent([await claimOne()]);
@@ -138,7 +158,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
 
     it('are due one after the other', async () => {
       expect(await claim()).toEqual([]);
-      await shop.ports.outbox.markSent([confirmed]);
+      expect(await shop.ports.outbox.markSent([confirmed])).toBe(1);
       expect(await claim()).toMatchObject([{ type: 'shop.order.cancelled', orderId: confirmed.orderId }]);
     });
 

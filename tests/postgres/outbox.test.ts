@@ -75,6 +75,73 @@ describe('PostgresOutbox', () => {
   });
 });
 
+describe('an event that an earlier one of its order holds back', () => {
+  const addHeldBack = (events: number, age: string) =>
+    query(
+      database.url,
+      `with parked as (
+         insert into events (id, order_id, sequence, type, data, created_at, status, attempts, last_error)
+         select gen_random_uuid(), id, 1, 'shop.order.confirmed', '{}', t, 'DEAD', 1, 'gone'
+         from made_orders(${events}) id, (values (now() - interval '${age}')) made (t) returning *
+       )
+       insert into events (id, order_id, sequence, type, data, created_at, status, attempts, next_attempt_at)
+       select gen_random_uuid(), order_id, 2, 'shop.order.cancelled', '{}', created_at, 'PENDING', 0, created_at from parked`,
+    );
+  const waits = async () => {
+    const rows = await query(
+      database.url,
+      `select round(extract(epoch from next_attempt_at - now()))::int as seconds from events
+         where sequence = 2 and status = 'PENDING' and order_id in (select order_id from events where status = 'DEAD')`,
+    );
+    return rows.map(({ seconds }) => Number(seconds));
+  };
+
+  beforeEach(() =>
+    query(
+      database.url,
+      `create function made_orders(int) returns setof uuid language sql as $$
+         insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+           payment_id)
+         select gen_random_uuid(), 'carol', 'CONFIRMED', 0, 0, now(), now(), now(), gen_random_uuid()
+         from generate_series(1, $1) returning id $$`,
+    ),
+  );
+
+  it('is passed by once, with all its like, for one that is due behind it', async () => {
+    await addHeldBack(30, '2 years');
+    expect(await outbox.claim(10, 60_000)).not.toEqual([]);
+    const later = await waits();
+    expect(later).toHaveLength(30);
+    expect(later.every((seconds) => seconds > 0)).toBe(true);
+  });
+
+  it.each([
+    { age: '0 seconds', seconds: 1 },
+    { age: '10 minutes', seconds: 600 },
+    { age: '1 day', seconds: 3_600 },
+  ])('is put off by its age, as at $age by $seconds s', async ({ age, seconds }) => {
+    await addHeldBack(1, age);
+    await outbox.claim(10, 60_000);
+    const [waited = 0] = await waits();
+    expect(Math.abs(waited - seconds)).toBeLessThanOrEqual(seconds / 100 + 1);
+  });
+
+  it('is due at once when the earlier one has arrived after all', async () => {
+    await addHeldBack(1, '1 day');
+    await outbox.claim(10, 60_000);
+    await query(
+      database.url,
+      `update events set status = 'PENDING', next_attempt_at = now() where status = 'DEAD'`,
+    );
+    const [earlier] = await outbox.claim(10, 60_000);
+    if (!earlier) throw new Error('The earlier event was to be claimed');
+    expect(await outbox.markSent([earlier])).toBe(1);
+    expect(await outbox.claim(10, 60_000)).toMatchObject([
+      { type: 'shop.order.cancelled', orderId: earlier.orderId },
+    ]);
+  });
+});
+
 async function statusOf(id: string): Promise<unknown> {
   return (await query(database.url, `select status, attempts from events where id = '${id}'`))[0];
 }

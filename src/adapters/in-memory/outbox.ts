@@ -46,18 +46,16 @@ export class InMemoryOutbox implements Outbox {
 
   async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
     const sentAt = this.#store.clock();
-    for (const event of claimed) {
+    const sent = claimed.filter((event) =>
       this.#settle(event, (delivery) => ({
         ...delivery,
         status: 'SENT',
         attempts: delivery.attempts + 1,
         nextAttemptAt: null,
         sentAt,
-      }));
-    }
-    const orders = new Set(claimed.map(({ orderId }) => orderId));
-    const pending = [...this.#store.deliveries.values()].filter(({ status }) => status === 'PENDING');
-    return pending.filter(({ orderId }) => orders.has(orderId)).length;
+      })),
+    );
+    return sent.reduce((sum, { id }) => sum + this.#pendingBehind(id), 0);
   }
 
   async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
@@ -125,10 +123,22 @@ export class InMemoryOutbox implements Outbox {
     );
   }
 
-  #settle({ id, lease }: ClaimedEvent, move: (delivery: Delivery) => Delivery): void {
+  #pendingBehind(eventId: string): number {
+    const sent = this.#store.events.get(eventId);
+    return [...this.#store.events.values()].filter(
+      ({ id, orderId, sequence }) =>
+        orderId === sent?.orderId &&
+        sequence > sent.sequence &&
+        this.#store.deliveries.get(id)?.status === 'PENDING',
+    ).length;
+  }
+
+  /** Whether the lease was still that one. */
+  #settle({ id, lease }: ClaimedEvent, move: (delivery: Delivery) => Delivery): boolean {
     const delivery = this.#store.deliveries.get(id);
-    if (!delivery || this.#store.leases.get(id)?.token !== lease) return;
+    if (!delivery || this.#store.leases.get(id)?.token !== lease) return false;
     this.#store.leases.delete(id);
     this.#store.deliveries.set(id, move(delivery));
+    return true;
   }
 }

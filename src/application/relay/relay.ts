@@ -8,8 +8,9 @@ import { Recorder } from './recorder.ts';
 
 /** How many events are on their way at once, of those that this process commits and of those that it claims. */
 const PLACES = 128;
-/** Of those it claims, while people wait for their changes: a backlog has time. */
-const PLACES_BESIDE_CHANGES = 4;
+/** Of those it claims, while people wait for their changes: a backlog has time, and each place has a pause behind an event. */
+const PLACES_BESIDE_CHANGES = 8;
+const PAUSE_BESIDE_CHANGES_MS = 20;
 /** How many events of either origin are in memory: waiting, on their way, and not yet recorded. */
 const HELD_MAX = 512;
 /** A claim is worth its while from so many events on. */
@@ -152,9 +153,10 @@ export class Relay {
       events.forget(event);
       return;
     }
-    const verdict = await judgeAttempt(event, this.#ports);
+    this.#recorder.record(await judgeAttempt(event, this.#ports));
+    if (events === this.#claimed && this.#ports.isShopBusy())
+      await this.#ports.sleep(PAUSE_BESIDE_CHANGES_MS);
     events.end();
-    this.#recorder.record(verdict);
     this.#goOn();
   }
 
