@@ -78,9 +78,10 @@ async function withBacklog(perSecondIdle: number): Promise<void> {
     const microseconds = (1e6 * (cpuAfter - cpuBefore)) / (drained * SECONDS);
     row('processor time of the service for each of these', `${format(microseconds)} µs`);
   }
+  await checkout(running.port, 2, WARM_UP_SECONDS);
   let perSecond = 0;
   const received = await receivedPerSecond(async () => {
-    perSecond = await checkout(running.port, 2, SECONDS);
+    perSecond = await checkout(running.port, 3, SECONDS);
   });
   row('the same beside checkout, with its events', rate(received));
   row(
