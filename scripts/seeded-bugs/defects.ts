@@ -339,5 +339,43 @@ const RULES: readonly Defect[] = [
   },
 ];
 
+const FEED: readonly Defect[] = [
+  {
+    name: 'send events before their commit',
+    edits: [
+      {
+        file: 'src/application/relay/relay.ts',
+        find: '    return {\n      token: this.#ports.leaseToken,',
+        replace: `    for (const event of first) void this.#ports.sender.send(event).catch(() => undefined);
+    return {
+      token: this.#ports.leaseToken,`,
+      },
+    ],
+    tests: ['tests/data-platform/replicas'],
+  },
+  {
+    name: 'claim an event before the earlier ones of its order are sent',
+    edits: [
+      {
+        file: 'src/adapters/postgres/outbox-statements.ts',
+        find: 'sequence > 1 AND EXISTS (',
+        replace: 'sequence > 9 AND EXISTS (',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+  {
+    name: 'mark an event whoever has its lease',
+    edits: [
+      {
+        file: 'src/adapters/postgres/outbox-statements.ts',
+        find: 'WHERE e.id = held.id AND e.lease = held.lease RETURNING e.order_id',
+        replace: 'WHERE e.id = held.id RETURNING e.order_id',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+];
+
 /** Each is planted alone. */
-export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES];
+export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...FEED];
