@@ -27,14 +27,16 @@ const ports = { ids, currency: 'KRW', orderTtlMs: 900_000, refundWindowMs: Numbe
 const noObserver = { onTransaction: () => undefined, onIncident: () => undefined };
 
 let use = '';
-let fastest: Map<string, Explained> = new Map();
+let fastest: Map<string, Explained & { readonly use: string }> = new Map();
 explainLanes((explained) => {
   if (explained.name === 'read-clock') return;
   const isWrite = explained.name.startsWith('write-');
-  // A lock or a read is the same for whoever needs it.
+  // A lock or a read is the same for whoever needs it: the first one stands for all.
   const called = isWrite ? `write: ${use}` : `\`${explained.name}\``;
-  const before = fastest.get(called);
-  if (!before || explained.milliseconds < before.milliseconds) fastest.set(called, explained);
+  const before = fastest.get(called) ?? { use, milliseconds: Number.POSITIVE_INFINITY };
+  if (before.use === use && explained.milliseconds < before.milliseconds) {
+    fastest.set(called, { ...explained, use });
+  }
 });
 
 await using stage = await openStage({ orders: ORDERS });
@@ -53,7 +55,7 @@ for (const [statement, one] of large) {
 }
 
 /** Makes a group of changes by every use case; the tables hold so many orders. */
-async function explainAll({ openDatabase }: Stage, orders: number): Promise<Map<string, Explained>> {
+async function explainAll({ openDatabase }: Stage, orders: number): Promise<typeof fastest> {
   await using database = await openDatabase(orders);
   fastest = new Map();
   const transactions = new PostgresTransactions({

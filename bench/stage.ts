@@ -41,6 +41,8 @@ export async function openStage({ orders = [0] }: { orders?: readonly number[] }
   const root = new Client({ connectionString: serverUrl });
   await root.connect();
   stack.defer(() => root.end());
+  // A copy of gigabytes takes a quarter of the time so, where the system can.
+  await root.query('SET file_copy_method = clone').catch(() => undefined);
   for (const count of orders) {
     await root.query(`CREATE DATABASE ${seededWith(count)}`);
     await fill(databaseUrl(serverUrl, seededWith(count)), count);
