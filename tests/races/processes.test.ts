@@ -13,7 +13,7 @@ import {
   startServiceProcess,
 } from './service-process.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 15;
 const RIVALS = 12;
 const LOAD = { clients: 24, requests: 600 };
 
