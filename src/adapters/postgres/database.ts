@@ -47,6 +47,12 @@ const HOT_READ_POOL_SIZE = 4;
 /** Where few rows are found by an index each, setting up bitmaps and caches for them takes as long as the finding. */
 const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
 
+/**
+ * What the feed records may be lost: it is sent again then. Its statements are few and about many events each, and planned
+ * every time: a plan that was kept from when the outbox had been vacuumed empty would read whole indexes of a full one.
+ */
+const FEED_SETTINGS = `${FEW_ROWS_SETTINGS} SET synchronous_commit = off; SET plan_cache_mode = force_custom_plan;`;
+
 /** Opens the pools, which connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
   const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
@@ -56,7 +62,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
     onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
   });
   const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(`${FEW_ROWS_SETTINGS} SET synchronous_commit = off;`),
+    onConnect: (client) => client.query(FEED_SETTINGS),
   });
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
