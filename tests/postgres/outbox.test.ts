@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLAIM } from '../../src/adapters/postgres/outbox-statements.ts';
 import { PostgresOutbox } from '../../src/adapters/postgres/postgres-outbox.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';
@@ -39,6 +40,24 @@ describe('PostgresOutbox', () => {
     const ids = claims.flat().map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(90);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('finds events by their index, although the first claim met an outbox that was vacuumed empty', async () => {
+    await query(database.url, 'truncate events');
+    await query(database.url, 'vacuum events');
+    await outbox.claim(10, 60_000);
+    for (let hundreds = 0; hundreds < 20; hundreds += 1) await addConfirmedOrders();
+    const { rows } = await database.feed.query<{ 'QUERY PLAN': string }>(
+      `explain execute "${CLAIM.name}" (10, 60)`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN'].trim());
+    const entered = plan.flatMap((step, index) =>
+      step.includes('Index Scan using events_pkey') ? plan[index + 1] : [],
+    );
+    expect(entered).toEqual([
+      expect.stringMatching(/^Index Cond: \(id =/),
+      expect.stringMatching(/^Index Cond: \(id =/),
+    ]);
   });
 
   it('skips an event that another relay is just claiming, and does not wait for it', async () => {
