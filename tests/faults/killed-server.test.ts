@@ -6,6 +6,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
 import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { startReceiver } from '../data-platform/receiver.ts';
+import { endLeases, openReplica } from '../data-platform/replica.ts';
+import { givenBalance, givenOption } from '../given.ts';
+import { query } from '../postgres/query.ts';
 import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
 import { attemptOnce, expectTruth, insist, type Told, underLoad } from './load.ts';
 
@@ -88,6 +92,43 @@ describe('PostgreSQL, killed and restarted under load', () => {
     expect(effects).toHaveLength(LOAD.requests);
     await shop.expectBooks();
     await shop.close();
+  });
+
+  it('gives the feed, when it is back, every event that it could not record as sent', async () => {
+    await untilBack();
+    await using stack = new AsyncDisposableStack();
+    const receiver = await startReceiver();
+    stack.defer(() => receiver.close());
+    const replica = openReplica(server.url, receiver.url);
+    stack.defer(() => replica.close());
+    const items = [{ optionId: await givenOption(replica.useCases, { price: 1, stock: 20 }), quantity: 1 }];
+    await givenBalance(replica.useCases, 'shopper', 20);
+    const answers: (() => void)[] = [];
+    receiver.answer((response) => answers.push(() => response.writeHead(204).end()));
+    const bought = await Promise.all(
+      Array.from({ length: 20 }, () => replica.useCases.checkout({ userId: 'shopper', items })),
+    );
+    await expect.poll(() => answers.length).toBeGreaterThanOrEqual(20);
+    await killServer();
+    for (const answer of answers) answer();
+    await replica.idle();
+    await untilBack();
+
+    const bodies = () => receiver.requests.map(({ body }) => JSON.parse(body));
+    const sentBefore = new Set(bodies().map(({ id }) => id));
+    receiver.answer((response) => response.writeHead(204).end());
+    await endLeases(server.url);
+    const statuses = async () => {
+      replica.tick();
+      await replica.idle();
+      return query(server.url, 'select distinct status from events');
+    };
+    await expect.poll(statuses, { timeout: 20_000 }).toEqual([{ status: 'SENT' }]);
+    const orderIds = bought.map(({ order }) => order.id);
+    const told = bodies().filter(({ subject }) => orderIds.includes(subject));
+    expect(new Set(told.map(({ subject }) => subject)).size).toBe(20);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(20);
+    expect(told.filter(({ id }) => sentBefore.has(id)).length).toBeGreaterThan(20);
   });
 });
 
