@@ -6,7 +6,7 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Client } from 'pg';
-import { issueToken } from '../src/adapters/http/tokens.ts';
+import { issueToken } from '../src/adapters/http/access/issue-token.ts';
 import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
 import { seededUsers } from './flows.ts';
 import { seed } from './seed.ts';

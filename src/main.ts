@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
-import type { TokenSettings } from './adapters/http/authentication.ts';
+import type { TokenSettings } from './adapters/http/access/authentication.ts';
 import { createLogger } from './adapters/logging/logger.ts';
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
 import { MigrationError } from './adapters/postgres/migrate.ts';
 import { CurrencyMismatchError } from './adapters/postgres/remember-currency.ts';
-import { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts';
-import { DATA_DIRECTORY } from './data-directory.ts';
-import { type DemoTokens, issueDemoTokens } from './demo-tokens.ts';
-import { type Service, startService } from './service.ts';
-import { keepSigningSecret } from './signing-secret.ts';
-import { welcome } from './welcome.ts';
+import { type Configuration, ConfigurationError, readConfiguration } from './bootstrap/configuration.ts';
+import { DATA_DIRECTORY } from './bootstrap/data-directory.ts';
+import { type DemoTokens, issueDemoTokens } from './bootstrap/demo-tokens.ts';
+import { type Service, startService } from './bootstrap/service.ts';
+import { keepSigningSecret } from './bootstrap/signing-secret.ts';
+import { welcome } from './bootstrap/welcome.ts';
 
 /** npm hands a Ctrl-C on that the terminal has sent to everybody already: the echo is not a second one. */
 const ECHO_MS = 1_000;

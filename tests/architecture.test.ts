@@ -7,7 +7,10 @@ describe('the dependency rule', () => {
   it('is judged on all the imports there are', () => {
     expect(imports.length).toBeGreaterThan(100);
     expect(imports).toContainEqual({ from: 'src/domain/order.ts', to: 'src/domain/errors.ts' });
-    expect(imports).toContainEqual({ from: 'src/configuration.ts', to: 'src/environment.ts' });
+    expect(imports).toContainEqual({
+      from: 'src/bootstrap/configuration.ts',
+      to: 'src/bootstrap/environment.ts',
+    });
     expect(imports).toContainEqual({ from: 'src/adapters/postgres/embedded-server.ts', to: 'pg' });
     expect(imports).toContainEqual({
       from: 'src/adapters/postgres/embedded-server.ts',
@@ -46,7 +49,7 @@ describe('the dependency rule', () => {
     ['src/application/place-order.ts', 'src/main.ts'],
     ['src/adapters/http/server.ts', 'src/adapters/postgres/migrate.ts'],
     ['src/adapters/http/orders/routes.ts', 'src/adapters/in-memory/transactions.ts'],
-    ['src/adapters/http/server.ts', 'src/configuration.ts'],
+    ['src/adapters/http/server.ts', 'src/bootstrap/configuration.ts'],
     ['src/adapters/clock.ts', 'src/adapters/http/server.ts'],
   ])('catches that %s imports %s', (from, to) => {
     expect(breachesIn([{ from, to }])).toEqual([`${from} imports ${to}`]);

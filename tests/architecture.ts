@@ -67,11 +67,11 @@ function resolve(specifier: string, file: string): string {
   return path.relative(ROOT, resolvedModule?.resolvedFileName ?? path.resolve(path.dirname(file), specifier));
 }
 
-/** `domain`, `application`, `adapters/<technology>`, `top` for what lies directly under src/, else `outside`. */
+/** `domain`, `application`, `adapters/<technology>`, `top` for main.ts and bootstrap/, else `outside`. */
 function partOf(file: string): string {
   const [source, layer = '', technology = '', ...rest] = file.split(path.sep);
   if (source !== 'src') return 'outside';
-  if (layer.endsWith('.ts')) return 'top';
+  if (layer === 'main.ts' || layer === 'bootstrap') return 'top';
   return layer === 'adapters' && rest.length > 0 ? `adapters/${technology}` : layer;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, readConfiguration } from '../src/configuration.ts';
+import { ConfigurationError, readConfiguration } from '../src/bootstrap/configuration.ts';
 
 const SECRET = 'a-secret-of-thirty-two-bytes-or-more';
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of some length').toString('base64')}`;

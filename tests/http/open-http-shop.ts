@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { createServer } from '../../src/adapters/http/server.ts';
-import { issueToken } from '../../src/adapters/http/tokens.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
 import { Client } from './client.ts';
 import type { HttpShop } from './http-shop.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SharedAnswers } from '../../src/adapters/http/shared-answers.ts';
+import { SharedAnswers } from '../../src/adapters/http/replies/shared-answers.ts';
 
 /** Answers that wait until the test gives them. */
 function openAnswers() {

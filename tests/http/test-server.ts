@@ -1,9 +1,9 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { issueToken, type TokenRequest } from '../../src/adapters/http/access/issue-token.ts';
 import type { HttpApp } from '../../src/adapters/http/route.ts';
 import { createServer, type ServerOptions } from '../../src/adapters/http/server.ts';
-import { issueToken, type TokenRequest } from '../../src/adapters/http/tokens.ts';
 import { createMemoryShop, type MemoryShop } from '../in-memory/memory-shop.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';

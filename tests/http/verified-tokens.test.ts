@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { VerifiedTokens } from '../../src/adapters/http/verified-tokens.ts';
+import { VerifiedTokens } from '../../src/adapters/http/access/verified-tokens.ts';
 import { bearer, createTestServer } from './test-server.ts';
 
 const ANN = { userId: 'ann', scope: [] };

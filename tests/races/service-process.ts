@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { issueToken } from '../../src/adapters/http/tokens.ts';
+import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 
 const SECRET = 'the secret of services that race in a test';
 const MAIN = path.join(import.meta.dirname, '../../src/main.ts');

@@ -2,23 +2,23 @@ import fastify, { type FastifyBaseLogger, type FastifyError, LogController } fro
 import plugin from 'fastify-plugin';
 import type { Registry } from 'prom-client';
 import type { JobStatus } from '../../application/run-job.ts';
-import { controlAccess } from './access.ts';
+import { controlAccess } from './access/access.ts';
+import { createAuthenticate, type TokenSettings } from './access/authentication.ts';
+import { allowOrigins } from './access/cors.ts';
 import { apiRoutes } from './api-routes.ts';
-import { createAuthenticate, type TokenSettings } from './authentication.ts';
-import { parseJsonOnly } from './body-parser.ts';
-import { answerClientError } from './client-error.ts';
-import { allowOrigins } from './cors.ts';
-import { serveDocs } from './docs.ts';
-import { sendProblem } from './error-handler.ts';
-import { healthRoutes, type ReadinessProbes } from './health.ts';
-import { readIdempotencyKey } from './idempotency-key.ts';
-import { measureRequests } from './metrics.ts';
-import { routeNotFound } from './problem-error.ts';
+import { serveDocs } from './openapi/docs.ts';
+import { healthRoutes, type ReadinessProbes } from './operations/health.ts';
+import { measureRequests } from './operations/metrics.ts';
+import { answerClientError } from './problems/client-error.ts';
+import { sendProblem } from './problems/error-handler.ts';
+import { routeNotFound } from './problems/problem-error.ts';
+import { readIdempotencyKey } from './replies/idempotency-key.ts';
 import { requestIdOf } from './request-id.ts';
 import type { HttpApp, RouteOptions } from './route.ts';
-import { serializerCompiler } from './serialization.ts';
-import { refuseTheUndeclared } from './strict-routes.ts';
-import { validatorCompiler } from './validation.ts';
+import { parseJsonOnly } from './wire/body-parser.ts';
+import { serializerCompiler } from './wire/serialization.ts';
+import { refuseTheUndeclared } from './wire/strict-routes.ts';
+import { validatorCompiler } from './wire/validation.ts';
 
 /** What the HTTP surface needs. */
 export interface ServerOptions extends RouteOptions {

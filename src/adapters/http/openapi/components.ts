@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JsonSchema, optionsFor } from '../json-schema.ts';
+import { type JsonSchema, optionsFor } from '../wire/json-schema.ts';
 
 /** The schemas that the document names: those whose zod schema has an id. */
 export class Components {

@@ -1,5 +1,5 @@
-import { PROBLEMS, type ProblemCode } from '../errors.ts';
-import type { JsonSchema } from '../json-schema.ts';
+import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
+import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
 import { PARAMETERS, RESPONSE_HEADERS, type ResponseHeader, SECURITY_SCHEMES } from './fixed-components.ts';
 import { INFO, TAGS } from './info.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../errors.ts';
-import type { JsonSchema } from '../json-schema.ts';
-import { problemType } from '../problem.ts';
+import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
+import { PROBLEM_EXTENSIONS } from '../problems/extensions.ts';
+import { problemType } from '../problems/problem.ts';
+import type { JsonSchema } from '../wire/json-schema.ts';
 import type { Components } from './components.ts';
 import type { Operation } from './operations.ts';
-import { PROBLEM_EXTENSIONS } from './problem-extensions.ts';
 
 /** Every code the operation may refuse with: those any request may meet, by what the operation takes, and its own. */
 export function codesOf({ method, access, needsKey, refusals }: Operation): readonly ProblemCode[] {

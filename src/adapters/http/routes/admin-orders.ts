@@ -1,4 +1,5 @@
 import { positionCursor } from '../cursors.ts';
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
   orderPageSchema,
@@ -9,7 +10,6 @@ import {
   presentOrder,
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
-import { sendOnce } from '../send-once.ts';
 
 const CURSOR = positionCursor('all-orders');
 

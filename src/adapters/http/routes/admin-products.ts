@@ -1,3 +1,4 @@
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
   newOptionSchema,
@@ -9,7 +10,6 @@ import {
   productParams,
   productSchema,
 } from '../schemas/product.ts';
-import { sendOnce } from '../send-once.ts';
 
 /** The catalogue, as the operator changes it. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {

@@ -1,6 +1,6 @@
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
-import { sendOnce } from '../send-once.ts';
 
 /** The popular products, computed when the operator wants it. */
 export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {

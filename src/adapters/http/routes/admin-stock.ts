@@ -1,7 +1,7 @@
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { optionParams } from '../schemas/product.ts';
 import { presentStock, stockAdjustmentSchema, stockSchema } from '../schemas/stock.ts';
-import { sendOnce } from '../send-once.ts';
 
 /** The stock of an option, as the operator counts it. */
 export function adminStockRoutes(app: HttpApp, options: RouteOptions): void {

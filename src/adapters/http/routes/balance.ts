@@ -1,4 +1,5 @@
 import { versionCursor } from '../cursors.ts';
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
   balanceEntryPageSchema,
@@ -10,7 +11,6 @@ import {
   presentEntry,
 } from '../schemas/balance.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
-import { sendOnce } from '../send-once.ts';
 
 const CURSOR = versionCursor('balance-entries');
 

@@ -1,9 +1,9 @@
 import { positionCursor } from '../cursors.ts';
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { couponPageSchema, couponParams, couponSchema, presentCoupon } from '../schemas/coupon.ts';
 import { issuedCouponSchema, presentIssuedCoupon } from '../schemas/issued-coupon.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
-import { sendOnce } from '../send-once.ts';
 
 const CURSOR = positionCursor('coupons');
 

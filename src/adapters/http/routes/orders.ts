@@ -1,5 +1,6 @@
 import { positionCursor } from '../cursors.ts';
-import { insufficientBalance } from '../problem.ts';
+import { insufficientBalance } from '../problems/problem.ts';
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
   orderPageSchema,
@@ -11,7 +12,6 @@ import {
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import { paymentSchema, presentPayment } from '../schemas/payment.ts';
-import { sendOnce } from '../send-once.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
 const CURSOR = positionCursor('orders');

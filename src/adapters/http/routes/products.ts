@@ -1,9 +1,9 @@
 import { positionCursor } from '../cursors.ts';
+import { createSendCacheable, type SendCacheable } from '../replies/send-cacheable.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import { presentProduct, productPageSchema, productParams, productSchema } from '../schemas/product.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
-import { createSendCacheable, type SendCacheable } from '../send-cacheable.ts';
 
 const CURSOR = positionCursor('products');
 

@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { openApiDocument } from './openapi/document.ts';
-import { collectOperations } from './openapi/operations.ts';
-import type { HttpApp } from './route.ts';
+import type { HttpApp } from '../route.ts';
+import { openApiDocument } from './document.ts';
+import { collectOperations } from './operations.ts';
 
 /**
  * `GET /openapi.json`, and `GET /docs` to browse it. The document is ours: @fastify/swagger would drop response headers

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError, validationFailed } from './problem-error.ts';
+import { ProblemError, validationFailed } from '../problems/problem-error.ts';
 
 /** The header's two forms: bare, and quoted as a string of RFC 9651, section 3.3.3. */
 const BARE = /^[\x20-\x7e]{1,255}$/;

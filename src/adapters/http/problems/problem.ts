@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Settlement } from '../../application/settlement.ts';
-import { PROBLEMS, type ProblemCode } from './errors.ts';
+import type { Settlement } from '../../../application/settlement.ts';
+import { PROBLEMS, type ProblemCode } from './codes.ts';
 
 /** A refusal on its way out. `data` are its extra fields, `detail` a sentence for the person who reads it. */
 export interface Problem {

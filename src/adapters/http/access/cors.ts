@@ -1,5 +1,5 @@
 import fastifyCors from '@fastify/cors';
-import type { HttpApp } from './route.ts';
+import type { HttpApp } from '../route.ts';
 
 const LOOPBACK = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 

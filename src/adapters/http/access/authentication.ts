@@ -1,7 +1,7 @@
 import { createVerifier, TOKEN_ERROR_CODES } from 'fast-jwt';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
-import { ProblemError } from './problem-error.ts';
-import type { Caller } from './route.ts';
+import { ProblemError } from '../problems/problem-error.ts';
+import type { Caller } from '../route.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /** What tokens are checked with: a secret (HS256), or the public keys behind a URL (RFC 7517). */

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { type Fault, validationFailed } from './problem-error.ts';
+import { type Fault, validationFailed } from '../problems/problem-error.ts';
 
 const PARTS: Readonly<Record<string, Fault['in']>> = {
   body: 'body',

@@ -1,4 +1,4 @@
-import { issueToken } from './adapters/http/tokens.ts';
+import { issueToken } from '../adapters/http/access/issue-token.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 import { keepSigningSecret } from './signing-secret.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from './route.ts';
+import type { Caller } from '../route.ts';
 
 /** How long a key that is withdrawn from the key set stays good at the most, besides what its own keeping takes. */
 const KEPT_MS = 60_000;

@@ -1,8 +1,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
+import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
+import type { Access, Caller, HttpApp } from '../route.ts';
 import type { Authenticate } from './authentication.ts';
-import { ProblemError, routeNotFound } from './problem-error.ts';
-import type { Access, Caller, HttpApp } from './route.ts';
 
 export interface AccessSettings {
   readonly authenticate: Authenticate;

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeyReused, Unavailable } from '../../application/unavailable.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { unsupported } from './body-parser.ts';
+import { IdempotencyKeyReused, Unavailable } from '../../../application/unavailable.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { unsupported } from '../wire/body-parser.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
 import { ProblemError, validationFailed } from './problem-error.ts';
 

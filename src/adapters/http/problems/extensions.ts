@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, Refusals } from '../../../domain/errors.ts';
-import type { ProblemCode } from '../errors.ts';
 import { jobSchema } from '../schemas/job.ts';
+import type { ProblemCode } from './codes.ts';
 
 /** Codes that tell more than a sentence, and what; a refusal of the domain that is missing here does not compile. */
 type Extensions = {

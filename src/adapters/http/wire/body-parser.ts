@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError, validationFailed } from './problem-error.ts';
-import type { HttpApp } from './route.ts';
+import { ProblemError, validationFailed } from '../problems/problem-error.ts';
+import type { HttpApp } from '../route.ts';
 
 /** Bytes that are not UTF-8 are refused, rather than replaced. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

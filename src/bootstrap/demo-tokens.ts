@@ -1,4 +1,4 @@
-import { issueToken, type TokenRequest } from './adapters/http/tokens.ts';
+import { issueToken, type TokenRequest } from '../adapters/http/access/issue-token.ts';
 
 /** Tokens for whoever tries the service on their own machine. */
 export interface DemoTokens {

@@ -1,5 +1,5 @@
-import type { UnavailableCode } from '../../application/unavailable.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import type { UnavailableCode } from '../../../application/unavailable.ts';
+import type { ErrorCode } from '../../../domain/errors.ts';
 
 /** What the HTTP surface itself refuses with, whatever the business would say. */
 type SurfaceCode =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpApp } from './route.ts';
+import type { HttpApp } from '../route.ts';
 
 /** What a POST takes that needs no body: none, or an empty object. */
 export const NO_BODY = z.strictObject({}).optional();

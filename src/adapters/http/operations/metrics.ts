@@ -1,5 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
-import type { HttpApp } from './route.ts';
+import type { HttpApp } from '../route.ts';
 
 /** Durations are judged around the few milliseconds that most requests take. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -1,4 +1,4 @@
-import type { HttpApp } from './route.ts';
+import type { HttpApp } from '../route.ts';
 
 const LOOK_FOR_IDLE_MS = 50;
 

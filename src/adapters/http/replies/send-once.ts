@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Once, StoredReply } from '../../application/ports/transactions.ts';
-import type { ChangingUseCase } from '../../application/use-cases.ts';
+import type { Once, StoredReply } from '../../../application/ports/transactions.ts';
+import type { ChangingUseCase } from '../../../application/use-cases.ts';
+import { isProblem, type Problem, problemDetails, statusOf } from '../problems/problem.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { isProblem, type Problem, problemDetails, statusOf } from './problem.ts';
 
 /** What a route answers a change with. `location` is where the thing can be read. */
 export interface Answer {
