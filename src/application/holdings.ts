@@ -1,3 +1,4 @@
+import { invariant } from '../domain/invariant.ts';
 import type { Order, OrderOutline } from '../domain/order.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { RowLocks, Shop } from './ports/transactions.ts';
@@ -33,7 +34,7 @@ function moveStock(
 ): void {
   for (const { optionId, quantity } of items) {
     const stock = stocks.find(optionId);
-    if (!stock) throw new RangeError(`Option ${optionId} was ordered, but has no stock row`);
+    invariant(stock, `Option ${optionId} was ordered, but has no stock row`);
     stocks.put(move(stock, quantity));
   }
 }
@@ -41,7 +42,9 @@ function moveStock(
 function couponOf({ id, issuedCouponId }: Order, { issuedCoupons }: Shop) {
   if (issuedCouponId === null) return undefined;
   const coupon = issuedCoupons.find(issuedCouponId);
-  if (coupon?.orderId !== id)
-    throw new RangeError(`Order ${id} has coupon ${issuedCouponId}, but not the coupon it`);
+  invariant(
+    coupon?.orderId === id,
+    `Order ${id} names coupon ${issuedCouponId}, but that coupon is not held for it`,
+  );
   return coupon;
 }
