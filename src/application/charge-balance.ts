@@ -1,4 +1,5 @@
 import { assertChargeable, isChargeable, type LedgerEntry } from '../domain/balance.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change } from './ports/transactions.ts';
 
@@ -9,10 +10,9 @@ export interface ChargeBalanceCommand {
 }
 
 /** Adds money to the user's balance, which the first charge creates. Resolves with the ledger entry. */
-export const chargeBalance =
-  ({ ids }: { ids: Ids }) =>
-  ({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> => {
-    const id = ids.next();
+export class ChargeBalance extends ChangingUseCase<ChargeBalanceCommand, LedgerEntry, { readonly ids: Ids }> {
+  protected override change({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> {
+    const id = this.ports.ids.next();
     return {
       name: 'charge-balance',
       lock: async ({ balances }) => {
@@ -25,4 +25,5 @@ export const chargeBalance =
         return entry;
       },
     };
-  };
+  }
+}

@@ -1,25 +1,35 @@
 import { mergeItems } from '../domain/order-line.ts';
-import { lockForPlacing, type OrderPolicy, type PlaceOrderCommand, reserve } from './place-order.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import { createOrder, lockForNewOrder, type NewOrder, type OrderPolicy } from './create-order.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change } from './ports/transactions.ts';
 import { type Settlement, settle, settlementIds } from './settlement.ts';
 
-/** Places an order and pays it, as one change. Refuses as placing does; with too little balance the order exists, cancelled. */
-export const checkout =
-  ({ ids, currency, orderTtlMs }: { ids: Ids; currency: string } & OrderPolicy) =>
-  (command: PlaceOrderCommand): Change<Settlement> => {
+interface CheckoutPorts extends OrderPolicy {
+  readonly ids: Ids;
+  readonly currency: string;
+}
+
+/**
+ * Places an order and pays it, as one change. Refuses as placing an order does. If the balance is too small, the order
+ * is stored as cancelled.
+ */
+export class Checkout extends ChangingUseCase<NewOrder, Settlement, CheckoutPorts> {
+  protected override change(newOrder: NewOrder): Change<Settlement> {
+    const { ids, currency, orderTtlMs } = this.ports;
     const orderId = ids.next();
     const newIds = settlementIds(ids);
-    const merged = { ...command, items: mergeItems(command.items) };
+    const merged = { ...newOrder, items: mergeItems(newOrder.items) };
     return {
       name: 'checkout',
       lines: merged.items.length,
-      lock: (rows) => Promise.all([lockForPlacing(merged, rows), rows.balances.lock([command.userId])]),
+      lock: (rows) => Promise.all([lockForNewOrder(merged, rows), rows.balances.lock([newOrder.userId])]),
       decide: (shop) => {
-        const order = reserve(merged, orderId, orderTtlMs, shop);
+        const order = createOrder(merged, orderId, orderTtlMs, shop);
         const settlement = settle(order, newIds, currency, shop);
         shop.orders.add(settlement.order);
         return settlement;
       },
     };
-  };
+  }
+}

@@ -1,14 +1,7 @@
+import type { CouponTerms } from './coupon-terms.ts';
 import type { Discount } from './discount.ts';
 import { DomainError } from './errors.ts';
 import { IssuedCoupon } from './issued-coupon.ts';
-
-/** What a campaign promised: it never changes once the campaign exists. Times are instants; `usableUntil` is exclusive. */
-export interface CouponTerms {
-  readonly name: string;
-  readonly discount: Discount;
-  readonly minimumOrderAmount: number;
-  readonly usableUntil: Date;
-}
 
 /** What makes a campaign, as the operator gives it. */
 export interface CouponCampaign extends CouponTerms {

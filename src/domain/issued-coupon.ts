@@ -1,4 +1,4 @@
-import type { CouponTerms } from './coupon.ts';
+import type { CouponTerms } from './coupon-terms.ts';
 import { discountOn } from './discount.ts';
 import { DomainError } from './errors.ts';
 
