@@ -1,12 +1,14 @@
+import { Basket, type RequestedItem } from '../domain/basket.ts';
 import { DomainError } from '../domain/errors.ts';
 import { invariant } from '../domain/invariant.ts';
 import { Order } from '../domain/order.ts';
-import { type OrderLine, type RequestedItem, sumOfAmounts } from '../domain/order-line.ts';
+import { type OrderLine, sumOfAmounts } from '../domain/order-line.ts';
 import { issuedCouponNotFound, optionsNotOnSale } from './not-found.ts';
+import type { Ids } from './ports/ids.ts';
 import type { RowLocks, Shop } from './ports/transactions.ts';
 
-/** An order to create. `expectedTotal`, in the smallest unit, is the total that the user was shown. */
-export interface NewOrder {
+/** What a user wants to order. `expectedTotal`, in the smallest unit, is the total that the user was shown. */
+export interface PlaceOrderCommand {
   readonly userId: string;
   readonly items: readonly RequestedItem[];
   readonly issuedCouponId?: string | undefined;
@@ -18,9 +20,27 @@ export interface OrderPolicy {
   readonly orderTtlMs: number;
 }
 
+export interface NewOrderPorts extends OrderPolicy {
+  readonly ids: Ids;
+}
+
+/** An order to create. `ttlMs` is how long it may stay unpaid. */
+export interface NewOrder extends Omit<PlaceOrderCommand, 'items'> {
+  readonly id: string;
+  readonly basket: Basket;
+  readonly ttlMs: number;
+}
+
+export function newOrderFor(
+  { items, ...rest }: PlaceOrderCommand,
+  { ids, orderTtlMs }: NewOrderPorts,
+): NewOrder {
+  return { ...rest, id: ids.next(), basket: new Basket(items), ttlMs: orderTtlMs };
+}
+
 /** Locks and reads the rows that `createOrder` decides on. */
-export async function lockForNewOrder({ items, issuedCouponId }: NewOrder, rows: RowLocks): Promise<void> {
-  const optionIds = items.map((item) => item.optionId);
+export async function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows: RowLocks): Promise<void> {
+  const optionIds = basket.items.map((item) => item.optionId);
   rows.offers.read(optionIds);
   await Promise.all([
     rows.stocks.lock(optionIds),
@@ -34,25 +54,26 @@ export async function lockForNewOrder({ items, issuedCouponId }: NewOrder, rows:
  * `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal names every line that
  * it is about.
  */
-export function createOrder(newOrder: NewOrder, orderId: string, orderTtlMs: number, shop: Shop): Order {
-  const lines = priceLines(newOrder.items, shop);
-  reserveStock(newOrder.items, shop);
-  const itemsTotal = sumOfAmounts(lines);
-  const discountAmount = holdCoupon(newOrder, orderId, itemsTotal, shop);
+export function createOrder(newOrder: NewOrder, shop: Shop): Order {
+  const { id, userId, basket, issuedCouponId = null, expectedTotal, ttlMs } = newOrder;
+  const items = priceLines(basket, shop);
+  reserveStock(basket, shop);
+  const itemsTotal = sumOfAmounts(items);
+  const discountAmount = holdCoupon(newOrder, itemsTotal, shop);
   return Order.place({
-    id: orderId,
-    userId: newOrder.userId,
-    items: lines,
+    id,
+    userId,
+    items,
     itemsTotal,
     discountAmount,
-    issuedCouponId: newOrder.issuedCouponId ?? null,
+    issuedCouponId,
     placedAt: shop.now,
-    ttlMs: orderTtlMs,
-    expectedTotal: newOrder.expectedTotal,
+    ttlMs,
+    expectedTotal,
   });
 }
 
-function priceLines(items: readonly RequestedItem[], { offers }: Shop): OrderLine[] {
+function priceLines({ items }: Basket, { offers }: Shop): OrderLine[] {
   const missing: string[] = [];
   const lines: OrderLine[] = [];
   for (const { optionId, quantity } of items) {
@@ -76,7 +97,7 @@ function priceLines(items: readonly RequestedItem[], { offers }: Shop): OrderLin
   return lines;
 }
 
-function reserveStock(items: readonly RequestedItem[], { stocks }: Shop): void {
+function reserveStock({ items }: Basket, { stocks }: Shop): void {
   const wanted = items.map(({ optionId, quantity }) => {
     const stock = stocks.find(optionId);
     invariant(stock, `Option ${optionId} is offered, but has no stock row`);
@@ -96,11 +117,12 @@ function reserveStock(items: readonly RequestedItem[], { stocks }: Shop): void {
 }
 
 /** Returns the discount, in the smallest unit; 0 without a coupon. */
-function holdCoupon(newOrder: NewOrder, orderId: string, itemsTotal: number, shop: Shop): number {
-  if (newOrder.issuedCouponId === undefined) return 0;
-  const coupon = shop.issuedCoupons.find(newOrder.issuedCouponId);
-  if (coupon?.userId !== newOrder.userId) throw issuedCouponNotFound();
-  const discountAmount = coupon.discountOn(itemsTotal, shop.now);
-  shop.issuedCoupons.put(coupon.holdFor(orderId));
+function holdCoupon(newOrder: NewOrder, itemsTotal: number, { issuedCoupons, now }: Shop): number {
+  const { id, userId, issuedCouponId } = newOrder;
+  if (issuedCouponId === undefined) return 0;
+  const coupon = issuedCoupons.find(issuedCouponId);
+  if (coupon?.userId !== userId) throw issuedCouponNotFound();
+  const discountAmount = coupon.discountOn(itemsTotal, now);
+  issuedCoupons.put(coupon.holdFor(id));
   return discountAmount;
 }

@@ -1,6 +1,6 @@
 import type { Discount } from './discount.ts';
 
-/** What a campaign promised: it never changes once the campaign exists. Times are instants; `usableUntil` is exclusive. */
+/** What a campaign promises. It never changes after the campaign was created. `usableUntil` is exclusive. */
 export interface CouponTerms {
   readonly name: string;
   readonly discount: Discount;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewOrder } from '../../src/application/create-order.ts';
+import type { PlaceOrderCommand } from '../../src/application/create-order.ts';
 import { anId, NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS } from '../contracts/test-shop.ts';
 import { firstOf, givenBalance, givenIssuedCoupon, givenOption } from '../given.ts';
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => expectBooksInOrder(shop.ports));
 
-const place = (command: Partial<NewOrder>) =>
+const place = (command: Partial<PlaceOrderCommand>) =>
   shop.useCases.placeOrder.execute({ userId, items: [], ...command });
 const stockOf = (optionId: string) => shop.store.stocks.get(optionId);
 
