@@ -1,17 +1,18 @@
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import { PostgresTransactions } from '../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../src/adapters/postgres/type-parsers.ts';
-import { adjustStock } from '../src/application/adjust-stock.ts';
-import { cancelOrder } from '../src/application/cancel-order.ts';
-import { changeCoupon } from '../src/application/change-coupon.ts';
-import { addOption, changeProduct } from '../src/application/change-product.ts';
-import { chargeBalance } from '../src/application/charge-balance.ts';
-import { checkout } from '../src/application/checkout.ts';
-import { issueCoupon } from '../src/application/issue-coupon.ts';
-import { payOrder } from '../src/application/pay-order.ts';
-import { placeOrder } from '../src/application/place-order.ts';
-import type { Change } from '../src/application/ports/transactions.ts';
-import { redeliverEvent } from '../src/application/redeliver-event.ts';
+import { AddOption } from '../src/application/add-option.ts';
+import { AdjustStock } from '../src/application/adjust-stock.ts';
+import { CancelOrder } from '../src/application/cancel-order.ts';
+import { ChangeCoupon } from '../src/application/change-coupon.ts';
+import { ChangeProduct } from '../src/application/change-product.ts';
+import type { ChangingUseCase } from '../src/application/changing-use-case.ts';
+import { ChargeBalance } from '../src/application/charge-balance.ts';
+import { Checkout } from '../src/application/checkout.ts';
+import { IssueCoupon } from '../src/application/issue-coupon.ts';
+import { PayOrder } from '../src/application/pay-order.ts';
+import { PlaceOrder } from '../src/application/place-order.ts';
+import { RedeliverEvent } from '../src/application/redeliver-event.ts';
 import { type Explained, explainLanes } from './explaining.ts';
 import { ID_PREFIXES, SIZES, seededId, userId } from './series.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -23,7 +24,7 @@ const ORDERS = [1_000, 1_000_000] as const;
 const GROUP = 64;
 const REPLY = { status: 201, body: '{}', location: null };
 const ids = new UuidV7Ids();
-const ports = { ids, currency: 'KRW', orderTtlMs: 900_000, refundWindowMs: Number.MAX_SAFE_INTEGER };
+const policy = { currency: 'KRW', orderTtlMs: 900_000, refundWindowMs: Number.MAX_SAFE_INTEGER };
 const noObserver = { onTransaction: () => undefined, onIncident: () => undefined };
 
 let use = '';
@@ -66,22 +67,24 @@ async function explainAll({ openDatabase }: Stage, orders: number): Promise<type
     onCommitted: () => undefined,
     observer: noObserver,
   });
-  const make = async <Result>(name: string, change: (n: number) => Change<Result>): Promise<Result[]> => {
+  const make = async <Command, Result>(
+    name: string,
+    useCase: ChangingUseCase<Command, Result>,
+    commandOf: (n: number) => Command,
+  ): Promise<Result[]> => {
     use = name;
     const results: Result[] = [];
     const changes = Array.from({ length: GROUP }, (_, n) => {
-      const made = change(n);
-      const decide: typeof made.decide = (shop) => {
-        const result = made.decide(shop);
-        results[n] = result as Result;
-        return result;
+      const encode = (result: Result) => {
+        results[n] = result;
+        return REPLY;
       };
-      const once = { userId: user(n), key: ids.next(), fingerprint: '', encode: () => REPLY };
-      return transactions.runOnce({ ...made, decide }, once);
+      return useCase.execute(commandOf(n), { userId: user(n), key: ids.next(), fingerprint: '', encode });
     });
     await Promise.allSettled(changes);
     return results;
   };
+  const ports = { transactions, ids, ...policy };
   const user = (index: number) => userId(1 + some(index, SIZES.users));
   const optionId = (index: number) => seededId('option', 1 + some(index, SIZES.items));
   const productId = (index: number) => seededId('product', 1 + some(index, SIZES.items));
@@ -90,23 +93,39 @@ async function explainAll({ openDatabase }: Stage, orders: number): Promise<type
     `${ID_PREFIXES.order}${some(index, orders).toString(16).padStart(12, '0')}`;
   const items = (index: number) => [{ optionId: optionId(index), quantity: 1 }];
 
-  await make('charge', (n) => chargeBalance(ports)({ userId: user(n), amount: 1 }));
-  const issued = await make('coupon', (n) => issueCoupon(ports)({ userId: user(n), couponId: couponId(n) }));
-  const placed = await make('order with a coupon', (n) =>
-    placeOrder(ports)({ userId: user(n), items: items(n), issuedCouponId: issued[n]?.id }),
-  );
-  await make('payment', (n) => payOrder(ports)({ userId: user(n), orderId: placed[n]?.id ?? '' }));
-  await make('checkout', (n) => checkout(ports)({ userId: user(n), items: items(n) }));
-  await make('cancellation', (n) => cancelOrder(ports)({ orderId: orderId(n) }));
-  await make('stock adjustment', (n) =>
-    adjustStock(ports)({ optionId: optionId(n), delta: 1, reason: 'Found' }),
-  );
-  await make('campaign change', (n) => changeCoupon({ couponId: couponId(n), quantity: 1_000_000_000 - n }));
-  await make('product change', (n) => changeProduct({ productId: productId(n), name: 'Renamed' }));
-  await make('new option', (n) =>
-    addOption(ports)({ productId: productId(n), name: 'Other', price: 1, stock: 1 }),
-  );
-  await make('redelivery', (n) => redeliverEvent({ eventId: orderId(n) }));
+  await make('charge', new ChargeBalance(ports), (n) => ({ userId: user(n), amount: 1 }));
+  const issued = await make('coupon', new IssueCoupon(ports), (n) => ({
+    userId: user(n),
+    couponId: couponId(n),
+  }));
+  const placed = await make('order with a coupon', new PlaceOrder(ports), (n) => ({
+    userId: user(n),
+    items: items(n),
+    issuedCouponId: issued[n]?.id,
+  }));
+  await make('payment', new PayOrder(ports), (n) => ({ userId: user(n), orderId: placed[n]?.id ?? '' }));
+  await make('checkout', new Checkout(ports), (n) => ({ userId: user(n), items: items(n) }));
+  await make('cancellation', new CancelOrder(ports), (n) => ({ orderId: orderId(n) }));
+  await make('stock adjustment', new AdjustStock(ports), (n) => ({
+    optionId: optionId(n),
+    delta: 1,
+    reason: 'Found',
+  }));
+  await make('campaign change', new ChangeCoupon(ports), (n) => ({
+    couponId: couponId(n),
+    quantity: 1_000_000_000 - n,
+  }));
+  await make('product change', new ChangeProduct(ports), (n) => ({
+    productId: productId(n),
+    name: 'Renamed',
+  }));
+  await make('new option', new AddOption(ports), (n) => ({
+    productId: productId(n),
+    name: 'Other',
+    price: 1,
+    stock: 1,
+  }));
+  await make('redelivery', new RedeliverEvent(ports), (n) => ({ eventId: orderId(n) }));
   await transactions.close();
   return fastest;
 }

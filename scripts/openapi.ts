@@ -7,6 +7,7 @@ import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import { InMemoryBalances } from '../src/adapters/in-memory/balances.ts';
 import { InMemoryCatalogue } from '../src/adapters/in-memory/catalogue.ts';
 import { InMemoryCoupons } from '../src/adapters/in-memory/coupons.ts';
+import { InMemoryJobLocks } from '../src/adapters/in-memory/job-locks.ts';
 import { InMemoryOrders } from '../src/adapters/in-memory/orders.ts';
 import { InMemoryOutbox } from '../src/adapters/in-memory/outbox.ts';
 import { InMemoryRanking } from '../src/adapters/in-memory/ranking.ts';
@@ -21,8 +22,7 @@ const silent = pino({ level: 'silent' });
 /** The document that the routes give, over a shop in memory that nobody asks anything. */
 async function documentText(): Promise<string> {
   const store = new InMemoryStore();
-  const useCases = createUseCases({
-    transactions: new InMemoryTransactions(store),
+  const reads = {
     catalogue: new InMemoryCatalogue(store),
     balances: new InMemoryBalances(store),
     coupons: new InMemoryCoupons(store),
@@ -30,6 +30,11 @@ async function documentText(): Promise<string> {
     ranking: new InMemoryRanking(store),
     outbox: new InMemoryOutbox(store),
     reconciliation: new InMemoryReconciliation(store),
+  };
+  const useCases = createUseCases({
+    ...reads,
+    transactions: new InMemoryTransactions(store),
+    jobLocks: new InMemoryJobLocks(),
     ids: new UuidV7Ids(),
     logger: silent,
     pause: () => Promise.resolve(),
@@ -39,6 +44,7 @@ async function documentText(): Promise<string> {
   });
   const app = createServer({
     useCases,
+    reads,
     currency: 'KRW',
     logger: silent,
     tokens: { key: { type: 'secret', secret: 'nobody signs with this' } },

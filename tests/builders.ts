@@ -1,6 +1,7 @@
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import type { CreateCouponCommand } from '../src/application/create-coupon.ts';
-import type { CreateProductCommand, NewOption } from '../src/application/create-product.ts';
+import type { CreateProductCommand } from '../src/application/create-product.ts';
+import type { NewOption } from '../src/application/new-option.ts';
 import { Coupon, type CouponCampaign } from '../src/domain/coupon.ts';
 import { IssuedCoupon } from '../src/domain/issued-coupon.ts';
 import { Order, type PlacedOrder } from '../src/domain/order.ts';

@@ -1,17 +1,17 @@
 import type { CreateCouponCommand } from '../src/application/create-coupon.ts';
-import type { NewOption } from '../src/application/create-product.ts';
+import type { NewOption } from '../src/application/new-option.ts';
 import type { UseCases } from '../src/application/use-cases.ts';
 import type { Order } from '../src/domain/order.ts';
 import { aCampaign, anOption, aProductCommand } from './builders.ts';
 
 /** Puts a product with one option on sale; resolves with the option's id. */
 export async function givenOption(useCases: UseCases, option: Partial<NewOption> = {}): Promise<string> {
-  const product = await useCases.createProduct(aProductCommand({ options: [anOption(option)] }));
+  const product = await useCases.createProduct.execute(aProductCommand({ options: [anOption(option)] }));
   return firstOf(product.options).id;
 }
 
 export async function givenBalance(useCases: UseCases, userId: string, amount: number): Promise<void> {
-  await useCases.chargeBalance({ userId, amount });
+  await useCases.chargeBalance.execute({ userId, amount });
 }
 
 /** Opens a campaign; resolves with its id. */
@@ -19,7 +19,7 @@ export async function givenCampaign(
   useCases: UseCases,
   campaign: Partial<CreateCouponCommand> = {},
 ): Promise<string> {
-  return (await useCases.createCoupon(aCampaign(campaign))).id;
+  return (await useCases.createCoupon.execute(aCampaign(campaign))).id;
 }
 
 /** Gives the user a coupon of a new campaign; resolves with the issued coupon's id. */
@@ -29,7 +29,7 @@ export async function givenIssuedCoupon(
   campaign: Partial<CreateCouponCommand> = {},
 ): Promise<string> {
   const couponId = await givenCampaign(useCases, campaign);
-  return (await useCases.issueCoupon({ userId, couponId })).id;
+  return (await useCases.issueCoupon.execute({ userId, couponId })).id;
 }
 
 /** Places an order for units of one option. */
@@ -39,7 +39,7 @@ export function givenOrder(
   optionId: string,
   quantity = 1,
 ): Promise<Order> {
-  return useCases.placeOrder({ userId, items: [{ optionId, quantity }] });
+  return useCases.placeOrder.execute({ userId, items: [{ optionId, quantity }] });
 }
 
 /**
@@ -49,7 +49,7 @@ export function givenOrder(
 export async function expireAll(useCases: UseCases): Promise<number> {
   let all = 0;
   for (;;) {
-    const { cancelled, failed, postponed } = await useCases.expireOrders();
+    const { cancelled, failed, postponed } = await useCases.expireOrders.execute();
     if (failed > 0) throw new RangeError(`${failed} orders could not be cancelled`);
     all += cancelled;
     if (postponed === 0) return all;

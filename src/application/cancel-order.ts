@@ -1,11 +1,12 @@
 import { orderCancelled } from '../domain/event.ts';
-import type { CancelReason, Order } from '../domain/order.ts';
-import { giveBackHoldings, lockHoldings } from './holdings.ts';
-import { orderNotFound } from './pay-order.ts';
+import type { Order } from '../domain/order.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import { cancelAndGiveBack, lockHoldings } from './holdings.ts';
+import { orderNotFound } from './not-found.ts';
 import type { Ids } from './ports/ids.ts';
-import type { Change, RowLocks, Shop } from './ports/transactions.ts';
+import type { Change } from './ports/transactions.ts';
 
-/** Without `userId` the operator cancels: anybody's order, and outside the refund window, too. */
+/** Without `userId` the operator cancels: any user's order, and also after its refund window. */
 export interface CancelOrderCommand {
   readonly orderId: string;
   readonly userId?: string | undefined;
@@ -16,55 +17,41 @@ export interface RefundPolicy {
   readonly refundWindowMs: number;
 }
 
-interface CancellationPorts {
+interface CancelOrderPorts extends RefundPolicy {
   readonly ids: Ids;
   readonly currency: string;
 }
 
 /**
- * Cancels an order: a pending one gives back what it held, a confirmed one is restocked and refunded. Refuses with
- * `ORDER_NOT_FOUND`, `ORDER_CANCELLED`, `ORDER_EXPIRED` or `REFUND_WINDOW_CLOSED`.
+ * Cancels an order. A pending order gives back what it held. A confirmed one is restocked, refunded and announced.
+ * Refuses with `ORDER_NOT_FOUND`, `ORDER_CANCELLED`, `ORDER_EXPIRED` or `REFUND_WINDOW_CLOSED`.
  */
-export const cancelOrder =
-  ({ ids, currency, refundWindowMs }: CancellationPorts & RefundPolicy) =>
-  ({ orderId, userId }: CancelOrderCommand): Change<Order> => {
+export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, CancelOrderPorts> {
+  protected override change({ orderId, userId }: CancelOrderCommand): Change<Order> {
+    const { ids, currency, refundWindowMs } = this.ports;
     const newIds = { entry: ids.next(), event: ids.next() };
     return {
       name: 'cancel-order',
-      lock: (rows) => lockForCancelling(orderId, rows),
+      lock: async (rows) => {
+        const [order] = await rows.orders.lock([orderId]);
+        if (!order) return;
+        await Promise.all([lockHoldings(order, rows), rows.balances.lock([order.userId])]);
+      },
       decide: (shop) => {
         const order = shop.orders.find(orderId);
         if (!order || (userId !== undefined && order.userId !== userId)) throw orderNotFound();
         order.assertCancellable(shop.now);
         if (userId !== undefined) order.assertRefundable(refundWindowMs, shop.now);
-        return cancel(order, 'REQUESTED', newIds, currency, shop);
+        const cancelled = cancelAndGiveBack(order, 'REQUESTED', shop);
+        shop.orders.put(cancelled);
+        if (order.payment) {
+          const { amount } = order.payment;
+          const balance = shop.balances.get(order.userId);
+          if (amount > 0) shop.balances.record(balance.refund(amount, orderId, newIds.entry, shop.now));
+          shop.events.add(orderCancelled(cancelled, currency, newIds.event, shop.now));
+        }
+        return cancelled;
       },
     };
-  };
-
-/** Locks an order, and whatever its cancellation gives back. */
-export async function lockForCancelling(orderId: string, rows: RowLocks): Promise<void> {
-  const [order] = await rows.orders.lock([orderId]);
-  if (!order) return;
-  await Promise.all([lockHoldings(order, rows), rows.balances.lock([order.userId])]);
-}
-
-/** Cancels an order that is not cancelled yet, gives back what it has, refunds and announces it where it was confirmed. */
-export function cancel(
-  order: Order,
-  reason: CancelReason,
-  ids: { readonly entry: string; readonly event: string },
-  currency: string,
-  shop: Shop,
-): Order {
-  giveBackHoldings(order, shop);
-  const cancelled = order.cancel(reason, shop.now);
-  shop.orders.put(cancelled);
-  if (order.payment) {
-    const { amount } = order.payment;
-    const balance = shop.balances.get(order.userId);
-    if (amount > 0) shop.balances.record(balance.refund(amount, order.id, ids.entry, shop.now));
-    shop.events.add(orderCancelled(cancelled, currency, ids.event, shop.now));
   }
-  return cancelled;
 }

@@ -1,4 +1,5 @@
-import { assertChargeable, isChargeable, type LedgerEntry } from '../domain/balance.ts';
+import type { LedgerEntry } from '../domain/balance.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change } from './ports/transactions.ts';
 
@@ -8,21 +9,22 @@ export interface ChargeBalanceCommand {
   readonly amount: number;
 }
 
-/** Adds money to the user's balance, which the first charge creates. Resolves with the ledger entry. */
-export const chargeBalance =
-  ({ ids }: { ids: Ids }) =>
-  ({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> => {
-    const id = ids.next();
+/**
+ * Adds money to the user's balance, which the first charge creates. The result is the ledger entry. Refuses with
+ * `INVALID_CHARGE_AMOUNT` or `BALANCE_LIMIT_EXCEEDED`.
+ */
+export class ChargeBalance extends ChangingUseCase<ChargeBalanceCommand, LedgerEntry, { readonly ids: Ids }> {
+  protected override change({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> {
+    const id = this.ports.ids.next();
     return {
       name: 'charge-balance',
-      lock: async ({ balances }) => {
-        if (isChargeable(amount)) await balances.lock([userId]);
-      },
+      lock: ({ balances }) => balances.lock([userId]),
+      // The amount is judged here and not earlier, because an idempotency key that was used before is judged first.
       decide: ({ balances, now }) => {
-        assertChargeable(amount);
         const entry = balances.get(userId).charge(amount, id, now);
         balances.record(entry);
         return entry;
       },
     };
-  };
+  }
+}

@@ -1,25 +1,36 @@
-import { mergeItems } from '../domain/order-line.ts';
-import { lockForPlacing, type OrderPolicy, type PlaceOrderCommand, reserve } from './place-order.ts';
-import type { Ids } from './ports/ids.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import {
+  createOrder,
+  lockForNewOrder,
+  type NewOrderPorts,
+  newOrderFor,
+  type PlaceOrderCommand,
+} from './create-order.ts';
 import type { Change } from './ports/transactions.ts';
 import { type Settlement, settle, settlementIds } from './settlement.ts';
 
-/** Places an order and pays it, as one change. Refuses as placing does; with too little balance the order exists, cancelled. */
-export const checkout =
-  ({ ids, currency, orderTtlMs }: { ids: Ids; currency: string } & OrderPolicy) =>
-  (command: PlaceOrderCommand): Change<Settlement> => {
-    const orderId = ids.next();
+interface CheckoutPorts extends NewOrderPorts {
+  readonly currency: string;
+}
+
+/**
+ * Places an order and pays it, as one change. Refuses as placing an order does. If the balance is too small, the order
+ * is stored as cancelled.
+ */
+export class Checkout extends ChangingUseCase<PlaceOrderCommand, Settlement, CheckoutPorts> {
+  protected override change(command: PlaceOrderCommand): Change<Settlement> {
+    const { ids, currency } = this.ports;
+    const newOrder = newOrderFor(command, this.ports);
     const newIds = settlementIds(ids);
-    const merged = { ...command, items: mergeItems(command.items) };
     return {
       name: 'checkout',
-      lines: merged.items.length,
-      lock: (rows) => Promise.all([lockForPlacing(merged, rows), rows.balances.lock([command.userId])]),
+      lines: newOrder.basket.items.length,
+      lock: (rows) => Promise.all([lockForNewOrder(newOrder, rows), rows.balances.lock([newOrder.userId])]),
       decide: (shop) => {
-        const order = reserve(merged, orderId, orderTtlMs, shop);
-        const settlement = settle(order, newIds, currency, shop);
+        const settlement = settle(createOrder(newOrder, shop), newIds, currency, shop);
         shop.orders.add(settlement.order);
         return settlement;
       },
     };
-  };
+  }
+}

@@ -1,15 +1,9 @@
 import { Product } from '../domain/product.ts';
-import { Stock } from '../domain/stock.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import { addInitialStock, type IdentifiedOption, identify, type NewOption } from './new-option.ts';
 import { type ProductView, viewProduct } from './ports/catalogue.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change, Shop } from './ports/transactions.ts';
-
-/** An option to create: `price` in the smallest unit, `stock` in units. */
-export interface NewOption {
-  readonly name: string;
-  readonly price: number;
-  readonly stock: number;
-}
 
 export interface CreateProductCommand {
   readonly name: string;
@@ -18,45 +12,32 @@ export interface CreateProductCommand {
 }
 
 /** Creates a product with its options, on sale, and their initial stock. */
-export const createProduct =
-  ({ ids }: { ids: Ids }) =>
-  ({ name, description, options }: CreateProductCommand): Change<ProductView> => {
-    const productId = ids.next();
-    const newOptions = options.map((option) => identify(option, ids));
+export class CreateProduct extends ChangingUseCase<CreateProductCommand, ProductView, { readonly ids: Ids }> {
+  protected override change(command: CreateProductCommand): Change<ProductView> {
+    const product = identifyProduct(command, this.ports.ids);
     return {
       name: 'create-product',
       lock: () => Promise.resolve(),
-      decide: (shop) => {
-        const offered = newOptions.map(({ id, name, price }) => ({ id, name, price, onSale: true }));
-        const product = new Product({
-          id: productId,
-          name,
-          description,
-          options: offered,
-          createdAt: shop.now,
-        });
-        shop.products.add(product);
-        for (const option of newOptions) addInitialStock(option, shop);
-        return viewProduct(product, shop.stocks.find);
-      },
+      decide: (shop) => createProduct(product, shop),
     };
-  };
+  }
+}
 
-/** A new option with its id and the id of its first stock movement. */
-export interface IdentifiedOption extends NewOption {
+/** A new product with its id and those of its options. */
+export interface IdentifiedProduct extends CreateProductCommand {
   readonly id: string;
-  readonly movementId: string;
+  readonly options: readonly IdentifiedOption[];
 }
 
-export function identify(option: NewOption, ids: Ids): IdentifiedOption {
-  return { ...option, id: ids.next(), movementId: ids.next() };
+export function identifyProduct(command: CreateProductCommand, ids: Ids): IdentifiedProduct {
+  const id = ids.next();
+  return { ...command, id, options: command.options.map((option) => identify(option, ids)) };
 }
 
-export function addInitialStock(
-  { id, movementId, stock }: IdentifiedOption,
-  { stocks, movements, now }: Shop,
-): void {
-  stocks.add(new Stock(id, stock, 0));
-  if (stock === 0) return;
-  movements.add({ id: movementId, optionId: id, delta: stock, reason: 'Initial stock', createdAt: now });
+export function createProduct({ options, ...rest }: IdentifiedProduct, shop: Shop): ProductView {
+  const offered = options.map(({ id, name, price }) => ({ id, name, price, onSale: true }));
+  const product = new Product({ ...rest, options: offered, createdAt: shop.now });
+  shop.products.add(product);
+  for (const option of options) addInitialStock(option, shop);
+  return viewProduct(product, shop.stocks.find);
 }

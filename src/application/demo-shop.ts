@@ -1,5 +1,6 @@
 import type { CreateCouponCommand } from './create-coupon.ts';
-import type { CreateProductCommand, NewOption } from './create-product.ts';
+import type { CreateProductCommand } from './create-product.ts';
+import type { NewOption } from './new-option.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

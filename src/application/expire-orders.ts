@@ -1,97 +1,100 @@
-import { cancel, lockForCancelling } from './cancel-order.ts';
-import type { Ids } from './ports/ids.ts';
+import { cancelAndGiveBack, lockHoldings } from './holdings.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders, OverdueOrder } from './ports/orders.ts';
 import type { Position } from './ports/paging.ts';
 import type { Change, Transactions } from './ports/transactions.ts';
-import { Unavailable } from './unavailable.ts';
+import { Unavailable } from './ports/unavailable.ts';
 
-/** At most so many cancellations are under way at once, and so in one transaction: its locks are held for milliseconds. */
+/** How many cancellations are under way at once, at most. They share a transaction, which holds its locks for milliseconds. */
 const PAGE_SIZE = 100;
 
-/** Behind each page, so many times as long as it took: what shoppers do meanwhile has the machine to itself. */
+/** After each page the run rests for this many times as long as the page took, so that shoppers get the machine. */
 const REST = 1;
+
+/** After a page that met a shop too busy to cancel some of its orders, the run rests for at least this long. */
+const BUSY_REST_MS = 1000;
 
 interface ExpireOrdersPorts {
   readonly orders: Pick<Orders, 'overdue'>;
   readonly transactions: Pick<Transactions, 'run'>;
-  readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;
-  readonly currency: string;
 }
 
-/** Resolves when so many milliseconds have passed. */
+/** Resolves after this many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<unknown>;
 
-/** What one run of the expiry did, in orders. `postponed` are left to the next run: the shop was too busy for them. */
+/** What one run of the expiry did, in orders. The shop was too busy to cancel those that are `postponed`. */
 export interface ExpiryReport {
   readonly cancelled: number;
   readonly failed: number;
   readonly postponed: number;
 }
 
-/** What became of an order: `left` is one that was paid or cancelled meanwhile. */
-type Fate = 'cancelled' | 'left' | 'failed' | 'postponed';
+/** What became of one order. `left`: it was paid or cancelled after the list of overdue orders was read. */
+type ExpiryOutcome = 'cancelled' | 'left' | 'failed' | 'postponed';
 
-/**
- * Cancels the unpaid orders whose time is over, each as a change of its own, which judges the order again: one that was
- * paid meanwhile stays. It gives way to shoppers: a page of orders at a time, with a rest behind each, and a longer one
- * where the shop is too busy. An order that fails is logged and skipped; the next run meets it again, as it meets those
- * that a signal to stop leaves over. Rejects where the orders cannot be read.
- */
-export const expireOrders =
-  (ports: ExpireOrdersPorts) =>
-  async (signal?: AbortSignal): Promise<ExpiryReport> => {
+/** Cancels the unpaid orders whose time to pay is over. */
+export class ExpireOrders {
+  readonly #ports: ExpireOrdersPorts;
+
+  constructor(ports: ExpireOrdersPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Cancels each overdue order by a change of its own, which judges the order again: an order that was paid in the
+   * meantime stays. Shoppers come first, so the run takes a page of orders at a time and rests after each page.
+   * An order that fails is logged and skipped. The run ends after its current page if the signal aborts.
+   * The next run finds every order that is still overdue. Rejects if the overdue orders cannot be read.
+   */
+  async execute(signal?: AbortSignal): Promise<ExpiryReport> {
+    const { orders, logger, pause } = this.#ports;
     const report = { cancelled: 0, failed: 0, postponed: 0 };
     let after: Position | null = null;
     do {
       const begunAt = performance.now();
-      const page: Awaited<ReturnType<Orders['overdue']>> = await ports.orders.overdue({
-        limit: PAGE_SIZE,
-        after,
-      });
-      const fates = await Promise.all(page.data.map((order) => expire(order, ports)));
-      for (const { fate } of fates) if (fate !== 'left') report[fate] += 1;
+      const page: Awaited<ReturnType<Orders['overdue']>> = await orders.overdue({ limit: PAGE_SIZE, after });
+      const outcomes = await Promise.all(page.data.map((order) => this.#expire(order)));
+      for (const outcome of outcomes) if (outcome !== 'left') report[outcome] += 1;
       after = page.next;
       const restMs = REST * (performance.now() - begunAt);
-      if (after) await ports.pause(Math.max(restMs, ...fates.map(({ retryAfterMs }) => retryAfterMs)));
+      const leastMs = outcomes.includes('postponed') ? BUSY_REST_MS : 0;
+      if (after) await pause(Math.max(restMs, leastMs));
     } while (after && !signal?.aborted);
     if (report.postponed > 0) {
-      ports.logger.warn(report, 'The shop was too busy to cancel some overdue orders; the next run will');
+      logger.warn(report, 'The shop was too busy to cancel some overdue orders; the next run will');
     }
     return report;
-  };
+  }
 
-/** Never rejects. */
-async function expire(
-  order: OverdueOrder,
-  { transactions, logger, ids, currency }: ExpireOrdersPorts,
-): Promise<{ fate: Fate; retryAfterMs: number }> {
-  try {
-    const isCancelled = await transactions.run(expireOrder(order, ids, currency));
-    return { fate: isCancelled ? 'cancelled' : 'left', retryAfterMs: 0 };
-  } catch (error) {
-    if (error instanceof Unavailable) {
-      return { fate: 'postponed', retryAfterMs: error.retryAfterSeconds * 1000 };
+  /** Never rejects. */
+  async #expire(order: OverdueOrder): Promise<ExpiryOutcome> {
+    const { transactions, logger } = this.#ports;
+    try {
+      return (await transactions.run(expireOrder(order))) ? 'cancelled' : 'left';
+    } catch (error) {
+      if (error instanceof Unavailable) return 'postponed';
+      logger.error({ err: error, orderId: order.id }, 'An overdue order could not be cancelled');
+      return 'failed';
     }
-    logger.error({ err: error, orderId: order.id }, 'An overdue order could not be cancelled');
-    return { fate: 'failed', retryAfterMs: 0 };
   }
 }
 
-/** Resolves with whether the order was cancelled by this change. */
-function expireOrder({ id: orderId, lines }: OverdueOrder, ids: Ids, currency: string): Change<boolean> {
-  const newIds = { entry: ids.next(), event: ids.next() };
+/** The result is whether this change cancelled the order. An unpaid order has nothing to refund, and no event. */
+function expireOrder({ id: orderId, lines }: OverdueOrder): Change<boolean> {
   return {
     name: 'expire-order',
     lines,
     givesWay: true,
-    lock: (rows) => lockForCancelling(orderId, rows),
+    lock: async (rows) => {
+      const [order] = await rows.orders.lock([orderId]);
+      if (order) await lockHoldings(order, rows);
+    },
     decide: (shop) => {
       const order = shop.orders.find(orderId);
       if (!order?.isOverdue(shop.now)) return false;
-      cancel(order, 'EXPIRED', newIds, currency, shop);
+      shop.orders.put(cancelAndGiveBack(order, 'EXPIRED', shop));
       return true;
     },
   };

@@ -1,9 +1,9 @@
 import { invariant } from '../domain/invariant.ts';
-import type { Order, OrderOutline } from '../domain/order.ts';
+import type { CancelReason, Order, OrderOutline } from '../domain/order.ts';
 import type { Stock } from '../domain/stock.ts';
 import type { RowLocks, Shop } from './ports/transactions.ts';
 
-/** Locks what an order holds: the stock of its lines and its coupon. */
+/** Locks what an order has reserved or taken: the stock of its lines and its coupon. */
 export async function lockHoldings(order: OrderOutline, { stocks, issuedCoupons }: RowLocks): Promise<void> {
   await Promise.all([
     stocks.lock(order.items.map((line) => line.optionId)),
@@ -11,20 +11,24 @@ export async function lockHoldings(order: OrderOutline, { stocks, issuedCoupons 
   ]);
 }
 
-/** The order is paid: its stock leaves for good, and its coupon is used up. */
+/** For an order that is being paid: its stock leaves the shop, and its coupon is used up. */
 export function takeHoldings(order: Order, shop: Shop): void {
   moveStock(order, shop, (stock, quantity) => stock.take(quantity));
   const coupon = couponOf(order, shop);
   if (coupon) shop.issuedCoupons.put(coupon.use());
 }
 
-/** The order is cancelled: what it reserved or took goes back, and so does its coupon. */
-export function giveBackHoldings(order: Order, shop: Shop): void {
+/**
+ * Cancels an order, pending or confirmed, and gives back its stock and its coupon. The caller puts or adds the order that
+ * is returned.
+ */
+export function cancelAndGiveBack(order: Order, reason: CancelReason, shop: Shop): Order {
   moveStock(order, shop, (stock, quantity) =>
     order.status === 'CONFIRMED' ? stock.restock(quantity) : stock.release(quantity),
   );
   const coupon = couponOf(order, shop);
   if (coupon) shop.issuedCoupons.put(coupon.giveBack());
+  return order.cancel(reason, shop.now);
 }
 
 function moveStock(

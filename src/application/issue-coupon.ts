@@ -1,4 +1,5 @@
-import { DomainError } from '../domain/errors.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import { couponNotFound } from './not-found.ts';
 import { type IssuedCouponView, viewIssuedCoupon } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change } from './ports/transactions.ts';
@@ -8,11 +9,17 @@ export interface IssueCouponCommand {
   readonly couponId: string;
 }
 
-/** Gives the user one coupon of the campaign, first come, first served. */
-export const issueCoupon =
-  ({ ids }: { ids: Ids }) =>
-  ({ userId, couponId }: IssueCouponCommand): Change<IssuedCouponView> => {
-    const issuedCouponId = ids.next();
+/**
+ * Gives the user one coupon of the campaign, first come, first served. Refuses with `COUPON_NOT_FOUND`,
+ * `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT` or `COUPON_ALREADY_ISSUED`.
+ */
+export class IssueCoupon extends ChangingUseCase<
+  IssueCouponCommand,
+  IssuedCouponView,
+  { readonly ids: Ids }
+> {
+  protected override change({ userId, couponId }: IssueCouponCommand): Change<IssuedCouponView> {
+    const issuedCouponId = this.ports.ids.next();
     return {
       name: 'issue-coupon',
       lock: ({ coupons, claims }) => {
@@ -22,19 +29,12 @@ export const issueCoupon =
       decide: ({ coupons, issuedCoupons, claims, now }) => {
         const coupon = coupons.find(couponId);
         if (!coupon) throw couponNotFound();
-        const [left, issued] = coupon.issueTo(
-          userId,
-          issuedCouponId,
-          claims.exists({ couponId, userId }),
-          now,
-        );
+        const isIssuedAlready = claims.exists({ couponId, userId });
+        const [left, issued] = coupon.issueTo(userId, issuedCouponId, isIssuedAlready, now);
         coupons.put(left);
         issuedCoupons.add(issued);
         return viewIssuedCoupon(issued, now);
       },
     };
-  };
-
-export function couponNotFound(): DomainError {
-  return new DomainError('COUPON_NOT_FOUND', 'There is no such coupon.', {});
+  }
 }

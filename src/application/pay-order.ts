@@ -1,5 +1,6 @@
-import { DomainError } from '../domain/errors.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
 import { lockHoldings } from './holdings.ts';
+import { orderNotFound } from './not-found.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change } from './ports/transactions.ts';
 import { type Settlement, settle, settlementIds } from './settlement.ts';
@@ -9,13 +10,18 @@ export interface PayOrderCommand {
   readonly orderId: string;
 }
 
+interface PayOrderPorts {
+  readonly ids: Ids;
+  readonly currency: string;
+}
+
 /**
- * Pays a pending order from the balance: it is confirmed, or cancelled where the balance is too small. Refuses with
- * `ORDER_NOT_FOUND`, `ORDER_ALREADY_PAID`, `ORDER_EXPIRED` or `ORDER_CANCELLED`.
+ * Pays a pending order from its owner's balance. The order is confirmed, or cancelled if the balance is too small.
+ * Refuses with `ORDER_NOT_FOUND`, `ORDER_ALREADY_PAID`, `ORDER_EXPIRED` or `ORDER_CANCELLED`.
  */
-export const payOrder =
-  ({ ids, currency }: { ids: Ids; currency: string }) =>
-  ({ userId, orderId }: PayOrderCommand): Change<Settlement> => {
+export class PayOrder extends ChangingUseCase<PayOrderCommand, Settlement, PayOrderPorts> {
+  protected override change({ userId, orderId }: PayOrderCommand): Change<Settlement> {
+    const { ids, currency } = this.ports;
     const newIds = settlementIds(ids);
     return {
       name: 'pay-order',
@@ -33,8 +39,5 @@ export const payOrder =
         return settlement;
       },
     };
-  };
-
-export function orderNotFound(): DomainError {
-  return new DomainError('ORDER_NOT_FOUND', 'There is no such order.', {});
+  }
 }

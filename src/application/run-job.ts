@@ -4,11 +4,11 @@ import type { Logger } from './ports/logger.ts';
 /** Work that one replica at a time does. */
 export interface Job {
   readonly name: string;
-  /** Resolves with what there is to tell about the run. */
+  /** Resolves with what the log says about the run. */
   work(): Promise<unknown>;
 }
 
-/** One run of a job. `SKIPPED`: another replica was at it. */
+/** One run of a job. `SKIPPED`: another replica was doing it. */
 export interface JobRun {
   readonly startedAt: Date;
   readonly durationMs: number;
@@ -20,16 +20,28 @@ export interface JobRun {
 /** How a job is doing on this replica. */
 export interface JobStatus {
   readonly name: string;
-  /** Null before the first has ended. */
+  /** Null until the first run has ended. */
   readonly lastRun: JobRun | null;
-  /** How many have failed since one was done, the last one included; a skipped one says nothing. */
+  /** How many runs have failed since the last one that was done. Skipped runs do not count. */
   readonly failuresInARow: number;
 }
 
-/** Does a job unless another replica is at it. Never rejects: a run that fails is logged, and leaves its work to the next. */
-export const runJob =
-  ({ locks, logger }: { locks: JobLocks; logger: Logger }) =>
-  async ({ name, work }: Job): Promise<JobRun> => {
+interface RunJobPorts {
+  readonly jobLocks: JobLocks;
+  readonly logger: Logger;
+}
+
+/** Does a job, unless another replica is doing it. */
+export class RunJob {
+  readonly #ports: RunJobPorts;
+
+  constructor(ports: RunJobPorts) {
+    this.#ports = ports;
+  }
+
+  /** Never rejects. A run that fails is logged, and the next run finds its work. */
+  async execute({ name, work }: Job): Promise<JobRun> {
+    const { jobLocks, logger } = this.#ports;
     const startedAt = new Date();
     const ended = (outcome: JobRun['outcome'], result?: unknown) => ({
       startedAt,
@@ -38,7 +50,7 @@ export const runJob =
       result,
     });
     try {
-      const done = await locks.exclusively(name, async () => ({ result: await work() }));
+      const done = await jobLocks.exclusively(name, async () => ({ result: await work() }));
       const run = done ? ended('DONE', done.result) : ended('SKIPPED');
       logger.debug({ job: name, ...run }, 'A job ran');
       return run;
@@ -47,4 +59,5 @@ export const runJob =
       logger.error({ job: name, ...run, err: error }, 'A job failed');
       return run;
     }
-  };
+  }
+}

@@ -1,17 +1,17 @@
 import { createCoupon } from './create-coupon.ts';
-import { createProduct } from './create-product.ts';
+import { createProduct, identifyProduct } from './create-product.ts';
 import { DEMO_PRODUCTS, demoCoupons } from './demo-shop.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change, Once, Transactions } from './ports/transactions.ts';
 
 interface SeedDemoShopPorts {
-  readonly transactions: Transactions;
-  readonly catalogue: Catalogue;
+  readonly transactions: Pick<Transactions, 'runOnce'>;
+  readonly catalogue: Pick<Catalogue, 'isEmpty'>;
   readonly ids: Ids;
 }
 
-/** No caller has this name, since a token's subject has no space. */
+/** No caller has this user id, because it has a space in it. */
 const ONCE: Once<void> = {
   userId: 'demo data',
   key: 'seed-demo-shop',
@@ -20,24 +20,35 @@ const ONCE: Once<void> = {
 };
 
 /**
- * Gives an empty shop something to sell, and two coupon campaigns, all in one change: replicas that start at once make
- * it once, and a kill leaves nothing half made. Resolves with whether this call made it.
+ * Gives an empty shop products to sell and two coupon campaigns. It is one change under one idempotency key: replicas
+ * that start at the same time make it once, and a kill leaves no half of it.
  */
-export const seedDemoShop =
-  ({ transactions, catalogue, ids }: SeedDemoShopPorts) =>
-  async ({ now }: { readonly now: Date }): Promise<boolean> => {
+export class SeedDemoShop {
+  readonly #ports: SeedDemoShopPorts;
+
+  constructor(ports: SeedDemoShopPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves with whether this call made the demo shop. */
+  async execute({ now }: { readonly now: Date }): Promise<boolean> {
+    const { transactions, catalogue } = this.#ports;
     if (!(await catalogue.isEmpty())) return false;
-    const changes: Change<unknown>[] = [
-      ...DEMO_PRODUCTS.map(createProduct({ ids })),
-      ...demoCoupons(now).map(createCoupon({ ids })),
-    ];
-    const seeding: Change<void> = {
+    const { replayed } = await transactions.runOnce(this.#change(now), ONCE);
+    return !replayed;
+  }
+
+  #change(now: Date): Change<void> {
+    const { ids } = this.#ports;
+    const products = DEMO_PRODUCTS.map((product) => identifyProduct(product, ids));
+    const coupons = demoCoupons(now).map((coupon) => ({ coupon, id: ids.next() }));
+    return {
       name: 'seed-demo-shop',
       lock: () => Promise.resolve(),
       decide: (shop) => {
-        for (const change of changes) change.decide(shop);
+        for (const product of products) createProduct(product, shop);
+        for (const { coupon, id } of coupons) createCoupon(coupon, id, shop);
       },
     };
-    const { replayed } = await transactions.runOnce(seeding, ONCE);
-    return !replayed;
-  };
+  }
+}

@@ -1,7 +1,7 @@
 import { Balance } from '../domain/balance.ts';
 import { orderConfirmed } from '../domain/event.ts';
 import type { Order } from '../domain/order.ts';
-import { giveBackHoldings, takeHoldings } from './holdings.ts';
+import { cancelAndGiveBack, takeHoldings } from './holdings.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Shop } from './ports/transactions.ts';
 
@@ -16,7 +16,7 @@ export type Settlement =
       readonly balance: number;
     };
 
-/** The ids a payment gives, made before the change runs, so that a repeat reuses them. */
+/** The new ids of a payment. They are made before the change runs, so that a repeated transaction uses the same ones. */
 export interface SettlementIds {
   readonly payment: string;
   readonly entry: string;
@@ -28,14 +28,13 @@ export function settlementIds(ids: Ids): SettlementIds {
 }
 
 /**
- * Pays a pending order from its owner's balance and confirms it, or cancels it where the balance does not cover the
- * total. The caller puts or adds the order it gets.
+ * Pays a pending order from its owner's balance and confirms it, or cancels it if the balance does not cover the total.
+ * The caller puts or adds the order that is returned.
  */
 export function settle(order: Order, ids: SettlementIds, currency: string, shop: Shop): Settlement {
   const balance = shop.balances.get(order.userId);
   if (!balance.covers(order.total)) {
-    giveBackHoldings(order, shop);
-    const cancelled = order.cancel('INSUFFICIENT_BALANCE', shop.now);
+    const cancelled = cancelAndGiveBack(order, 'INSUFFICIENT_BALANCE', shop);
     return {
       outcome: 'INSUFFICIENT_BALANCE',
       order: cancelled,

@@ -23,9 +23,9 @@ import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
 import type { EventSender } from '../application/ports/event-sender.ts';
+import type { Reads } from '../application/ports/reads.ts';
 import { Relay } from '../application/relay/relay.ts';
-import { type JobStatus, runJob } from '../application/run-job.ts';
-import { seedDemoShop } from '../application/seed-demo-shop.ts';
+import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
@@ -48,6 +48,7 @@ export interface ShopParts {
 /** A shop that is open. */
 export interface OpenShop {
   readonly useCases: UseCases;
+  readonly reads: Reads;
   /** How each batch is doing on this replica. */
   readonly jobs: () => readonly JobStatus[];
 }
@@ -55,30 +56,32 @@ export interface OpenShop {
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
 export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
-  const ids = new UuidV7Ids();
-  const catalogue = new PostgresCatalogue(database);
   const outbox = new PostgresOutbox(database);
   const relay = createRelay(parts, outbox, () => transactions.isBusy);
   const relayTimer = new RelayTimer(relay);
   // Stopped when no change is made any more: until then events are handed over to it.
   stack.defer(() => relayTimer.stop());
   const transactions = openTransactions(parts, relay);
-  const useCases = createUseCases({
-    ...configuration,
-    transactions,
-    catalogue,
+  const reads = {
+    catalogue: new PostgresCatalogue(database),
     balances: new PostgresBalances(database),
     coupons: new PostgresCoupons(database),
     orders: new PostgresOrders(database),
     ranking: new PostgresRanking(database),
     outbox,
     reconciliation: new PostgresReconciliation(database.batches),
-    ids,
+  };
+  const useCases = createUseCases({
+    ...configuration,
+    ...reads,
+    transactions,
+    jobLocks: new PostgresJobLocks(database.batchPool),
+    ids: new UuidV7Ids(),
     logger,
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const isSeeded = await seedDemoShop({ transactions, catalogue, ids })({ now: new Date() });
+    const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
     if (isSeeded) logger.info('The shop was empty, and has a small catalogue and two coupon campaigns now');
   }
   const jobs = createJobs(parts, useCases);
@@ -91,7 +94,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     waitingChanges: () => transactions.waiting,
     jobs: () => jobs.statuses,
   });
-  return { useCases, jobs: () => jobs.statuses };
+  return { useCases, reads, jobs: () => jobs.statuses };
 }
 
 function openTransactions(
@@ -149,7 +152,6 @@ function createSender(
 
 /** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
 function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
-  const locks = new PostgresJobLocks(database.batchPool);
   const upkeep = new PostgresUpkeep(database.batches);
   return new ScheduledJobs({
     jobs: [
@@ -157,17 +159,17 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         name: 'expire-orders',
         cron: configuration.expiryCron,
         runsAtStart: false,
-        work: (signal) => useCases.expireOrders(signal),
+        work: (signal) => useCases.expireOrders.execute(signal),
       },
       {
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: () => useCases.refreshRank(),
+        work: () => useCases.refreshRank.execute(),
       },
       { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: (signal) => upkeep.run(signal) },
     ],
-    runJob: runJob({ locks, logger }),
+    runJob: useCases.runJob,
     logger,
   });
 }

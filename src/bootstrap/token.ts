@@ -1,4 +1,5 @@
 import { issueToken } from '../adapters/http/access/issue-token.ts';
+import { USER_ID } from '../domain/user-id.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 import { keepSigningSecret } from './signing-secret.ts';
@@ -8,8 +9,7 @@ const USAGE = 'Usage: npm run token -- <sub> [scope], for example: npm run --sil
 
 /** Prints a token of 24 hours that a service with the same environment takes. */
 async function printToken([userId, scope = '', ...rest]: readonly string[]): Promise<void> {
-  if (!userId || !/^[\x21-\x7e]{1,255}$/.test(userId) || rest.length > 0)
-    throw new ConfigurationError([USAGE]);
+  if (userId === undefined || !USER_ID.test(userId) || rest.length > 0) throw new ConfigurationError([USAGE]);
   const { tokenKey, tokenIssuer: issuer, tokenAudience: audience } = readConfiguration(process.env);
   if (tokenKey.type === 'jwks') {
     throw new ConfigurationError(['With JWKS_URL, tokens come from whoever has the private keys.']);

@@ -1,9 +1,10 @@
 import { DomainError } from './errors.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
+import { assertUserId } from './user-id.ts';
 
 export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND';
 
-/** One change of one balance: the user's `version`-th. `amount` is signed and never 0; `balance` is what it left. */
+/** The `version`-th change of one user's balance. `amount` is signed and never 0. `balance` is the amount after it. */
 export interface LedgerEntry {
   readonly id: string;
   readonly userId: string;
@@ -16,8 +17,8 @@ export interface LedgerEntry {
 }
 
 /**
- * A user's prepaid money: never negative, and always what the last ledger entry left. Its verbs return that next
- * entry; the balance after it is `Balance.after(entry)`, so a balance cannot change without its ledger.
+ * A user's prepaid money: never negative, and always what the last ledger entry left. Its verbs return the next ledger
+ * entry, and `Balance.after(entry)` is the balance after it. So a balance cannot change without its ledger.
  */
 export class Balance {
   readonly userId: string;
@@ -31,8 +32,9 @@ export class Balance {
     this.version = version;
   }
 
-  /** The balance of somebody who never charged. */
+  /** The balance of a user who has never charged. */
   static none(userId: string): Balance {
+    assertUserId(userId);
     return new Balance(userId, 0, 0);
   }
 
@@ -42,9 +44,12 @@ export class Balance {
 
   /** Adds money from outside. Refuses with `INVALID_CHARGE_AMOUNT` or `BALANCE_LIMIT_EXCEEDED`. */
   charge(amount: number, id: string, now: Date): LedgerEntry {
-    assertChargeable(amount);
+    if (!Number.isSafeInteger(amount) || amount < 1 || amount > MAX_MONEY) {
+      const detail = `A charge must be a whole number from 1 to ${MAX_MONEY}, not ${amount}.`;
+      throw new DomainError('INVALID_CHARGE_AMOUNT', detail, {});
+    }
     if (this.amount + amount > MAX_MONEY) {
-      const detail = `A balance is at most ${MAX_MONEY}; ${this.amount} is there already.`;
+      const detail = `A balance can be at most ${MAX_MONEY}. This one is ${this.amount} already.`;
       throw new DomainError('BALANCE_LIMIT_EXCEEDED', detail, {});
     }
     return this.#entry('CHARGE', amount, null, id, now);
@@ -54,12 +59,12 @@ export class Balance {
     return this.amount >= amount;
   }
 
-  /** Takes the money for an order; the caller has asked `covers` first. */
+  /** Takes the money for an order. The caller must have asked `covers` first. */
   pay(amount: number, orderId: string, id: string, now: Date): LedgerEntry {
     return this.#entry('PAYMENT', -amount, orderId, id, now);
   }
 
-  /** Gives the money of a cancelled order back. No cap refuses it: the money is the user's. */
+  /** Gives back the money of a cancelled order. The limit of a charge does not apply, because the money is the user's. */
   refund(amount: number, orderId: string, id: string, now: Date): LedgerEntry {
     return this.#entry('REFUND', amount, orderId, id, now);
   }
@@ -74,17 +79,5 @@ export class Balance {
     const balance = this.amount + amount;
     assertAmount(balance, `The balance of ${this.userId}`);
     return { id, userId: this.userId, version: this.version + 1, type, amount, balance, orderId, createdAt };
-  }
-}
-
-/** Whether one charge may bring this amount. */
-export function isChargeable(amount: number): boolean {
-  return Number.isSafeInteger(amount) && amount > 0 && amount <= MAX_MONEY;
-}
-
-/** Refuses with `INVALID_CHARGE_AMOUNT`. */
-export function assertChargeable(amount: number): void {
-  if (!isChargeable(amount)) {
-    throw new DomainError('INVALID_CHARGE_AMOUNT', `A charge is from 1 to ${MAX_MONEY}, not ${amount}.`, {});
   }
 }

@@ -1,21 +1,18 @@
+import type { CouponTerms } from './coupon-terms.ts';
 import type { Discount } from './discount.ts';
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
+import { type IssueWindow, windowFaults } from './issue-window.ts';
 import { IssuedCoupon } from './issued-coupon.ts';
+import { assertUserId } from './user-id.ts';
 
-/** What a campaign promised: it never changes once the campaign exists. Times are instants; `usableUntil` is exclusive. */
-export interface CouponTerms {
-  readonly name: string;
-  readonly discount: Discount;
-  readonly minimumOrderAmount: number;
-  readonly usableUntil: Date;
-}
+/** The most coupons that one campaign can have. */
+export const MAX_COUPONS = 1_000_000_000;
 
 /** What makes a campaign, as the operator gives it. */
-export interface CouponCampaign extends CouponTerms {
+export interface CouponCampaign extends CouponTerms, IssueWindow {
   readonly id: string;
   readonly quantity: number;
-  readonly issueStartsAt: Date;
-  readonly issueEndsAt: Date;
   readonly createdAt: Date;
 }
 
@@ -32,18 +29,25 @@ export class Coupon implements CouponCampaign {
   readonly usableUntil: Date;
   readonly createdAt: Date;
 
+  /**
+   * Throws a `RangeError` if the quantity or the times are impossible, because HTTP refuses such a campaign before it gets
+   * here.
+   */
   constructor(campaign: CouponCampaign & { readonly issued: number }) {
-    if (campaign.issued < 0 || campaign.issued > campaign.quantity) {
-      throw new RangeError(
-        `Coupon ${campaign.id} cannot have issued ${campaign.issued} of ${campaign.quantity}`,
-      );
-    }
-    this.id = campaign.id;
+    const { id, quantity, issued } = campaign;
+    const isPossible = Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= MAX_COUPONS;
+    invariant(isPossible, `Campaign ${id} cannot have ${quantity} coupons`);
+    invariant(
+      issued >= 0 && issued <= quantity,
+      `Campaign ${id} cannot have issued ${issued} of ${quantity}`,
+    );
+    invariant(windowFaults(campaign).length === 0, `The times of campaign ${id} are in the wrong order`);
+    this.id = id;
     this.name = campaign.name;
     this.discount = campaign.discount;
     this.minimumOrderAmount = campaign.minimumOrderAmount;
-    this.quantity = campaign.quantity;
-    this.issued = campaign.issued;
+    this.quantity = quantity;
+    this.issued = issued;
     this.issueStartsAt = campaign.issueStartsAt;
     this.issueEndsAt = campaign.issueEndsAt;
     this.usableUntil = campaign.usableUntil;
@@ -55,20 +59,22 @@ export class Coupon implements CouponCampaign {
   }
 
   /**
-   * Gives one coupon to a user. Refuses, in this order, with `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT`
-   * and, where the user has one already, `COUPON_ALREADY_ISSUED`.
+   * Gives one coupon to a user. Returns the campaign with one coupon less, and the coupon. Refuses, in this order, with
+   * `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT`, and with `COUPON_ALREADY_ISSUED` if the user has one.
    */
   issueTo(userId: string, issuedCouponId: string, alreadyIssued: boolean, now: Date): [Coupon, IssuedCoupon] {
+    assertUserId(userId);
     if (now < this.issueStartsAt) {
-      const detail = `This coupon is issued from ${this.issueStartsAt.toISOString()} on.`;
+      const detail = `This coupon can be had from ${this.issueStartsAt.toISOString()} on.`;
       throw new DomainError('COUPON_NOT_STARTED', detail, {});
     }
     if (now >= this.issueEndsAt) {
-      const detail = `This coupon was issued until ${this.issueEndsAt.toISOString()}.`;
+      const detail = `This coupon could be had until ${this.issueEndsAt.toISOString()}.`;
       throw new DomainError('COUPON_EXPIRED', detail, {});
     }
-    if (this.remaining === 0)
+    if (this.remaining === 0) {
       throw new DomainError('COUPON_SOLD_OUT', `All ${this.quantity} coupons are gone.`, {});
+    }
     if (alreadyIssued) throw new DomainError('COUPON_ALREADY_ISSUED', 'You have this coupon already.', {});
     const issued = new IssuedCoupon({
       id: issuedCouponId,
@@ -82,21 +88,25 @@ export class Coupon implements CouponCampaign {
     return [new Coupon({ ...this, issued: this.issued + 1 }), issued];
   }
 
-  /** Changes how many there are or how long they are issued. Refuses with `COUPON_BELOW_ISSUED` or `COUPON_WINDOW_INVALID`. */
+  /**
+   * Changes how many coupons there are or how long they are issued. Refuses with `COUPON_BELOW_ISSUED` or
+   * `COUPON_WINDOW_INVALID`.
+   */
   change({ quantity = this.quantity, issueEndsAt = this.issueEndsAt }: CouponChange): Coupon {
     if (quantity < this.issued) {
-      const detail = `${this.issued} coupons are issued already; the quantity cannot fall to ${quantity}.`;
+      const detail = `${this.issued} coupons are issued already. The quantity cannot fall to ${quantity}.`;
       throw new DomainError('COUPON_BELOW_ISSUED', detail, {});
     }
-    if (issueEndsAt <= this.issueStartsAt || issueEndsAt > this.usableUntil) {
-      const window = `${this.issueStartsAt.toISOString()} (exclusive) to ${this.usableUntil.toISOString()}`;
-      throw new DomainError('COUPON_WINDOW_INVALID', `issueEndsAt must lie within ${window}.`, {});
+    if (windowFaults({ ...this, issueEndsAt }).length > 0) {
+      const [start, end] = [this.issueStartsAt.toISOString(), this.usableUntil.toISOString()];
+      const detail = `issueEndsAt must be later than ${start} and not later than ${end}.`;
+      throw new DomainError('COUPON_WINDOW_INVALID', detail, {});
     }
     return new Coupon({ ...this, quantity, issueEndsAt });
   }
 }
 
-/** What the operator may change of a campaign; what is absent stays. */
+/** What the operator may change of a campaign. A field that is absent stays as it is. */
 export interface CouponChange {
   readonly quantity?: number | undefined;
   readonly issueEndsAt?: Date | undefined;

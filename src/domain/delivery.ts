@@ -2,7 +2,10 @@ import type { OrderEventType } from './event.ts';
 
 export type DeliveryStatus = 'PENDING' | 'SENT' | 'DEAD';
 
-/** How far an event has come on its way to the data platform. `attempts` counts those made since it was last made due. */
+/**
+ * How far an event has come on its way to the data platform. `attempts` counts the attempts since the event was created or
+ * last redelivered.
+ */
 export interface Delivery {
   readonly id: string;
   readonly type: OrderEventType;
@@ -15,7 +18,7 @@ export interface Delivery {
   readonly sentAt: Date | null;
 }
 
-/** Makes an event due again, whatever became of it, with its attempts to come. */
+/** Makes an event due now, whatever its status, with all its attempts left. */
 export function redeliver(delivery: Delivery, now: Date): Delivery {
   return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
 }

@@ -3,9 +3,19 @@ export type Discount =
   | { readonly type: 'FIXED'; readonly amount: number }
   | { readonly type: 'PERCENTAGE'; readonly percent: number; readonly maximumAmount: number | null };
 
-/** The amount taken off `itemsTotal`: rounded down to the unit, and never more than `itemsTotal`. */
+/** The amount taken off `itemsTotal`: never more than `itemsTotal`. */
 export function discountOn(discount: Discount, itemsTotal: number): number {
-  if (discount.type === 'FIXED') return Math.min(discount.amount, itemsTotal);
-  const share = Math.floor((itemsTotal * discount.percent) / 100);
-  return Math.min(share, discount.maximumAmount ?? share);
+  return Math.min(nominalDiscount(discount, itemsTotal), itemsTotal);
+}
+
+/** A percentage is rounded down to the unit. A kind of discount without its case here does not compile. */
+function nominalDiscount(discount: Discount, itemsTotal: number): number {
+  switch (discount.type) {
+    case 'FIXED':
+      return discount.amount;
+    case 'PERCENTAGE': {
+      const share = Math.floor((itemsTotal * discount.percent) / 100);
+      return Math.min(share, discount.maximumAmount ?? share);
+    }
+  }
 }

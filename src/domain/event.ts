@@ -2,7 +2,7 @@ import type { Order } from './order.ts';
 
 export type OrderEventType = 'shop.order.confirmed' | 'shop.order.cancelled';
 
-/** What happened to an order, for the world outside. `sequence` numbers the events of one order from 1; `data` is the order as of that change. */
+/** What happened to an order, for the data platform. `sequence` numbers the events of one order from 1; `data` is the order after that change. */
 export interface OrderEvent {
   readonly id: string;
   readonly type: OrderEventType;
@@ -19,13 +19,13 @@ type OrderVerb = {
   [Key in keyof Order]: Order[Key] extends (...args: never[]) => unknown ? Key : never;
 }[keyof Order];
 
-/** An order is confirmed at most once, before anything else worth telling. */
+/** An order is confirmed at most once, so this is always its first event. */
 export function orderConfirmed(order: Order, currency: string, id: string, now: Date): OrderEvent {
   const data = { ...order, currency };
   return { id, type: 'shop.order.confirmed', orderId: order.id, sequence: 1, data, createdAt: now };
 }
 
-/** Only a confirmed order's cancellation is told: of any other, nobody outside has heard. */
+/** For a confirmed order only: the data platform has never heard of an order that was not confirmed. */
 export function orderCancelled(order: Order, currency: string, id: string, now: Date): OrderEvent {
   const data = { ...order, currency };
   return { id, type: 'shop.order.cancelled', orderId: order.id, sequence: 2, data, createdAt: now };

@@ -1,6 +1,7 @@
-import type { CouponTerms } from './coupon.ts';
+import type { CouponTerms } from './coupon-terms.ts';
 import { discountOn } from './discount.ts';
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
 
 export type IssuedCouponStatus = 'ISSUED' | 'RESERVED' | 'USED';
 
@@ -25,9 +26,10 @@ export class IssuedCoupon implements IssuedCouponState {
   readonly issuedAt: Date;
 
   constructor(state: IssuedCouponState) {
-    if ((state.status === 'ISSUED') !== (state.orderId === null)) {
-      throw new RangeError(`Coupon ${state.id} cannot be ${state.status} with order ${state.orderId}`);
-    }
+    invariant(
+      (state.status === 'ISSUED') === (state.orderId === null),
+      `Coupon ${state.id} cannot be ${state.status} with order ${state.orderId}`,
+    );
     this.id = state.id;
     this.couponId = state.couponId;
     this.userId = state.userId;
@@ -37,21 +39,21 @@ export class IssuedCoupon implements IssuedCouponState {
     this.issuedAt = state.issuedAt;
   }
 
-  /** Its status as its owner sees it: past `usableUntil` a coupon that is neither held nor used is `EXPIRED`. */
+  /** Its status as its owner sees it. A coupon that no order holds or has used is `EXPIRED` from `usableUntil` on. */
   statusAt(now: Date): IssuedCouponStatus | 'EXPIRED' {
     return this.status === 'ISSUED' && now >= this.terms.usableUntil ? 'EXPIRED' : this.status;
   }
 
   /**
-   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`, or with `COUPON_NOT_USABLE` where an
-   * order has it or the total is below the minimum.
+   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`. Refuses with `COUPON_NOT_USABLE` if an order
+   * holds it or has used it, or if the total is below the minimum.
    */
   discountOn(itemsTotal: number, now: Date): number {
     if (this.statusAt(now) === 'EXPIRED') {
-      const detail = `This coupon was usable until ${this.terms.usableUntil.toISOString()}.`;
+      const detail = `This coupon could be used until ${this.terms.usableUntil.toISOString()}.`;
       throw new DomainError('COUPON_EXPIRED', detail, {});
     }
-    if (this.status === 'USED') throw notUsable('ALREADY_USED', 'This coupon was used already.');
+    if (this.status === 'USED') throw notUsable('ALREADY_USED', 'This coupon is used already.');
     if (this.status === 'RESERVED') throw notUsable('RESERVED', `Order ${this.orderId} holds this coupon.`);
     if (itemsTotal < this.terms.minimumOrderAmount) {
       throw notUsable(
@@ -66,21 +68,19 @@ export class IssuedCoupon implements IssuedCouponState {
     return this.#move('ISSUED', 'RESERVED', orderId);
   }
 
-  /** An order has paid with it. */
+  /** The order that holds it is paid. */
   use(): IssuedCoupon {
     return this.#move('RESERVED', 'USED', this.orderId);
   }
 
   /** The order that held or used it was cancelled. */
   giveBack(): IssuedCoupon {
-    if (this.status === 'ISSUED')
-      throw new RangeError(`Coupon ${this.id} cannot be given back: no order has it`);
+    invariant(this.status !== 'ISSUED', `Coupon ${this.id} cannot be given back: no order has it`);
     return new IssuedCoupon({ ...this, status: 'ISSUED', orderId: null });
   }
 
   #move(from: IssuedCouponStatus, to: IssuedCouponStatus, orderId: string | null): IssuedCoupon {
-    if (this.status !== from)
-      throw new RangeError(`Coupon ${this.id} cannot become ${to}: it is ${this.status}`);
+    invariant(this.status === from, `Coupon ${this.id} cannot become ${to}: it is ${this.status}`);
     return new IssuedCoupon({ ...this, status: to, orderId });
   }
 }

@@ -1,6 +1,8 @@
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
 import { MAX_MONEY } from './money.ts';
 import type { OrderLine } from './order-line.ts';
+import { assertUserId } from './user-id.ts';
 
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
 export type CancelReason = 'INSUFFICIENT_BALANCE' | 'EXPIRED' | 'REQUESTED';
@@ -13,7 +15,7 @@ export interface Payment {
   readonly refundedAt: Date | null;
 }
 
-/** What never changes about an order, and therefore what a change may choose its locks by. */
+/** What never changes about an order. A change may choose its other locks by this. */
 export interface OrderOutline {
   readonly id: string;
   readonly userId: string;
@@ -34,8 +36,8 @@ interface OrderState extends OrderOutline {
 }
 
 /**
- * A purchase: its lines, prices, discount and total are fixed when it is placed. `PENDING` becomes `CONFIRMED` by its
- * payment, or `CANCELLED`; `CONFIRMED` becomes `CANCELLED` with a refund. Nothing else ever happens to it.
+ * A purchase. Its lines, prices, discount and total are fixed when it is placed. `PENDING` becomes `CONFIRMED` by its
+ * payment, or `CANCELLED`. `CONFIRMED` becomes `CANCELLED` with a refund. Nothing else happens to it.
  */
 export class Order implements OrderState {
   readonly id: string;
@@ -70,10 +72,18 @@ export class Order implements OrderState {
     this.payment = state.payment;
   }
 
-  /** A new order, unpaid. Refuses with `TOTAL_LIMIT_EXCEEDED`, then `TOTAL_CHANGED` where the caller expected another total. */
+  /**
+   * A new order, unpaid. Refuses with `TOTAL_LIMIT_EXCEEDED`, and then with `TOTAL_CHANGED` if the caller expected another
+   * total.
+   */
   static place(placed: PlacedOrder): Order {
+    assertUserId(placed.userId);
     if (placed.itemsTotal > MAX_MONEY) {
-      throw new DomainError('TOTAL_LIMIT_EXCEEDED', `An order's items are worth at most ${MAX_MONEY}.`, {});
+      throw new DomainError(
+        'TOTAL_LIMIT_EXCEEDED',
+        `The items of an order can be worth at most ${MAX_MONEY}.`,
+        {},
+      );
     }
     const { expectedTotal, ttlMs, ...rest } = placed;
     const order = new Order({
@@ -87,7 +97,7 @@ export class Order implements OrderState {
     });
     if (expectedTotal !== undefined && expectedTotal !== order.total) {
       const { total } = order;
-      const detail = `The total is ${total}, not the expected ${expectedTotal}.`;
+      const detail = `The total is ${total}, and not ${expectedTotal} as expected.`;
       throw new DomainError('TOTAL_CHANGED', detail, { expectedTotal, total });
     }
     return order;
@@ -101,10 +111,9 @@ export class Order implements OrderState {
     this.#refuseCancelled();
   }
 
-  /** Its payment came: it is `CONFIRMED`, and its total paid. */
+  /** The order after the payment of its total. */
   confirm(paymentId: string, now: Date): Order {
-    if (this.status !== 'PENDING')
-      throw new RangeError(`Order ${this.id} cannot be paid: it is ${this.status}`);
+    invariant(this.status === 'PENDING', `Order ${this.id} cannot be paid: it is ${this.status}`);
     const payment = { id: paymentId, amount: this.total, paidAt: now, refundedAt: null };
     return new Order({ ...this, status: 'CONFIRMED', confirmedAt: now, payment });
   }
@@ -115,22 +124,22 @@ export class Order implements OrderState {
     this.#refuseCancelled();
   }
 
-  /** Refuses with `REFUND_WINDOW_CLOSED` once `windowMs` have passed since it was paid. */
+  /** Refuses with `REFUND_WINDOW_CLOSED` if it was paid `windowMs` ago or earlier. */
   assertRefundable(windowMs: number, now: Date): void {
     if (this.confirmedAt !== null && now.getTime() >= this.confirmedAt.getTime() + windowMs) {
-      const detail = `A paid order can be cancelled for ${windowMs / 1000} seconds.`;
+      const detail = `A paid order can be cancelled within ${windowMs / 1000} seconds of its payment.`;
       throw new DomainError('REFUND_WINDOW_CLOSED', detail, {});
     }
   }
 
-  /** It is `CANCELLED`, and a payment is refunded. */
+  /** The order after its cancellation. Its payment, if it has one, is refunded. */
   cancel(reason: CancelReason, now: Date): Order {
-    if (this.status === 'CANCELLED') throw new RangeError(`Order ${this.id} is cancelled already`);
+    invariant(this.status !== 'CANCELLED', `Order ${this.id} is cancelled already`);
     const payment = this.payment && { ...this.payment, refundedAt: now };
     return new Order({ ...this, status: 'CANCELLED', cancelledAt: now, cancelReason: reason, payment });
   }
 
-  /** Unpaid, and its time to pay is over. */
+  /** Whether it is unpaid and its time to pay is over. */
   isOverdue(now: Date): boolean {
     return this.status === 'PENDING' && now >= this.expiresAt;
   }
@@ -139,7 +148,7 @@ export class Order implements OrderState {
     if (this.isOverdue(now) || this.cancelReason === 'EXPIRED') {
       throw new DomainError(
         'ORDER_EXPIRED',
-        `This order was to be paid before ${this.expiresAt.toISOString()}.`,
+        `This order had to be paid before ${this.expiresAt.toISOString()}.`,
         {},
       );
     }

@@ -1,7 +1,10 @@
 import { DomainError } from './errors.ts';
 
-/** The most options one product can have. */
+/** The most options that one product can have. */
 export const MAX_OPTIONS = 100;
+
+/** The most characters (Unicode code points) in the description of a product. */
+export const MAX_DESCRIPTION_LENGTH = 5000;
 
 /** What is bought: one variant of a product, at its price in the currency's smallest unit. */
 export interface ProductOption {
@@ -11,20 +14,20 @@ export interface ProductOption {
   readonly onSale: boolean;
 }
 
-/** What the operator may change of a product; what is absent stays. */
+/** What the operator may change of a product. A field that is absent stays as it is. */
 export interface ProductChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
 }
 
-/** What the operator may change of an option; what is absent stays. */
+/** What the operator may change of an option. A field that is absent stays as it is. */
 export interface OptionChange {
   readonly name?: string | undefined;
   readonly price?: number | undefined;
   readonly onSale?: boolean | undefined;
 }
 
-/** Something the shop sells, by its options, in the order the operator gave them. Withdrawn options stay in it. */
+/** Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too. */
 export class Product {
   readonly id: string;
   readonly name: string;
@@ -44,10 +47,14 @@ export class Product {
     return new Product({ ...this, name, description });
   }
 
-  /** Adds an option, on sale, behind the others. Refuses the one after the hundredth with `OPTION_LIMIT_EXCEEDED`. */
+  /** Adds an option, on sale, after the others. Refuses with `OPTION_LIMIT_EXCEEDED` if there are 100 already. */
   addOption(option: Omit<ProductOption, 'onSale'>): Product {
     if (this.options.length >= MAX_OPTIONS) {
-      throw new DomainError('OPTION_LIMIT_EXCEEDED', `A product has at most ${MAX_OPTIONS} options.`, {});
+      throw new DomainError(
+        'OPTION_LIMIT_EXCEEDED',
+        `A product can have at most ${MAX_OPTIONS} options.`,
+        {},
+      );
     }
     return new Product({ ...this, options: [...this.options, { ...option, onSale: true }] });
   }

@@ -1,11 +1,15 @@
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
 
-/** The most units of one option the shop can hold. */
+/** The most units of one option that the shop can hold. */
 export const MAX_STOCK = 1_000_000_000;
 
+/** The most characters (Unicode code points) in the reason of an adjustment. */
+export const MAX_REASON_LENGTH = 200;
+
 /**
- * The units of one option. An order reserves units, its payment takes them for good; cancelling the order releases
- * them before the payment and restocks them after it. What can be ordered is `onHand − reserved`.
+ * The units of one option. An order reserves units, and its payment takes them. Cancelling the order releases its units
+ * before the payment, and restocks them after it. What can be ordered is `onHand − reserved`.
  */
 export class Stock {
   readonly optionId: string;
@@ -13,9 +17,10 @@ export class Stock {
   readonly reserved: number;
 
   constructor(optionId: string, onHand: number, reserved: number) {
-    if (reserved < 0 || reserved > onHand) {
-      throw new RangeError(`Option ${optionId} cannot have ${reserved} of ${onHand} units reserved`);
-    }
+    invariant(
+      reserved >= 0 && reserved <= onHand,
+      `Option ${optionId} cannot have ${reserved} of ${onHand} units reserved`,
+    );
     this.optionId = optionId;
     this.onHand = onHand;
     this.reserved = reserved;
@@ -47,18 +52,18 @@ export class Stock {
     if (onHand < this.reserved) {
       throw new DomainError(
         'STOCK_BELOW_RESERVED',
-        `${this.reserved} of ${this.onHand} units are reserved by orders; ${delta} would leave ${onHand}.`,
+        `Orders have reserved ${this.reserved} of ${this.onHand} units. This adjustment would leave ${onHand}.`,
         {},
       );
     }
     if (delta > 0 && onHand > MAX_STOCK) {
-      throw new DomainError('STOCK_LIMIT_EXCEEDED', `An option holds at most ${MAX_STOCK} units.`, {});
+      throw new DomainError('STOCK_LIMIT_EXCEEDED', `An option can have at most ${MAX_STOCK} units.`, {});
     }
     return new Stock(this.optionId, onHand, this.reserved);
   }
 }
 
-/** A change of `onHand` made by hand: the initial stock or an adjustment, never a sale. */
+/** A change of `onHand` that an operator made: the initial stock or an adjustment, never a sale. */
 export interface StockMovement {
   readonly id: string;
   readonly optionId: string;

@@ -79,9 +79,12 @@ class Session {
     const { useCases, store } = this.shop;
     switch (command.type) {
       case 'charge':
-        return useCases.chargeBalance(command);
+        return useCases.chargeBalance.execute(command);
       case 'issue':
-        return useCases.issueCoupon({ userId: command.userId, couponId: at(this.#couponIds, command.index) });
+        return useCases.issueCoupon.execute({
+          userId: command.userId,
+          couponId: at(this.#couponIds, command.index),
+        });
       case 'place':
       case 'checkout': {
         const items = command.lines.map(({ index, quantity }) => ({
@@ -92,24 +95,28 @@ class Session {
         const issuedCouponId =
           command.coupon !== undefined && issued.length > 0 ? at(issued, command.coupon) : undefined;
         const order = { userId: command.userId, items, issuedCouponId };
-        return command.type === 'place' ? useCases.placeOrder(order) : useCases.checkout(order);
+        return command.type === 'place'
+          ? useCases.placeOrder.execute(order)
+          : useCases.checkout.execute(order);
       }
       case 'pay':
       case 'cancel': {
         if (store.orders.size === 0) return Promise.resolve();
         const order = at([...store.orders.values()], command.index);
         const target = { userId: order.userId, orderId: order.id };
-        return command.type === 'pay' ? useCases.payOrder(target) : useCases.cancelOrder(target);
+        return command.type === 'pay'
+          ? useCases.payOrder.execute(target)
+          : useCases.cancelOrder.execute(target);
       }
       case 'adjust':
         if (command.delta === 0) return Promise.resolve();
-        return useCases.adjustStock({
+        return useCases.adjustStock.execute({
           optionId: at(this.#optionIds, command.index),
           delta: command.delta,
           reason: 'x',
         });
       case 'reprice':
-        return useCases.changeOption({
+        return useCases.changeOption.execute({
           optionId: at(this.#optionIds, command.index),
           price: command.price,
           onSale: command.onSale,
@@ -119,7 +126,7 @@ class Session {
         this.shop.setNow(this.#now);
         return Promise.resolve();
       case 'expire':
-        return useCases.expireOrders();
+        return useCases.expireOrders.execute();
     }
   }
 }

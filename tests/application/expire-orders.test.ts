@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { expireOrders } from '../../src/application/expire-orders.ts';
+import { ExpireOrders } from '../../src/application/expire-orders.ts';
 import type { Transactions } from '../../src/application/ports/transactions.ts';
-import { Unavailable } from '../../src/application/unavailable.ts';
-import { anId, NOON, noonPlus } from '../builders.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
+import { NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS } from '../contracts/test-shop.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
 import { createMemoryShop } from '../in-memory/memory-shop.ts';
@@ -15,10 +15,10 @@ it('spares an order that was paid in its last moment, although the expiry had it
   await givenBalance(useCases, 'ann', 1_000);
   const { id: orderId } = await givenOrder(useCases, 'ann', await givenOption(useCases));
   setNow(noonPlus(ORDER_TTL_MS));
-  const expiring = useCases.expireOrders();
+  const expiring = useCases.expireOrders.execute();
   // The payment was decided in time, and commits behind the reading of the list.
   setNow(noonPlus(ORDER_TTL_MS - 1));
-  const { outcome } = await useCases.payOrder({ userId: 'ann', orderId });
+  const { outcome } = await useCases.payOrder.execute({ userId: 'ann', orderId });
   expect(outcome).toBe('PAID');
   expect(await expiring).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
   expect(await ports.orders.find(orderId)).toMatchObject({ status: 'CONFIRMED' });
@@ -41,10 +41,7 @@ describe('the expiry of many orders', () => {
     const expire = (
       run: Transactions['run'] = (change) => ports.transactions.run(change),
       signal?: AbortSignal,
-    ) =>
-      expireOrders({ ...ports, transactions: { run }, ids: { next: anId }, logger, pause, currency: 'KRW' })(
-        signal,
-      );
+    ) => new ExpireOrders({ orders: ports.orders, transactions: { run }, logger, pause }).execute(signal);
     return {
       ports,
       expire,

@@ -17,8 +17,8 @@ const movementsOf = (optionId: string) =>
 
 describe('charging a balance', () => {
   it('creates it with its first ledger entry, then adds to it', async () => {
-    expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 0 });
-    expect(await shop.useCases.chargeBalance({ userId, amount: 700 })).toMatchObject({
+    expect(await shop.ports.balances.get(userId)).toMatchObject({ amount: 0 });
+    expect(await shop.useCases.chargeBalance.execute({ userId, amount: 700 })).toMatchObject({
       userId,
       version: 1,
       type: 'CHARGE',
@@ -27,15 +27,15 @@ describe('charging a balance', () => {
       orderId: null,
       createdAt: NOON,
     });
-    await shop.useCases.chargeBalance({ userId, amount: 1 });
-    expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 701, version: 2 });
+    await shop.useCases.chargeBalance.execute({ userId, amount: 1 });
+    expect(await shop.ports.balances.get(userId)).toMatchObject({ amount: 701, version: 2 });
     await expectBooksInOrder(shop.ports);
   });
 
   it.each([0, -1, 0.5, 1_000_000_000_001, Number.NaN, Number.MAX_SAFE_INTEGER])(
     'refuses %d, and creates nothing',
     async (amount) => {
-      const charging = shop.useCases.chargeBalance({ userId, amount });
+      const charging = shop.useCases.chargeBalance.execute({ userId, amount });
       await expect(charging).rejects.toMatchObject({ code: 'INVALID_CHARGE_AMOUNT' });
       expect(shop.store.balances.size).toBe(0);
     },
@@ -43,16 +43,17 @@ describe('charging a balance', () => {
 
   it('refuses what would pass the cap, and takes what reaches it', async () => {
     await givenBalance(shop.useCases, userId, 999_999_999_999);
-    const charging = shop.useCases.chargeBalance({ userId, amount: 2 });
+    const charging = shop.useCases.chargeBalance.execute({ userId, amount: 2 });
     await expect(charging).rejects.toMatchObject({ code: 'BALANCE_LIMIT_EXCEEDED' });
-    expect(await shop.useCases.chargeBalance({ userId, amount: 1 })).toMatchObject({
+    expect(await shop.useCases.chargeBalance.execute({ userId, amount: 1 })).toMatchObject({
       balance: 1_000_000_000_000,
     });
   });
 });
 
 describe('issuing a coupon', () => {
-  const issue = (couponId: string, to = userId) => shop.useCases.issueCoupon({ userId: to, couponId });
+  const issue = (couponId: string, to = userId) =>
+    shop.useCases.issueCoupon.execute({ userId: to, couponId });
 
   it('gives it with the terms of its campaign', async () => {
     const couponId = await givenCampaign(shop.useCases, { quantity: 2 });
@@ -68,7 +69,7 @@ describe('issuing a coupon', () => {
       orderId: null,
       issuedAt: NOON,
     });
-    expect(await shop.useCases.getCoupon({ couponId })).toMatchObject({ issued: 1, remaining: 1 });
+    expect(await shop.useCases.getCoupon.execute({ couponId })).toMatchObject({ issued: 1, remaining: 1 });
     await expectBooksInOrder(shop.ports);
   });
 
@@ -86,7 +87,7 @@ describe('issuing a coupon', () => {
     shop.setNow(noonPlus(100));
     await issue(couponId);
     await expect(issue(couponId)).rejects.toMatchObject({ code: 'COUPON_SOLD_OUT' });
-    await shop.useCases.changeCoupon({ couponId, quantity: 2 });
+    await shop.useCases.changeCoupon.execute({ couponId, quantity: 2 });
     await expect(issue(couponId)).rejects.toMatchObject({ code: 'COUPON_ALREADY_ISSUED' });
     shop.setNow(noonPlus(199));
     expect(await issue(couponId, 'other')).toMatchObject({ status: 'ISSUED' });
@@ -98,15 +99,17 @@ describe('issuing a coupon', () => {
     const couponId = await givenCampaign(shop.useCases, { quantity: 2 });
     await issue(couponId);
     await issue(couponId, 'other');
-    await expect(shop.useCases.changeCoupon({ couponId, quantity: 1 })).rejects.toMatchObject({
+    await expect(shop.useCases.changeCoupon.execute({ couponId, quantity: 1 })).rejects.toMatchObject({
       code: 'COUPON_BELOW_ISSUED',
     });
-    const early = shop.useCases.changeCoupon({ couponId, issueEndsAt: aCampaign().issueStartsAt });
+    const early = shop.useCases.changeCoupon.execute({ couponId, issueEndsAt: aCampaign().issueStartsAt });
     await expect(early).rejects.toMatchObject({ code: 'COUPON_WINDOW_INVALID' });
-    await expect(shop.useCases.changeCoupon({ couponId: anId() })).rejects.toMatchObject({
+    await expect(shop.useCases.changeCoupon.execute({ couponId: anId() })).rejects.toMatchObject({
       code: 'COUPON_NOT_FOUND',
     });
-    expect(await shop.useCases.changeCoupon({ couponId, issueEndsAt: NOON })).toMatchObject({ quantity: 2 });
+    expect(await shop.useCases.changeCoupon.execute({ couponId, issueEndsAt: NOON })).toMatchObject({
+      quantity: 2,
+    });
     await expect(issue(couponId, 'third')).rejects.toMatchObject({ code: 'COUPON_EXPIRED' });
   });
 });
@@ -117,17 +120,17 @@ describe('the catalogue', () => {
       anOption({ name: 'S', price: 100, stock: 3 }),
       anOption({ name: 'L', price: 0, stock: 0 }),
     ];
-    const product = await shop.useCases.createProduct(aProductCommand({ name: 'Shirt', options }));
+    const product = await shop.useCases.createProduct.execute(aProductCommand({ name: 'Shirt', options }));
     expect(product).toMatchObject({ name: 'Shirt', options });
-    expect(await shop.useCases.getProduct({ productId: product.id })).toEqual(product);
+    expect(await shop.useCases.getProduct.execute({ productId: product.id })).toEqual(product);
     expect(product.options.map(({ id }) => movementsOf(id))).toEqual([[3], []]);
     await expectBooksInOrder(shop.ports);
   });
 
   it('changes only what is given of a product and of an option', async () => {
-    const { id: productId, options } = await shop.useCases.createProduct(aProductCommand());
-    await shop.useCases.changeProduct({ productId, name: 'Cup' });
-    const changed = await shop.useCases.changeOption({ optionId: firstOf(options).id, price: 1 });
+    const { id: productId, options } = await shop.useCases.createProduct.execute(aProductCommand());
+    await shop.useCases.changeProduct.execute({ productId, name: 'Cup' });
+    const changed = await shop.useCases.changeOption.execute({ optionId: firstOf(options).id, price: 1 });
     expect(changed).toMatchObject({
       name: 'Cup',
       description: 'Holds coffee.',
@@ -136,43 +139,47 @@ describe('the catalogue', () => {
   });
 
   it('adds an option behind the others, up to the hundredth', async () => {
-    const { id: productId } = await shop.useCases.createProduct(aProductCommand());
+    const { id: productId } = await shop.useCases.createProduct.execute(aProductCommand());
     for (let count = 1; count < 100; count += 1) {
-      await shop.useCases.addOption({ productId, ...anOption({ name: `No. ${count}` }) });
+      await shop.useCases.addOption.execute({ productId, ...anOption({ name: `No. ${count}` }) });
     }
-    const product = await shop.useCases.getProduct({ productId });
+    const product = await shop.useCases.getProduct.execute({ productId });
     expect(product.options).toHaveLength(100);
     expect(product.options.at(-1)).toMatchObject({ name: 'No. 99', stock: 10 });
-    const adding = shop.useCases.addOption({ productId, ...anOption() });
+    const adding = shop.useCases.addOption.execute({ productId, ...anOption() });
     await expect(adding).rejects.toMatchObject({ code: 'OPTION_LIMIT_EXCEEDED' });
     expect(shop.store.stocks.size).toBe(100);
     await expectBooksInOrder(shop.ports);
   });
 
   it('hides a product of which nothing is on sale, but keeps its stock', async () => {
-    const { id: productId, options } = await shop.useCases.createProduct(aProductCommand());
+    const { id: productId, options } = await shop.useCases.createProduct.execute(aProductCommand());
     const optionId = firstOf(options).id;
-    expect(await shop.useCases.changeOption({ optionId, onSale: false })).toMatchObject({ options: [] });
-    await expect(shop.useCases.getProduct({ productId })).rejects.toMatchObject({
+    expect(await shop.useCases.changeOption.execute({ optionId, onSale: false })).toMatchObject({
+      options: [],
+    });
+    await expect(shop.useCases.getProduct.execute({ productId })).rejects.toMatchObject({
       code: 'PRODUCT_NOT_FOUND',
     });
-    expect((await shop.useCases.listProducts({ limit: 10, after: null })).data).toEqual([]);
-    expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 10 });
-    await shop.useCases.changeOption({ optionId, onSale: true });
-    expect((await shop.useCases.listProducts({ limit: 10, after: null })).data).toHaveLength(1);
+    expect((await shop.ports.catalogue.page({ limit: 10, after: null })).data).toEqual([]);
+    expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 10 });
+    await shop.useCases.changeOption.execute({ optionId, onSale: true });
+    expect((await shop.ports.catalogue.page({ limit: 10, after: null })).data).toHaveLength(1);
   });
 
   it('does not find what is not there', async () => {
     const [productId, optionId] = [anId(), anId()];
     const { useCases } = shop;
-    await expect(useCases.changeProduct({ productId })).rejects.toMatchObject({ code: 'PRODUCT_NOT_FOUND' });
-    await expect(useCases.addOption({ productId, ...anOption() })).rejects.toMatchObject({
+    await expect(useCases.changeProduct.execute({ productId })).rejects.toMatchObject({
+      code: 'PRODUCT_NOT_FOUND',
+    });
+    await expect(useCases.addOption.execute({ productId, ...anOption() })).rejects.toMatchObject({
       code: 'PRODUCT_NOT_FOUND',
     });
     const missing = { code: 'PRODUCT_OPTION_NOT_FOUND', data: { optionIds: [optionId] } };
-    await expect(useCases.changeOption({ optionId })).rejects.toMatchObject(missing);
-    await expect(useCases.getStock({ optionId })).rejects.toMatchObject(missing);
-    await expect(useCases.adjustStock({ optionId, delta: 1, reason: 'found' })).rejects.toMatchObject(
+    await expect(useCases.changeOption.execute({ optionId })).rejects.toMatchObject(missing);
+    await expect(useCases.getStock.execute({ optionId })).rejects.toMatchObject(missing);
+    await expect(useCases.adjustStock.execute({ optionId, delta: 1, reason: 'found' })).rejects.toMatchObject(
       missing,
     );
   });
@@ -180,7 +187,7 @@ describe('the catalogue', () => {
 
 describe('adjusting stock', () => {
   const adjust = (optionId: string, delta: number) =>
-    shop.useCases.adjustStock({ optionId, delta, reason: 'counted' });
+    shop.useCases.adjustStock.execute({ optionId, delta, reason: 'counted' });
 
   it('counts units in and out, as movements', async () => {
     const optionId = await givenOption(shop.useCases, { stock: 10 });
@@ -192,7 +199,7 @@ describe('adjusting stock', () => {
 
   it('leaves what orders have reserved', async () => {
     const optionId = await givenOption(shop.useCases, { stock: 10 });
-    await shop.useCases.placeOrder({ userId, items: [{ optionId, quantity: 4 }] });
+    await shop.useCases.placeOrder.execute({ userId, items: [{ optionId, quantity: 4 }] });
     await expect(adjust(optionId, -7)).rejects.toMatchObject({ code: 'STOCK_BELOW_RESERVED' });
     expect(await adjust(optionId, -6)).toMatchObject({ onHand: 4, reserved: 4, available: 0 });
     await expectBooksInOrder(shop.ports);
@@ -208,28 +215,28 @@ describe('adjusting stock', () => {
 
 describe('the rank', () => {
   it('is served as it was stored, until it is computed again', async () => {
-    expect(await shop.useCases.findRank()).toBeUndefined();
+    expect(await shop.ports.ranking.find()).toBeUndefined();
     const optionId = await givenOption(shop.useCases, { price: 5 });
     await givenBalance(shop.useCases, userId, 100);
-    await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 3 }] });
-    expect(await shop.useCases.findRank()).toBeUndefined();
+    await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 3 }] });
+    expect(await shop.ports.ranking.find()).toBeUndefined();
     shop.setNow(noonPlus(1));
-    const rank = await shop.useCases.refreshRank(undefined);
+    const rank = await shop.useCases.refreshRank.execute(undefined);
     expect(rank.data).toMatchObject([{ rank: 1, name: 'Mug', minPrice: 5, quantitySold: 3 }]);
-    await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
-    expect(await shop.useCases.findRank()).toEqual(rank);
+    await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
+    expect(await shop.ports.ranking.find()).toEqual(rank);
   });
 });
 
 describe('redelivering an event', () => {
   it('makes a dead event due again, with its id and all its attempts to come', async () => {
     const optionId = await givenOption(shop.useCases, { price: 0 });
-    await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
+    await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
     const [claimed] = await shop.ports.outbox.claim(1, 1_000);
     if (claimed) await shop.ports.outbox.markFailed([{ event: claimed, error: 'refused', retryInMs: null }]);
     expect(await shop.ports.outbox.claim(1, 1_000)).toEqual([]);
     shop.setNow(noonPlus(5_000));
-    const delivery = await shop.useCases.redeliverEvent({ eventId: claimed?.id ?? '' });
+    const delivery = await shop.useCases.redeliverEvent.execute({ eventId: claimed?.id ?? '' });
     expect(delivery).toMatchObject({
       id: claimed?.id,
       status: 'PENDING',
@@ -241,7 +248,7 @@ describe('redelivering an event', () => {
   });
 
   it('does not find an unknown event', async () => {
-    const redelivering = shop.useCases.redeliverEvent({ eventId: anId() });
+    const redelivering = shop.useCases.redeliverEvent.execute({ eventId: anId() });
     await expect(redelivering).rejects.toMatchObject({ code: 'EVENT_NOT_FOUND' });
   });
 });
@@ -250,21 +257,21 @@ describe('reading', () => {
   it("does not find somebody else's order or coupon, nor unknown ones", async () => {
     const { useCases } = shop;
     const optionId = await givenOption(useCases);
-    const order = await useCases.placeOrder({ userId, items: [{ optionId, quantity: 1 }] });
+    const order = await useCases.placeOrder.execute({ userId, items: [{ optionId, quantity: 1 }] });
     const couponId = await givenCampaign(useCases);
-    const { id: issuedCouponId } = await useCases.issueCoupon({ userId, couponId });
+    const { id: issuedCouponId } = await useCases.issueCoupon.execute({ userId, couponId });
     const notFound = (code: string) => ({ code, data: {} });
     for (const query of [
       { userId: 'other', orderId: order.id, issuedCouponId },
       { userId, orderId: anId(), issuedCouponId: anId() },
     ]) {
-      await expect(useCases.getOrder(query)).rejects.toMatchObject(notFound('ORDER_NOT_FOUND'));
-      await expect(useCases.getIssuedCoupon(query)).rejects.toMatchObject(
+      await expect(useCases.getOrder.execute(query)).rejects.toMatchObject(notFound('ORDER_NOT_FOUND'));
+      await expect(useCases.getIssuedCoupon.execute(query)).rejects.toMatchObject(
         notFound('ISSUED_COUPON_NOT_FOUND'),
       );
     }
-    expect(await useCases.getOrder({ orderId: order.id })).toEqual(order);
-    await expect(useCases.getCoupon({ couponId: anId() })).rejects.toMatchObject(
+    expect(await useCases.getOrder.execute({ orderId: order.id })).toEqual(order);
+    await expect(useCases.getCoupon.execute({ couponId: anId() })).rejects.toMatchObject(
       notFound('COUPON_NOT_FOUND'),
     );
   });

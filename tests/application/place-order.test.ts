@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlaceOrderCommand } from '../../src/application/create-order.ts';
 import { anId, NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS } from '../contracts/test-shop.ts';
 import { firstOf, givenBalance, givenIssuedCoupon, givenOption } from '../given.ts';
@@ -15,16 +16,16 @@ beforeEach(() => {
 
 afterEach(() => expectBooksInOrder(shop.ports));
 
-const place = (command: Partial<Parameters<MemoryShop['useCases']['placeOrder']>[0]>) =>
-  shop.useCases.placeOrder({ userId, items: [], ...command });
+const place = (command: Partial<PlaceOrderCommand>) =>
+  shop.useCases.placeOrder.execute({ userId, items: [], ...command });
 const stockOf = (optionId: string) => shop.store.stocks.get(optionId);
 
 describe('placing an order', () => {
   it('reserves the stock, fixes prices and total, and gives it a time to be paid in', async () => {
     const optionId = await givenOption(shop.useCases, { price: 1_500, stock: 10 });
     const order = await place({ items: [{ optionId, quantity: 3 }] });
-    await shop.useCases.changeOption({ optionId, price: 9_999 });
-    expect(await shop.useCases.getOrder({ userId, orderId: order.id })).toMatchObject({
+    await shop.useCases.changeOption.execute({ optionId, price: 9_999 });
+    expect(await shop.useCases.getOrder.execute({ userId, orderId: order.id })).toMatchObject({
       userId,
       status: 'PENDING',
       items: [
@@ -66,7 +67,7 @@ describe('placing an order', () => {
     });
     const order = await place({ items: [{ optionId, quantity: 1 }], issuedCouponId, expectedTotal: 700 });
     expect(order).toMatchObject({ itemsTotal: 1_000, discountAmount: 300, total: 700, issuedCouponId });
-    expect(await shop.useCases.getIssuedCoupon({ userId, issuedCouponId })).toMatchObject({
+    expect(await shop.useCases.getIssuedCoupon.execute({ userId, issuedCouponId })).toMatchObject({
       status: 'RESERVED',
       orderId: order.id,
     });
@@ -88,7 +89,7 @@ describe('placing an order', () => {
 
     it('options that are unknown or withdrawn, naming each', async () => {
       const [unknown, withdrawn] = [anId(), await givenOption(shop.useCases)];
-      await shop.useCases.changeOption({ optionId: withdrawn, onSale: false });
+      await shop.useCases.changeOption.execute({ optionId: withdrawn, onSale: false });
       const items = [unknown, optionId, withdrawn].map((id) => ({ optionId: id, quantity: 1 }));
       await expectRefusal(place({ items }), 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [unknown, withdrawn] });
     });
@@ -173,7 +174,7 @@ describe('placing an order', () => {
     const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
     const items = [{ optionId, quantity: 1 }];
     const first = await place({ items, issuedCouponId });
-    if (status === 'USED') await shop.useCases.payOrder({ userId, orderId: first.id });
+    if (status === 'USED') await shop.useCases.payOrder.execute({ userId, orderId: first.id });
     await expect(place({ items, issuedCouponId })).rejects.toMatchObject({
       code: 'COUPON_NOT_USABLE',
       data: { reason: status === 'USED' ? 'ALREADY_USED' : 'RESERVED' },
@@ -186,7 +187,7 @@ describe('checking out', () => {
   it('places and pays in one change', async () => {
     const optionId = await givenOption(shop.useCases, { price: 400, stock: 5 });
     await givenBalance(shop.useCases, userId, 1_000);
-    const settlement = await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 2 }] });
+    const settlement = await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 2 }] });
     expect(settlement).toMatchObject({
       outcome: 'PAID',
       balance: 200,
@@ -205,20 +206,20 @@ describe('checking out', () => {
     const optionId = await givenOption(shop.useCases, { price: 400, stock: 5 });
     const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
     await givenBalance(shop.useCases, userId, 99);
-    const settlement = await shop.useCases.checkout({
+    const settlement = await shop.useCases.checkout.execute({
       userId,
       items: [{ optionId, quantity: 1 }],
       issuedCouponId,
     });
     expect(settlement).toMatchObject({ outcome: 'INSUFFICIENT_BALANCE', required: 100, balance: 99 });
-    expect(await shop.useCases.getOrder({ userId, orderId: settlement.order.id })).toMatchObject({
+    expect(await shop.useCases.getOrder.execute({ userId, orderId: settlement.order.id })).toMatchObject({
       status: 'CANCELLED',
       cancelReason: 'INSUFFICIENT_BALANCE',
       issuedCouponId,
       payment: null,
     });
     expect(stockOf(optionId)).toMatchObject({ onHand: 5, reserved: 0 });
-    expect(await shop.useCases.getIssuedCoupon({ userId, issuedCouponId })).toMatchObject({
+    expect(await shop.useCases.getIssuedCoupon.execute({ userId, issuedCouponId })).toMatchObject({
       status: 'ISSUED',
     });
     expect(shop.store.events.size).toBe(0);
@@ -226,7 +227,7 @@ describe('checking out', () => {
 
   it('is refused as an order is, and then nothing exists', async () => {
     const optionId = await givenOption(shop.useCases, { stock: 1 });
-    const checkingOut = shop.useCases.checkout({ userId, items: [{ optionId, quantity: 2 }] });
+    const checkingOut = shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 2 }] });
     await expect(checkingOut).rejects.toMatchObject({ code: 'OUT_OF_STOCK' });
     expect(shop.store.orders.size).toBe(0);
   });

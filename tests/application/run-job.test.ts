@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { JobLocks } from '../../src/application/ports/job-locks.ts';
-import { runJob } from '../../src/application/run-job.ts';
+import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
 const free: JobLocks = { exclusively: (_job, work) => work() };
 const taken: JobLocks = { exclusively: async () => undefined };
 
-describe('runJob', () => {
+describe('RunJob', () => {
   it('does the work, and tells what came of it', async () => {
     const logger = new RecordingLogger();
-    const run = await runJob({ locks: free, logger })({ name: 'count', work: async () => 7 });
+    const run = await new RunJob({ jobLocks: free, logger }).execute({ name: 'count', work: async () => 7 });
     expect(run).toMatchObject({ outcome: 'DONE', result: 7 });
     expect(logger.lines).toMatchObject([{ level: 'debug', context: { job: 'count', result: 7 } }]);
   });
 
   it('takes work without a result for done', async () => {
-    const run = await runJob({ locks: free, logger: new RecordingLogger() })({
+    const run = await new RunJob({ jobLocks: free, logger: new RecordingLogger() }).execute({
       name: 'count',
       work: async () => undefined,
     });
@@ -27,30 +27,38 @@ describe('runJob', () => {
     const work = async () => {
       isDone = true;
     };
-    const run = await runJob({ locks: taken, logger: new RecordingLogger() })({ name: 'count', work });
+    const run = await new RunJob({ jobLocks: taken, logger: new RecordingLogger() }).execute({
+      name: 'count',
+      work,
+    });
     expect(run.outcome).toBe('SKIPPED');
     expect(isDone).toBe(false);
   });
 
   it('asks for the lock by the name of the job', async () => {
     const asked: string[] = [];
-    const locks: JobLocks = {
+    const jobLocks: JobLocks = {
       exclusively: (job, work) => {
         asked.push(job);
         return work();
       },
     };
-    await runJob({ locks, logger: new RecordingLogger() })({ name: 'count', work: async () => 7 });
+    await new RunJob({ jobLocks, logger: new RecordingLogger() }).execute({
+      name: 'count',
+      work: async () => 7,
+    });
     expect(asked).toEqual(['count']);
   });
 
   it.each([
     ['the work', free],
     ['the lock', { exclusively: () => Promise.reject(new Error('gone')) }],
-  ])('logs it when %s fails, and does not reject', async (_what, locks) => {
+  ])('logs it when %s fails, and does not reject', async (_what, jobLocks) => {
     const logger = new RecordingLogger();
     const work = () => Promise.reject(new Error('gone'));
-    expect(await runJob({ locks, logger })({ name: 'count', work })).toMatchObject({ outcome: 'FAILED' });
+    expect(await new RunJob({ jobLocks, logger }).execute({ name: 'count', work })).toMatchObject({
+      outcome: 'FAILED',
+    });
     expect(logger.lines).toMatchObject([
       { level: 'error', context: { job: 'count', err: { message: 'gone' } } },
     ]);

@@ -4,21 +4,21 @@ import { InMemoryCatalogue } from '../../src/adapters/in-memory/catalogue.ts';
 import { InMemoryCoupons } from '../../src/adapters/in-memory/coupons.ts';
 import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/transactions.ts';
-import { createProduct } from '../../src/application/create-product.ts';
-import { seedDemoShop } from '../../src/application/seed-demo-shop.ts';
+import { CreateProduct } from '../../src/application/create-product.ts';
+import { SeedDemoShop } from '../../src/application/seed-demo-shop.ts';
 import { MAX_MONEY } from '../../src/domain/money.ts';
 
 const now = new Date('2026-11-21T23:59:59.999Z');
 const all = { limit: 100, after: null };
 
-describe('seedDemoShop', () => {
+describe('SeedDemoShop', () => {
   let store: InMemoryStore;
   let catalogue: InMemoryCatalogue;
   let coupons: InMemoryCoupons;
   let transactions: InMemoryTransactions;
 
   const ids = { next: () => randomUUID() };
-  const seed = () => seedDemoShop({ transactions, catalogue, ids })({ now });
+  const seed = () => new SeedDemoShop({ transactions, catalogue, ids }).execute({ now });
 
   beforeEach(() => {
     store = new InMemoryStore();
@@ -62,7 +62,8 @@ describe('seedDemoShop', () => {
 
   it('leaves a shop alone that has a product', async () => {
     const option = { name: 'One', price: 1, stock: 1 };
-    await transactions.run(createProduct({ ids })({ name: 'Mine', description: '', options: [option] }));
+    const mine = { name: 'Mine', description: '', options: [option] };
+    await new CreateProduct({ transactions, ids }).execute(mine);
     expect(await seed()).toBe(false);
     expect((await catalogue.page(all)).data).toHaveLength(1);
     expect((await coupons.all(all)).data).toEqual([]);

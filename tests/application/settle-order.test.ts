@@ -24,13 +24,13 @@ beforeEach(async () => {
   });
   await givenBalance(shop.useCases, userId, 1_000);
   const items = [{ optionId, quantity: 2 }];
-  orderId = (await shop.useCases.placeOrder({ userId, items, issuedCouponId })).id;
+  orderId = (await shop.useCases.placeOrder.execute({ userId, items, issuedCouponId })).id;
 });
 
 afterEach(() => expectBooksInOrder(shop.ports));
 
-const pay = () => shop.useCases.payOrder({ userId, orderId });
-const cancel = () => shop.useCases.cancelOrder({ userId, orderId });
+const pay = () => shop.useCases.payOrder.execute({ userId, orderId });
+const cancel = () => shop.useCases.cancelOrder.execute({ userId, orderId });
 const order = () => shop.store.orders.get(orderId);
 const stock = () => shop.store.stocks.get(optionId);
 const coupon = () => shop.store.issuedCoupons.get(issuedCouponId);
@@ -56,15 +56,18 @@ describe('paying an order', () => {
   });
 
   it('takes the total it was placed at, with a coupon whose time is over meanwhile', async () => {
-    await shop.useCases.changeOption({ optionId, price: 99_999, onSale: false });
+    await shop.useCases.changeOption.execute({ optionId, price: 99_999, onSale: false });
     shop.setNow(noonPlus(60_001));
     expect(await pay()).toMatchObject({ outcome: 'PAID', balance: 300 });
   });
 
   it('cancels the order and gives everything back where the balance is too small', async () => {
     const dear = await givenOption(shop.useCases, { price: 1_001 });
-    const placed = await shop.useCases.placeOrder({ userId, items: [{ optionId: dear, quantity: 1 }] });
-    const settlement = await shop.useCases.payOrder({ userId, orderId: placed.id });
+    const placed = await shop.useCases.placeOrder.execute({
+      userId,
+      items: [{ optionId: dear, quantity: 1 }],
+    });
+    const settlement = await shop.useCases.payOrder.execute({ userId, orderId: placed.id });
     expect(settlement).toMatchObject({ outcome: 'INSUFFICIENT_BALANCE', required: 1_001, balance: 1_000 });
     expect(shop.store.orders.get(placed.id)).toMatchObject({
       status: 'CANCELLED',
@@ -75,7 +78,7 @@ describe('paying an order', () => {
     expect(shop.store.stocks.get(dear)).toMatchObject({ onHand: 10, reserved: 0 });
     expect(balance()).toBe(1_000);
     expect(eventTypes()).toEqual([]);
-    await expect(shop.useCases.payOrder({ userId, orderId: placed.id })).rejects.toMatchObject({
+    await expect(shop.useCases.payOrder.execute({ userId, orderId: placed.id })).rejects.toMatchObject({
       code: 'ORDER_CANCELLED',
     });
   });
@@ -83,17 +86,17 @@ describe('paying an order', () => {
   it('pays an order of 0 with 0, without a ledger entry and without a balance', async () => {
     const gift = await givenOption(shop.useCases, { price: 0 });
     const items = [{ optionId: gift, quantity: 1 }];
-    const placed = await shop.useCases.placeOrder({ userId: 'poor', items });
-    const settlement = await shop.useCases.payOrder({ userId: 'poor', orderId: placed.id });
+    const placed = await shop.useCases.placeOrder.execute({ userId: 'poor', items });
+    const settlement = await shop.useCases.payOrder.execute({ userId: 'poor', orderId: placed.id });
     expect(settlement).toMatchObject({ outcome: 'PAID', balance: 0, order: { payment: { amount: 0 } } });
     expect(shop.store.ledger.filter((entry) => entry.userId === 'poor')).toEqual([]);
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
   });
 
   it("does not find an unknown order, nor somebody else's", async () => {
-    const missing = shop.useCases.payOrder({ userId, orderId: anId() });
+    const missing = shop.useCases.payOrder.execute({ userId, orderId: anId() });
     await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
-    const foreign = shop.useCases.payOrder({ userId: 'other', orderId });
+    const foreign = shop.useCases.payOrder.execute({ userId: 'other', orderId });
     await expect(foreign).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     expect(order()?.status).toBe('PENDING');
   });
@@ -108,7 +111,7 @@ describe('paying an order', () => {
   it('refuses from the very moment it expires, before and after the batch', async () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
     await expect(pay()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
-    await shop.useCases.expireOrders();
+    await shop.useCases.expireOrders.execute();
     await expect(pay()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
   });
 
@@ -159,8 +162,11 @@ describe('cancelling an order', () => {
 
   it('refunds an order of 0 without a ledger entry', async () => {
     const gift = await givenOption(shop.useCases, { price: 0 });
-    const { order } = await shop.useCases.checkout({ userId, items: [{ optionId: gift, quantity: 1 }] });
-    const cancelled = await shop.useCases.cancelOrder({ userId, orderId: order.id });
+    const { order } = await shop.useCases.checkout.execute({
+      userId,
+      items: [{ optionId: gift, quantity: 1 }],
+    });
+    const cancelled = await shop.useCases.cancelOrder.execute({ userId, orderId: order.id });
     expect(cancelled.payment).toMatchObject({ amount: 0, refundedAt: NOON });
     expect(shop.store.ledger).toHaveLength(1);
     expect(eventTypes()).toEqual([
@@ -170,9 +176,9 @@ describe('cancelling an order', () => {
   });
 
   it("does not find an unknown order, nor somebody else's", async () => {
-    const missing = shop.useCases.cancelOrder({ userId, orderId: anId() });
+    const missing = shop.useCases.cancelOrder.execute({ userId, orderId: anId() });
     await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
-    const foreign = shop.useCases.cancelOrder({ userId: 'other', orderId });
+    const foreign = shop.useCases.cancelOrder.execute({ userId: 'other', orderId });
     await expect(foreign).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     expect(order()?.status).toBe('PENDING');
   });
@@ -185,7 +191,7 @@ describe('cancelling an order', () => {
   it('refuses an unpaid order past its time, before and after the batch', async () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
     await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
-    await shop.useCases.expireOrders();
+    await shop.useCases.expireOrders.execute();
     await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
   });
 
@@ -194,7 +200,7 @@ describe('cancelling an order', () => {
     shop.setNow(noonPlus(REFUND_WINDOW_MS));
     await expect(cancel()).rejects.toMatchObject({ code: 'REFUND_WINDOW_CLOSED' });
     expect(order()?.status).toBe('CONFIRMED');
-    expect(await shop.useCases.cancelOrder({ orderId })).toMatchObject({ status: 'CANCELLED' });
+    expect(await shop.useCases.cancelOrder.execute({ orderId })).toMatchObject({ status: 'CANCELLED' });
     expect(balance()).toBe(1_000);
   });
 });
@@ -202,24 +208,27 @@ describe('cancelling an order', () => {
 describe('the expiry of orders', () => {
   it('cancels unpaid orders past their time, gives back what they held, and leaves all others', async () => {
     const items = [{ optionId, quantity: 1 }];
-    const paid = await shop.useCases.placeOrder({ userId, items });
-    await shop.useCases.payOrder({ userId, orderId: paid.id });
+    const paid = await shop.useCases.placeOrder.execute({ userId, items });
+    await shop.useCases.payOrder.execute({ userId, orderId: paid.id });
     shop.setNow(noonPlus(1));
-    const later = await shop.useCases.placeOrder({ userId, items });
+    const later = await shop.useCases.placeOrder.execute({ userId, items });
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 1, failed: 0, postponed: 0 });
+    expect(await shop.useCases.expireOrders.execute()).toEqual({ cancelled: 1, failed: 0, postponed: 0 });
     expect(order()).toMatchObject({ status: 'CANCELLED', cancelReason: 'EXPIRED', payment: null });
     expect(shop.store.orders.get(paid.id)?.status).toBe('CONFIRMED');
     expect(shop.store.orders.get(later.id)?.status).toBe('PENDING');
     expect(stock()).toMatchObject({ onHand: 4, reserved: 1 });
     expect(coupon()?.statusAt(noonPlus(ORDER_TTL_MS))).toBe('EXPIRED');
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
+    expect(await shop.useCases.expireOrders.execute()).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
   });
 
   it('cancels each order once when two replicas run it at once', async () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    const reports = await Promise.all([shop.useCases.expireOrders(), shop.useCases.expireOrders()]);
+    const reports = await Promise.all([
+      shop.useCases.expireOrders.execute(),
+      shop.useCases.expireOrders.execute(),
+    ]);
     expect(reports.map(({ cancelled }) => cancelled).sort()).toEqual([0, 1]);
     expect(reports.map(({ failed }) => failed)).toEqual([0, 0]);
     expect(stock()).toMatchObject({ onHand: 5, reserved: 0 });
@@ -228,21 +237,24 @@ describe('the expiry of orders', () => {
   it('works through more orders than a page holds', async () => {
     const many = await givenOption(shop.useCases, { stock: 250 });
     for (let count = 0; count < 250; count += 1) {
-      await shop.useCases.placeOrder({ userId, items: [{ optionId: many, quantity: 1 }] });
+      await shop.useCases.placeOrder.execute({ userId, items: [{ optionId: many, quantity: 1 }] });
     }
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 251, failed: 0, postponed: 0 });
+    expect(await shop.useCases.expireOrders.execute()).toEqual({ cancelled: 251, failed: 0, postponed: 0 });
     expect(shop.store.stocks.get(many)).toMatchObject({ onHand: 250, reserved: 0 });
   });
 
   it('skips an order that fails, says so, and cancels the rest', async () => {
     const broken = await givenOption(shop.useCases);
-    const lost = await shop.useCases.placeOrder({ userId, items: [{ optionId: broken, quantity: 1 }] });
+    const lost = await shop.useCases.placeOrder.execute({
+      userId,
+      items: [{ optionId: broken, quantity: 1 }],
+    });
     const stockRow = shop.store.stocks.get(broken);
     shop.store.stocks.delete(broken);
     const logger = new RecordingLogger();
     shop.setNow(noonPlus(ORDER_TTL_MS));
-    const report = await useCasesOver(shop.ports, { logger }).expireOrders();
+    const report = await useCasesOver(shop.ports, { logger }).expireOrders.execute();
     expect(report).toEqual({ cancelled: 1, failed: 1, postponed: 0 });
     expect(logger.lines).toMatchObject([{ level: 'error', context: { orderId: lost.id } }]);
     expect(order()?.status).toBe('CANCELLED');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Once, Reply } from '../../src/application/ports/transactions.ts';
-import { IdempotencyKeyReused } from '../../src/application/unavailable.ts';
+import { IdempotencyKeyReused } from '../../src/application/ports/unavailable.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { anId } from '../builders.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
@@ -22,7 +22,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
   afterAll(() => shop.close());
 
   const charge = (once: Partial<Once<unknown>> = {}, amount = 100, over = shop) =>
-    over.useCases.chargeBalance({ userId: shopper, amount }, onceFor(shopper, once));
+    over.useCases.chargeBalance.execute({ userId: shopper, amount }, onceFor(shopper, once));
   const balance = async () => (await shop.ports.balances.get(shopper)).amount;
 
   describe('a change under a key', () => {
@@ -89,7 +89,8 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
     it('is recorded when it changed something although it says no', async () => {
       const optionId = await givenOption(shop.useCases, { price: 500, stock: 1 });
       const order = await givenOrder(shop.useCases, shopper, optionId);
-      const pay = () => shop.useCases.payOrder({ userId: shopper, orderId: order.id }, onceFor(shopper));
+      const pay = () =>
+        shop.useCases.payOrder.execute({ userId: shopper, orderId: order.id }, onceFor(shopper));
       const first = await pay();
       expect(JSON.parse(first.body)).toMatchObject({ outcome: 'INSUFFICIENT_BALANCE', required: 500 });
       await givenBalance(shop.useCases, shopper, 1_000);
@@ -127,7 +128,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
         const items = [{ optionId, quantity: 1 }];
         const results = await Promise.allSettled<Reply>([
           charge({ key, fingerprint: 'charge' }),
-          shop.useCases.placeOrder(
+          shop.useCases.placeOrder.execute(
             { userId: shopper, items },
             onceFor(shopper, { key, fingerprint: 'order' }),
           ),

@@ -44,11 +44,11 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
     /** A product with two options, at these prices. */
     const givenProduct = async (name: string, ...prices: [number, number]) => {
       const options = prices.map((price) => anOption({ price, stock: 1_000 }));
-      const product = await shop.useCases.createProduct(aProductCommand({ name, options }));
+      const product = await shop.useCases.createProduct.execute(aProductCommand({ name, options }));
       return { productId: product.id, optionIds: product.options.map(({ id }) => id) };
     };
     const buy = (optionId: string, quantity: number) =>
-      shop.useCases.checkout({ userId, items: [{ optionId, quantity }] });
+      shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity }] });
 
     it('is empty where nothing was sold, over exactly 72 hours', async () => {
       expect(await shop.ports.ranking.find()).toBeUndefined();
@@ -71,13 +71,14 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
       const withdrawn = await givenProduct('Withdrawn', 1, 1);
       const [first = '', second = ''] = withdrawn.optionIds;
       await buy(first, 900);
-      for (const optionId of [first, second]) await shop.useCases.changeOption({ optionId, onSale: false });
+      for (const optionId of [first, second])
+        await shop.useCases.changeOption.execute({ optionId, onSale: false });
       const [, b = '', c = '', d = '', , f = ''] = sold;
       const soldOfA = await givenProduct('G', 5, 5);
       const [unpaid = '', regretted = ''] = soldOfA.optionIds;
-      await shop.useCases.placeOrder({ userId, items: [{ optionId: unpaid, quantity: 100 }] });
+      await shop.useCases.placeOrder.execute({ userId, items: [{ optionId: unpaid, quantity: 100 }] });
       const { order } = await buy(regretted, 100);
-      await shop.useCases.cancelOrder({ userId, orderId: order.id });
+      await shop.useCases.cancelOrder.execute({ userId, orderId: order.id });
       // A sale of the very millisecond of the computation is not counted by it.
       await sleep(5);
       const rank = await shop.ports.ranking.compute();
@@ -92,7 +93,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
     });
 
     it('is found as it was stored', async () => {
-      const stored = await shop.useCases.refreshRank(undefined);
+      const stored = await shop.useCases.refreshRank.execute(undefined);
       expect(await shop.ports.ranking.find()).toEqual(stored);
       expect(await shop.reopen().ports.ranking.find()).toEqual(stored);
     });

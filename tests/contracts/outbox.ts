@@ -24,7 +24,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
   afterEach(() => shop.close());
 
   const checkout = async (): Promise<Order> =>
-    (await shop.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] })).order;
+    (await shop.useCases.checkout.execute({ userId: shopper, items: [{ optionId, quantity: 1 }] })).order;
   const claim = (limit = 10, leaseMs = LEASE_MS) => shop.ports.outbox.claim(limit, leaseMs);
   const claimOne = async () => firstOf(await claim(1));
   const deliveries = async () => (await shop.ports.outbox.page({ limit: 100, after: null })).data;
@@ -133,14 +133,14 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
         { status: 'DEAD', nextAttemptAt: null, lastError: 'HTTP 410' },
       ]);
       expect(await claim()).toEqual([]);
-      await shop.useCases.redeliverEvent({ eventId: event.id });
+      await shop.useCases.redeliverEvent.execute({ eventId: event.id });
       expect(await claimOne()).toMatchObject({ id: event.id, attempts: 0 });
     });
 
     it('can be taken from whoever is sending it by making it due again', async () => {
       await checkout();
       const event = await claimOne();
-      await shop.useCases.redeliverEvent({ eventId: event.id });
+      await shop.useCases.redeliverEvent.execute({ eventId: event.id });
       await shop.ports.outbox.markSent([event]);
       expect(await deliveries()).toMatchObject([{ status: 'PENDING' }]);
       expect(await claimOne()).toMatchObject({ id: event.id });
@@ -153,7 +153,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     beforeEach(async () => {
       const order = await checkout();
       confirmed = await claimOne();
-      await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
+      await shop.useCases.cancelOrder.execute({ userId: shopper, orderId: order.id });
     });
 
     it('are due one after the other', async () => {
@@ -171,9 +171,9 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
 
   it('is not joined by an order that is unpaid, or cancelled before it was paid', async () => {
     const items = [{ optionId, quantity: 1 }];
-    const order = await shop.useCases.placeOrder({ userId: shopper, items });
-    await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
-    await shop.useCases.checkout({ userId: anId(), items });
+    const order = await shop.useCases.placeOrder.execute({ userId: shopper, items });
+    await shop.useCases.cancelOrder.execute({ userId: shopper, orderId: order.id });
+    await shop.useCases.checkout.execute({ userId: anId(), items });
     expect(await deliveries()).toEqual([]);
   });
 

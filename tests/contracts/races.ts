@@ -35,9 +35,9 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
   afterAll(() => shop.close());
 
   const balanceOf = async (userId: string) => (await shop.ports.balances.get(userId)).amount;
-  const pay = (orderId: string) => shop.useCases.payOrder({ userId: shopper, orderId });
+  const pay = (orderId: string) => shop.useCases.payOrder.execute({ userId: shopper, orderId });
   const payUnder = (orderId: string, key: string) =>
-    shop.useCases.payOrder(
+    shop.useCases.payOrder.execute(
       { userId: shopper, orderId },
       {
         userId: shopper,
@@ -59,8 +59,8 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     const items = [{ optionId, quantity: 1 }];
     const results = await race<unknown>((buyer) =>
       buyer % 2
-        ? shop.useCases.checkout({ userId: `buyer-${buyer}`, items })
-        : shop.useCases.placeOrder({ userId: `buyer-${buyer}`, items }),
+        ? shop.useCases.checkout.execute({ userId: `buyer-${buyer}`, items })
+        : shop.useCases.placeOrder.execute({ userId: `buyer-${buyer}`, items }),
     );
     expect(codesOf(results)).toEqual({ made: 1, OUT_OF_STOCK: WORKERS - 1 });
   });
@@ -69,7 +69,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     const [one, two] = [await givenOption(shop.useCases), await givenOption(shop.useCases)];
     const results = await race((buyer) => {
       const items = [one, two].map((optionId) => ({ optionId, quantity: 1 }));
-      return shop.useCases.placeOrder({
+      return shop.useCases.placeOrder.execute({
         userId: `buyer-${buyer}`,
         items: buyer % 2 ? items : items.reverse(),
       });
@@ -79,7 +79,9 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
 
   it('creates one balance, with every charge in it, when 10 first charges race', async () => {
     const charges = Array.from({ length: 10 }, (_, index) => index + 1);
-    await Promise.all(charges.map((amount) => shop.useCases.chargeBalance({ userId: shopper, amount })));
+    await Promise.all(
+      charges.map((amount) => shop.useCases.chargeBalance.execute({ userId: shopper, amount })),
+    );
     const { data } = await shop.ports.balances.entries(shopper, { limit: 20, after: null });
     expect(await balanceOf(shopper)).toBe(55);
     expect(data.map(({ version }) => version)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
@@ -90,7 +92,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     const couponId = await givenCampaign(shop.useCases, { quantity: 100 });
     const claims = Array.from({ length: 1_200 }, (_, index) => `user-${index % 1_000}`);
     const results = await Promise.allSettled(
-      claims.map((userId) => shop.useCases.issueCoupon({ userId, couponId })),
+      claims.map((userId) => shop.useCases.issueCoupon.execute({ userId, couponId })),
     );
     const winners = results.flatMap((result, index) =>
       result.status === 'fulfilled' ? [claims[index]] : [],
@@ -102,7 +104,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
 
   it('gives one user one coupon when all claims are hers', async () => {
     const couponId = await givenCampaign(shop.useCases);
-    const results = await race(() => shop.useCases.issueCoupon({ userId: shopper, couponId }));
+    const results = await race(() => shop.useCases.issueCoupon.execute({ userId: shopper, couponId }));
     expect(codesOf(results)).toEqual({ made: 1, COUPON_ALREADY_ISSUED: WORKERS - 1 });
   });
 
@@ -110,7 +112,9 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     const optionId = await givenOption(shop.useCases, { stock: WORKERS });
     const issuedCouponId = await givenIssuedCoupon(shop.useCases, shopper);
     const items = [{ optionId, quantity: 1 }];
-    const results = await race(() => shop.useCases.placeOrder({ userId: shopper, items, issuedCouponId }));
+    const results = await race(() =>
+      shop.useCases.placeOrder.execute({ userId: shopper, items, issuedCouponId }),
+    );
     expect(codesOf(results)).toEqual({ made: 1, COUPON_NOT_USABLE: WORKERS - 1 });
   });
 
@@ -145,7 +149,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
 
     it('is cancelled once, and refunded once, when it is cancelled many times at once', async () => {
       await pay(orderId);
-      const results = await race(() => shop.useCases.cancelOrder({ userId: shopper, orderId }));
+      const results = await race(() => shop.useCases.cancelOrder.execute({ userId: shopper, orderId }));
       expect(codesOf(results)).toEqual({ made: 1, ORDER_CANCELLED: WORKERS - 1 });
       expect(await balanceOf(shopper)).toBe(1_000);
       expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({ onHand: 5, reserved: 0 });
@@ -154,7 +158,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     it('ends cancelled with the money back, whichever comes first, when payment meets cancellation', async () => {
       const [, cancelling] = await Promise.allSettled([
         pay(orderId),
-        shop.useCases.cancelOrder({ userId: shopper, orderId }),
+        shop.useCases.cancelOrder.execute({ userId: shopper, orderId }),
       ]);
       expect(cancelling.status).toBe('fulfilled');
       expect(await shop.ports.orders.find(orderId)).toMatchObject({ status: 'CANCELLED' });
@@ -197,7 +201,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     const results = Promise.allSettled(paying);
     // Ends by itself: the last order is overdue long before the last round.
     for (let round = 0; round < 50; round += 1) {
-      await hasty.expireOrders();
+      await hasty.expireOrders.execute();
       await sleep(5);
     }
     const { made = 0, ORDER_EXPIRED: expired = 0 } = codesOf(await results);

@@ -31,7 +31,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(await fresh.ports.catalogue.isEmpty()).toBe(true);
       expect(await fresh.ports.catalogue.page({ limit: 10, after: null })).toEqual({ data: [], next: null });
       const optionId = await givenOption(fresh.useCases);
-      await fresh.useCases.changeOption({ optionId, onSale: false });
+      await fresh.useCases.changeOption.execute({ optionId, onSale: false });
       expect(await fresh.ports.catalogue.isEmpty()).toBe(false);
       expect(await fresh.ports.catalogue.page({ limit: 10, after: null })).toEqual({ data: [], next: null });
       await fresh.close();
@@ -41,11 +41,11 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const options = ['Z', 'A', 'M'].map((name, index) =>
         anOption({ name, price: index, stock: 10 + index }),
       );
-      const created = await shop.useCases.createProduct(aProductCommand({ options }));
+      const created = await shop.useCases.createProduct.execute(aProductCommand({ options }));
       const [z, a, m] = created.options.map(({ id }) => id);
       if (!z || !a || !m) throw new RangeError('Three options were created');
       await givenOrder(shop.useCases, shopper, m, 5);
-      await shop.useCases.changeOption({ optionId: a, onSale: false });
+      await shop.useCases.changeOption.execute({ optionId: a, onSale: false });
       const product = await shop.ports.catalogue.find(created.id);
       expect(product).toEqual({
         id: created.id,
@@ -61,9 +61,9 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
     });
 
     it('knows options that are not on sale, too', async () => {
-      const { id, options } = await shop.useCases.createProduct(aProductCommand());
+      const { id, options } = await shop.useCases.createProduct.execute(aProductCommand());
       const optionId = options[0]?.id ?? '';
-      await shop.useCases.changeOption({ optionId, onSale: false });
+      await shop.useCases.changeOption.execute({ optionId, onSale: false });
       expect(await shop.ports.catalogue.find(id)).toBeUndefined();
       expect(await shop.ports.catalogue.findProductIdOf(optionId)).toBe(id);
       expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({
@@ -83,7 +83,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const fresh = await createShop();
       const ids: string[] = [];
       for (let count = 0; count < 5; count += 1) {
-        ids.unshift((await fresh.useCases.createProduct(aProductCommand())).id);
+        ids.unshift((await fresh.useCases.createProduct.execute(aProductCommand())).id);
       }
       const pages = await walk((request: PageRequest) => fresh.ports.catalogue.page(request), 2);
       expect(pages.map((page) => page.map(({ id }) => id))).toEqual([
@@ -126,8 +126,11 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
     it('tell in their ledger which order they paid', async () => {
       const optionId = await givenOption(shop.useCases, { price: 60 });
       await givenBalance(shop.useCases, shopper, 100);
-      const { order } = await shop.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] });
-      await shop.useCases.cancelOrder({ userId: shopper, orderId: order.id });
+      const { order } = await shop.useCases.checkout.execute({
+        userId: shopper,
+        items: [{ optionId, quantity: 1 }],
+      });
+      await shop.useCases.cancelOrder.execute({ userId: shopper, orderId: order.id });
       const { data } = await shop.ports.balances.entries(shopper, { limit: 5, after: null });
       expect(data).toEqual([
         entry({ version: 3, type: 'REFUND', amount: 60, balance: 100, orderId: order.id }),
@@ -150,7 +153,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const { useCases } = fresh;
       const ended = await givenCampaign(useCases, PAST);
       const soldOut = await givenCampaign(useCases, { quantity: 1 });
-      await useCases.issueCoupon({ userId: shopper, couponId: soldOut });
+      await useCases.issueCoupon.execute({ userId: shopper, couponId: soldOut });
       const future = await givenCampaign(useCases, { issueStartsAt: new Date('2089-01-01T00:00:00.000Z') });
       const page = { limit: 10, after: null };
       expect((await fresh.ports.coupons.open(page)).data.map(({ id }) => id)).toEqual([future, soldOut]);
@@ -175,7 +178,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
         quantity: 1_000_000_000,
         minimumOrderAmount: 1,
       });
-      const created = await shop.useCases.createCoupon(campaign);
+      const created = await shop.useCases.createCoupon.execute(campaign);
       const found = await shop.ports.coupons.find(created.id);
       expect(found).toEqual(created);
       expect(found).toMatchObject({ ...campaign, issued: 0 });
@@ -191,8 +194,8 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const used = await givenIssuedCoupon(useCases, shopper);
       await givenIssuedCoupon(useCases, anId());
       const items = [{ optionId, quantity: 1 }];
-      const order = await useCases.placeOrder({ userId: shopper, items, issuedCouponId: held });
-      await useCases.checkout({ userId: shopper, items, issuedCouponId: used });
+      const order = await useCases.placeOrder.execute({ userId: shopper, items, issuedCouponId: held });
+      await useCases.checkout.execute({ userId: shopper, items, issuedCouponId: used });
       const issued = (status?: 'ISSUED' | 'RESERVED' | 'USED' | 'EXPIRED') =>
         shop.ports.coupons.issuedTo(shopper, { limit: 10, after: null, status });
       expect((await issued()).data.map(({ id, status }) => [id, status])).toEqual([
@@ -224,11 +227,11 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const issuedCouponId = await givenIssuedCoupon(useCases, shopper);
       await givenBalance(useCases, shopper, 10_000);
       const items = [other, optionId].map((id) => ({ optionId: id, quantity: 2 }));
-      const placed = await useCases.placeOrder({ userId: shopper, items, issuedCouponId });
+      const placed = await useCases.placeOrder.execute({ userId: shopper, items, issuedCouponId });
       expect(await shop.ports.orders.find(placed.id)).toEqual(placed);
-      const paid = await useCases.payOrder({ userId: shopper, orderId: placed.id });
+      const paid = await useCases.payOrder.execute({ userId: shopper, orderId: placed.id });
       expect(await shop.ports.orders.find(placed.id)).toEqual(paid.order);
-      const cancelled = await useCases.cancelOrder({ userId: shopper, orderId: placed.id });
+      const cancelled = await useCases.cancelOrder.execute({ userId: shopper, orderId: placed.id });
       expect(await shop.ports.orders.find(placed.id)).toEqual(cancelled);
       expect(await shop.ports.orders.find(anId())).toBeUndefined();
     });
@@ -240,7 +243,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
         ids.unshift((await givenOrder(shop.useCases, shopper, optionId)).id);
       }
       await givenOrder(shop.useCases, anId(), optionId);
-      await shop.useCases.cancelOrder({ userId: shopper, orderId: ids[1] ?? '' });
+      await shop.useCases.cancelOrder.execute({ userId: shopper, orderId: ids[1] ?? '' });
       const pages = await walk(
         (request: PageRequest) => shop.ports.orders.page({ ...request, userId: shopper }),
         2,
@@ -261,14 +264,14 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const overdue: OverdueOrder[] = [];
       for (const optionIds of [[optionId], [other, optionId], [other]]) {
         const items = optionIds.map((id) => ({ optionId: id, quantity: 1 }));
-        const { id } = await hasty.placeOrder({ userId: shopper, items });
+        const { id } = await hasty.placeOrder.execute({ userId: shopper, items });
         overdue.push({ id, lines: items.length });
       }
       await givenOrder(fresh.useCases, shopper, optionId);
-      await fresh.useCases.checkout({ userId: shopper, items: [{ optionId, quantity: 1 }] });
+      await fresh.useCases.checkout.execute({ userId: shopper, items: [{ optionId, quantity: 1 }] });
       const pages = await walk((request: PageRequest) => fresh.ports.orders.overdue(request), 2);
       expect(pages.flat()).toEqual(overdue);
-      await hasty.expireOrders();
+      await hasty.expireOrders.execute();
       expect((await fresh.ports.orders.overdue({ limit: 10, after: null })).data).toEqual([]);
       await fresh.close();
     });

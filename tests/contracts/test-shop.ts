@@ -1,15 +1,16 @@
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import type { JobLocks } from '../../src/application/ports/job-locks.ts';
+import type { Balances } from '../../src/application/ports/balances.ts';
+import type { Outbox } from '../../src/application/ports/outbox.ts';
+import type { Reconciliation } from '../../src/application/ports/reconciliation.ts';
 import { createUseCases, type UseCasePorts, type UseCases } from '../../src/application/use-cases.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
 /** The ports of a shop, over one technology. */
 export interface ShopPorts
-  extends Pick<
-    UseCasePorts,
-    'transactions' | 'catalogue' | 'balances' | 'coupons' | 'orders' | 'ranking' | 'outbox' | 'reconciliation'
-  > {
-  readonly jobLocks: JobLocks;
+  extends Pick<UseCasePorts, 'transactions' | 'catalogue' | 'coupons' | 'orders' | 'ranking' | 'jobLocks'> {
+  readonly balances: Balances;
+  readonly outbox: Outbox;
+  readonly reconciliation: Reconciliation;
 }
 
 /** An empty shop of a test's own. */

@@ -157,7 +157,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
         { optionId: second, quantity: 2 },
         { optionId: first, quantity: 1 },
       ];
-      const order = await useCases.placeOrder({ userId: shopper, items, issuedCouponId });
+      const order = await useCases.placeOrder.execute({ userId: shopper, items, issuedCouponId });
       const other = await givenOrder(useCases, 'other', first);
       const outlines = { orders: [] as readonly unknown[], products: [] as readonly unknown[] };
       const productId = (await shop.ports.catalogue.findProductIdOf(first)) ?? '';
@@ -247,7 +247,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
 
     it('tell what an option is offered at, on sale or not', async () => {
       const optionId = await givenOption(shop.useCases, { name: 'Red', price: 1_250 });
-      await shop.useCases.changeOption({ optionId, onSale: false });
+      await shop.useCases.changeOption.execute({ optionId, onSale: false });
       const missing = anId();
       const offers = await run({
         lock: async ({ offers }) => offers.read([optionId, missing]),

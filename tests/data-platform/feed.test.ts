@@ -68,7 +68,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     const optionId = await givenOption(useCases, { stock: count });
     const items = [{ optionId, quantity: 1 }];
     const settlements = await Promise.all(
-      Array.from({ length: count }, () => useCases.checkout({ userId: 'shopper', items })),
+      Array.from({ length: count }, () => useCases.checkout.execute({ userId: 'shopper', items })),
     );
     return settlements.map(({ order }) => order.id);
   }
@@ -78,7 +78,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
 
     const { body, headers } = firstOf(receiver.requests);
-    const order = await shop.useCases.getOrder({ orderId });
+    const order = await shop.useCases.getOrder.execute({ orderId });
     expect(new Webhook(SECRET).verify(body, headers)).toEqual({
       specversion: '1.0',
       id: headers['webhook-id'],
@@ -103,17 +103,17 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
 
   it('tells of a confirmation before its cancellation, also where the first attempt fails', async () => {
     const orderId = firstOf(await confirmOrders(1));
-    await shop.useCases.cancelOrder({ userId: 'shopper', orderId });
+    await shop.useCases.cancelOrder.execute({ userId: 'shopper', orderId });
     receiver.answer((response) => response.writeHead(503).end());
     expect(await relay(shop)).toEqual({ sent: 0, failed: 1, dead: 0 });
-    const { data } = await shop.useCases.listEvents({ ...ALL, orderId });
+    const { data } = await shop.ports.outbox.page({ ...ALL, orderId });
     expect(data.map(({ attempts, lastError }) => [attempts, lastError])).toEqual([
       [0, null],
       [1, 'The data platform answered 503'],
     ]);
 
     receiver.answer((response) => response.writeHead(204).end());
-    await shop.useCases.redeliverEvent({ eventId: data[1]?.id ?? '' });
+    await shop.useCases.redeliverEvent.execute({ eventId: data[1]?.id ?? '' });
     expect(await relay(shop)).toEqual({ sent: 2, failed: 0, dead: 0 });
     expect(received().map(({ type, data: { status } }) => [type, status])).toEqual([
       ['shop.order.confirmed', 'CONFIRMED'],
@@ -126,7 +126,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     const orderId = firstOf(await confirmOrders(1));
     receiver.answer((response) => response.writeHead(410).end());
     expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 1 });
-    const parked = firstOf((await shop.useCases.listEvents({ ...ALL, orderId })).data);
+    const parked = firstOf((await shop.ports.outbox.page({ ...ALL, orderId })).data);
     expect(parked).toMatchObject({
       status: 'DEAD',
       attempts: 1,
@@ -134,7 +134,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     });
 
     receiver.answer((response) => response.writeHead(204).end());
-    await shop.useCases.redeliverEvent({ eventId: parked.id });
+    await shop.useCases.redeliverEvent.execute({ eventId: parked.id });
     expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
     expect(received().map(({ id }) => id)).toEqual([parked.id, parked.id]);
   });
@@ -145,7 +145,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     const { failed } = await relay(shop);
     // Those that were on their way when the tenth failure came.
     expect(failed).toBeLessThanOrEqual(10 + 128);
-    const attempted = (await shop.useCases.listEvents({ ...ALL, limit: 1_000 })).data.filter(
+    const attempted = (await shop.ports.outbox.page({ ...ALL, limit: 1_000 })).data.filter(
       ({ attempts }) => attempts > 0,
     );
     expect(attempted).toHaveLength(failed);
@@ -156,7 +156,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     receiver.answer((response) => response.writeHead(204).end());
     nowMs += 2_000;
     expect(await relay(shop)).toMatchObject({ failed: 0, dead: 0 });
-    const { data } = await shop.useCases.listEvents({ ...ALL, limit: 1_000, status: 'SENT' });
+    const { data } = await shop.ports.outbox.page({ ...ALL, limit: 1_000, status: 'SENT' });
     expect(data.length).toBeGreaterThanOrEqual(300 - failed - 1);
   });
 

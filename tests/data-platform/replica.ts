@@ -16,7 +16,7 @@ import { Relay } from '../../src/application/relay/relay.ts';
 import { leavesDueEvents } from '../../src/application/unit-of-work/writes.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
 import { anId } from '../builders.ts';
-import { useCasesOver } from '../contracts/test-shop.ts';
+import { type ShopPorts, useCasesOver } from '../contracts/test-shop.ts';
 import { noObserver } from '../postgres/no-observer.ts';
 import { query } from '../postgres/query.ts';
 import { RecordingLogger } from '../recording-logger.ts';
@@ -25,6 +25,7 @@ const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
 
 /** One process of the service: its changes, and the relay that sends their events. */
 export interface Replica {
+  readonly ports: ShopPorts;
   readonly useCases: UseCases;
   readonly logger: RecordingLogger;
   /** What a second brings: it looks for what others left. */
@@ -71,7 +72,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
     leaseEvents: relay.lease.bind(relay),
     observer: noObserver,
   });
-  const useCases = useCasesOver({
+  const ports = {
     transactions,
     catalogue: new PostgresCatalogue(connections),
     balances: new PostgresBalances(connections),
@@ -81,9 +82,10 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
     outbox,
     reconciliation: new PostgresReconciliation(connections.batches),
     jobLocks: new PostgresJobLocks(connections.batchPool),
-  });
+  };
   return {
-    useCases,
+    ports,
+    useCases: useCasesOver(ports),
     logger,
     tick: () => relay.tick(),
     idle: () => relay.idle(),

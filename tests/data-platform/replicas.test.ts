@@ -17,7 +17,7 @@ describe('two replicas on one database', () => {
   const received = () => receiver.requests.map(({ body }) => JSON.parse(body));
   const receivedIds = () => received().map(({ id }) => id);
   const buy = async (replica: Replica) =>
-    (await replica.useCases.checkout({ userId: 'shopper', items })).order.id;
+    (await replica.useCases.checkout.execute({ userId: 'shopper', items })).order.id;
   const statuses = async () =>
     (await query(database.url, 'select distinct status from events order by 1')).map(({ status }) => status);
   /** Everybody looks, and does what there is to do. */
@@ -165,8 +165,8 @@ describe('two replicas on one database', () => {
       database.url,
       `update events set created_at = created_at - interval '60 days', sent_at = sent_at - interval '31 days'`,
     );
-    const { data } = await first.useCases.listEvents({ limit: 1, after: null, orderId });
-    await second.useCases.redeliverEvent({ eventId: data[0]?.id ?? anId() });
+    const { data } = await first.ports.outbox.page({ limit: 1, after: null, orderId });
+    await second.useCases.redeliverEvent.execute({ eventId: data[0]?.id ?? anId() });
     await settle(first, second);
     expect(receivedIds()).toHaveLength(2);
     const [row] = await query(
@@ -187,17 +187,17 @@ describe('two replicas on one database', () => {
       Array.from({ length: 40 }, async (_, n) => {
         const replica = n % 2 === 0 ? first : second;
         const other = n % 2 === 0 ? second : first;
-        await replica.useCases.placeOrder({ userId: 'shopper', items });
-        await replica.useCases.checkout({ userId: 'poor', items });
+        await replica.useCases.placeOrder.execute({ userId: 'shopper', items });
+        await replica.useCases.checkout.execute({ userId: 'poor', items });
         const orderId = await buy(replica);
-        if (n % 4 < 2) await other.useCases.cancelOrder({ userId: 'shopper', orderId });
+        if (n % 4 < 2) await other.useCases.cancelOrder.execute({ userId: 'shopper', orderId });
         return { orderId, isCancelled: n % 4 < 2 };
       }),
     );
     for (let round = 0; round < 6; round += 1) await passDay(first, second);
     truth.isWellBehaved = true;
-    const { data: dead } = await first.useCases.listEvents({ limit: 100, after: null, status: 'DEAD' });
-    for (const { id } of dead) await second.useCases.redeliverEvent({ eventId: id });
+    const { data: dead } = await first.ports.outbox.page({ limit: 100, after: null, status: 'DEAD' });
+    for (const { id } of dead) await second.useCases.redeliverEvent.execute({ eventId: id });
     for (let round = 0; round < 30 && (await statuses()).join() !== 'SENT'; round += 1) {
       await passDay(first, second);
     }

@@ -22,6 +22,10 @@ describe('a balance', () => {
     expect(Balance.none('ann')).toEqual(balance(0, 0));
   });
 
+  it('is of no user who cannot exist', () => {
+    expect(() => Balance.none('demo data')).toThrow(RangeError);
+  });
+
   it.each([
     [99, true],
     [100, true],

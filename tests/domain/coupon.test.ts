@@ -61,6 +61,29 @@ describe('a coupon campaign', () => {
   it.each([-1, 3])('cannot have issued %d of 2', (issued) => {
     expect(() => aCoupon({ quantity: 2, issued })).toThrow(RangeError);
   });
+
+  it.each([1, 1_000_000_000])('may have %d coupons', (quantity) => {
+    expect(aCoupon({ quantity }).remaining).toBe(quantity);
+  });
+
+  it.each([0, -1, 1.5, 1_000_000_001])('cannot have %d coupons', (quantity) => {
+    expect(() => aCoupon({ quantity })).toThrow(RangeError);
+  });
+
+  it.each([0, 1.5, 1_000_000_001])('cannot be changed to %d coupons', (quantity) => {
+    expect(() => aCoupon().change({ quantity })).toThrow(RangeError);
+  });
+
+  it.each([
+    ['issuing that ends when it starts', { issueEndsAt: NOON }],
+    ['coupons that expire before issuing ends', { usableUntil: noonPlus(99) }],
+  ])('cannot be created with %s', (_, times) => {
+    expect(() => aCoupon({ ...windowed, ...times })).toThrow(RangeError);
+  });
+
+  it('gives none to a user who cannot exist', () => {
+    expect(() => aCoupon().issueTo('demo data', 'issued', false, NOON)).toThrow(RangeError);
+  });
 });
 
 describe('an issued coupon', () => {

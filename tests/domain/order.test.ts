@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_MONEY } from '../../src/domain/money.ts';
 import type { Order } from '../../src/domain/order.ts';
-import { mergeItems, sumOfAmounts } from '../../src/domain/order-line.ts';
+import { sumOfAmounts } from '../../src/domain/order-line.ts';
 import { aLine, anOrder, NOON, noonPlus } from '../builders.ts';
 
 const TTL_MS = 1_000;
@@ -45,6 +45,10 @@ describe('an order', () => {
     [{ itemsTotal: 10, expectedTotal: 0 }, 'TOTAL_CHANGED', { expectedTotal: 0, total: 10 }],
   ])('is not placed with %o: %s', (placed, code, data) => {
     expect(() => anOrder(placed)).toThrow(expect.objectContaining({ code, data }));
+  });
+
+  it('is placed by no user who cannot exist', () => {
+    expect(() => anOrder({ userId: 'demo data' })).toThrow(RangeError);
   });
 
   it('may be worth the most there is', () => {
@@ -112,18 +116,6 @@ describe('an order', () => {
 });
 
 describe('order lines', () => {
-  it('that name one option twice are added up where the first stood', () => {
-    const wanted = [
-      { optionId: 'b', quantity: 1 },
-      { optionId: 'a', quantity: 2 },
-      { optionId: 'b', quantity: 3 },
-    ];
-    expect(mergeItems(wanted)).toEqual([
-      { optionId: 'b', quantity: 4 },
-      { optionId: 'a', quantity: 2 },
-    ]);
-  });
-
   it('add up to what the items are worth', () => {
     expect(sumOfAmounts([aLine({ unitPrice: 3, quantity: 2 }), aLine({ unitPrice: 1 })])).toBe(7);
     expect(sumOfAmounts([])).toBe(0);

@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { createProduct } from '../../src/application/create-product.ts';
+import { CreateProduct } from '../../src/application/create-product.ts';
 import { expectBooksInOrder } from '../application/expect-books.ts';
 import { anOption, aProductCommand } from '../builders.ts';
 import { firstOf } from '../given.ts';
@@ -35,8 +35,8 @@ export async function openFaultShop(url: string): Promise<FaultShop> {
     observer: noObserver,
   });
   const options = [anOption({ price: 0, stock: 1_000_000 })];
-  const product = await transactions.run(
-    createProduct({ ids: new UuidV7Ids() })(aProductCommand({ options })),
+  const product = await new CreateProduct({ transactions, ids: new UuidV7Ids() }).execute(
+    aProductCommand({ options }),
   );
   return {
     proxy,

@@ -106,7 +106,7 @@ describe('PostgreSQL, killed and restarted under load', () => {
     const answers: (() => void)[] = [];
     receiver.answer((response) => answers.push(() => response.writeHead(204).end()));
     const bought = await Promise.all(
-      Array.from({ length: 20 }, () => replica.useCases.checkout({ userId: 'shopper', items })),
+      Array.from({ length: 20 }, () => replica.useCases.checkout.execute({ userId: 'shopper', items })),
     );
     await expect.poll(() => answers.length).toBeGreaterThanOrEqual(20);
     await killServer();

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import { chargeBalance } from '../../src/application/charge-balance.ts';
-import { checkout } from '../../src/application/checkout.ts';
-import type { Change, Once } from '../../src/application/ports/transactions.ts';
-import { Unavailable } from '../../src/application/unavailable.ts';
+import { ChargeBalance } from '../../src/application/charge-balance.ts';
+import { Checkout } from '../../src/application/checkout.ts';
+import type { Once } from '../../src/application/ports/transactions.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { effectsIn, type FaultShop } from './fault-shop.ts';
 
 const PAYERS = 7;
-const ports = { ids: new UuidV7Ids(), currency: 'KRW', orderTtlMs: 900_000 };
+const ids = new UuidV7Ids();
 
 /** What a client was told about its request. */
 export type Told = 'made' | 'nothing changed' | 'unknown';
@@ -38,9 +38,9 @@ export async function underLoad<Answer>(
 }
 
 /** Makes the request, once and without a key. Whatever is thrown but `Unavailable` fails the test. */
-export async function attemptOnce({ transactions, optionId }: FaultShop, number: number): Promise<Told> {
+export async function attemptOnce(shop: FaultShop, number: number): Promise<Told> {
   try {
-    await transactions.run(requestOf(number, optionId));
+    await send(shop, number);
     return 'made';
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
@@ -49,10 +49,10 @@ export async function attemptOnce({ transactions, optionId }: FaultShop, number:
 }
 
 /** Makes the request under a key of its own, and again until it is answered. */
-export async function insist({ transactions, optionId }: FaultShop, number: number): Promise<'made'> {
+export async function insist(shop: FaultShop, number: number): Promise<'made'> {
   for (;;) {
     try {
-      await transactions.runOnce(requestOf(number, optionId), onceFor(number));
+      await send(shop, number, onceFor(number));
       return 'made';
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -75,9 +75,15 @@ export async function expectTruth({ url }: FaultShop, told: ReadonlyMap<number, 
 }
 
 /** Half of the requests charge a balance that others charge, too; the other half buy the same option. */
-function requestOf(number: number, optionId: string): Change<unknown> {
-  if (number % 2) return chargeBalance(ports)({ userId: `payer-${number % PAYERS}`, amount: number });
-  return checkout(ports)({ userId: `buyer-${number}`, items: [{ optionId, quantity: 1 }] });
+function send({ transactions, optionId }: FaultShop, number: number, once?: Once<unknown>): Promise<unknown> {
+  if (number % 2) {
+    const charge = { userId: `payer-${number % PAYERS}`, amount: number };
+    const chargeBalance = new ChargeBalance({ transactions, ids });
+    return once ? chargeBalance.execute(charge, once) : chargeBalance.execute(charge);
+  }
+  const order = { userId: `buyer-${number}`, items: [{ optionId, quantity: 1 }] };
+  const checkout = new Checkout({ transactions, ids, currency: 'KRW', orderTtlMs: 900_000 });
+  return once ? checkout.execute(order, once) : checkout.execute(order);
 }
 
 function onceFor(number: number): Once<unknown> {

@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import { chargeBalance } from '../../src/application/charge-balance.ts';
+import { ChargeBalance, type ChargeBalanceCommand } from '../../src/application/charge-balance.ts';
 import type { Verdict } from '../postgres/tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
 import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
 import { attemptOnce, expectTruth, underLoad } from './load.ts';
 
-const charge = chargeBalance({ ids: new UuidV7Ids() });
+const ids = new UuidV7Ids();
 
 let database: TestDatabase;
 let shop: FaultShop;
+
+const charge = (command: ChargeBalanceCommand) =>
+  new ChargeBalance({ transactions: shop.transactions, ids }).execute(command);
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -36,14 +39,14 @@ describe('A black hole', () => {
 
 describe('A row that a stranger holds for 3 s under load', () => {
   it('keeps nobody waiting but those who need it, and they get their true answer', async () => {
-    await shop.transactions.run(charge({ userId: 'alice', amount: 1_000_000 }));
+    await charge({ userId: 'alice', amount: 1_000_000 });
     const stranger = new Client(database.url);
     await stranger.connect();
     await stranger.query(`begin; select 1 from balances where user_id = 'alice' for update`);
     const isFree = sleep(3_000).then(() => 'free');
     const made: number[] = [];
     const needing = Array.from({ length: 40 }, (__, index) =>
-      shop.transactions.run(charge({ userId: 'alice', amount: 1_000_001 + index })).then(
+      charge({ userId: 'alice', amount: 1_000_001 + index }).then(
         () => {
           made.push(index);
           return 'made';
@@ -62,7 +65,7 @@ describe('A row that a stranger holds for 3 s under load', () => {
     expect(answers).toEqual(
       answers.map((_, index) => (effects.get(1_000_001 + index) ? 'made' : 'OVERLOADED')),
     );
-    await shop.transactions.run(charge({ userId: 'alice', amount: 2_000_000 }));
+    await charge({ userId: 'alice', amount: 2_000_000 });
     await expectTruth(shop, told);
   });
 });

@@ -25,7 +25,7 @@ export function adminOperationSuite(open: OpenHttpShop): void {
       const userId = somebody();
       const optionId = await givenOption(shop.useCases);
       const cancelled = await givenOrder(shop.useCases, userId, optionId);
-      await shop.useCases.cancelOrder({ userId, orderId: cancelled.id });
+      await shop.useCases.cancelOrder.execute({ userId, orderId: cancelled.id });
       const pending = await givenOrder(shop.useCases, userId, optionId);
       const latest = await givenOrder(shop.useCases, somebody(), optionId);
       const list = (query: string) => shop.admin.get(`/v1/admin/orders?${query}`);
@@ -59,7 +59,7 @@ export function adminOperationSuite(open: OpenHttpShop): void {
       const optionId = await givenOption(shop.useCases, { price: 100 });
       await givenBalance(shop.useCases, userId, 1_000);
       const items = [{ optionId, quantity: 1 }];
-      const { order } = await shop.useCases.checkout({ userId, items });
+      const { order } = await shop.useCases.checkout.execute({ userId, items });
 
       const listed = await shop.admin.get(
         `/v1/admin/events?orderId=${order.id.toUpperCase()}&status=PENDING`,

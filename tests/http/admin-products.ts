@@ -66,7 +66,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
     });
 
     it('are renamed and described', async () => {
-      const product = await shop.useCases.createProduct(aProductCommand());
+      const product = await shop.useCases.createProduct.execute(aProductCommand());
       const path = `/v1/admin/products/${product.id}`;
 
       const answer = await shop.admin.patch(path, { name: 'Cup', description: '' });
@@ -81,7 +81,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
 
     it('get options, up to a hundred', async () => {
       const options = Array.from({ length: 99 }, () => anOption());
-      const product = await shop.useCases.createProduct(aProductCommand({ options }));
+      const product = await shop.useCases.createProduct.execute(aProductCommand({ options }));
       const path = `/v1/admin/products/${product.id}/options`;
       const option = anOption({ name: 'White', price: 5, stock: 6 });
 
@@ -97,7 +97,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
     });
 
     it('have options that are renamed, priced, withdrawn and offered', async () => {
-      const product = await shop.useCases.createProduct(aProductCommand());
+      const product = await shop.useCases.createProduct.execute(aProductCommand());
       const path = `/v1/admin/options/${firstOf(product.options).id}`;
 
       const priced = await shop.admin.patch(path, { name: 'Red', price: 0 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Unavailable } from '../../src/application/unavailable.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 const UNKNOWN = '019aa2f0-5c00-7a10-8000-000000000000';
@@ -27,7 +27,7 @@ describe('a body', () => {
   ])('%s is refused with %s', async (payload, code) => {
     const reply = await charge(app, { payload, headers: JSON_TYPE });
     expect([reply.statusCode, reply.json().code]).toEqual([400, code]);
-    expect((await shop.useCases.getBalance('shopper')).amount).toBe(0);
+    expect((await shop.ports.balances.get('shopper')).amount).toBe(0);
   });
 
   it('that is not UTF-8 is refused', async () => {
@@ -176,10 +176,10 @@ describe('a problem', () => {
     async (code) => {
       const { app, shop } = createTestServer();
       shop.store.balances.get = () => {
-        throw new Unavailable(code, 'Not now.', { retryAfterSeconds: 3 });
+        throw new Unavailable(code, 'Not now.');
       };
       const reply = await app.inject({ url: '/v1/balance', headers: { authorization: await bearer() } });
-      expect([reply.statusCode, reply.json().code, reply.headers['retry-after']]).toEqual([503, code, '3']);
+      expect([reply.statusCode, reply.json().code, reply.headers['retry-after']]).toEqual([503, code, '1']);
     },
   );
 });

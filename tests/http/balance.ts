@@ -50,7 +50,7 @@ export function balanceSuite(open: OpenHttpShop): void {
         const shopper = await shop.shopper(userId);
         const answer = await shopper.post('/v1/balance/charges', { amount });
         expectProblem(answer, 400, 'INVALID_CHARGE_AMOUNT');
-        expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 0 });
+        expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 0 });
       },
     );
 
@@ -90,7 +90,7 @@ export function balanceSuite(open: OpenHttpShop): void {
       expect(again.headers['idempotency-replayed']).toBe('true');
       expect(first.headers['idempotency-replayed']).toBeUndefined();
       expectProblem(other, 422, 'IDEMPOTENCY_KEY_REUSED');
-      expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 10 });
+      expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 10 });
     });
 
     it('lists what changed it, the latest first, in pages', async () => {
@@ -98,8 +98,8 @@ export function balanceSuite(open: OpenHttpShop): void {
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 300 });
       await givenBalance(shop.useCases, userId, 1_000);
-      const paid = await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
-      await shop.useCases.cancelOrder({ userId, orderId: paid.order.id });
+      const paid = await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
+      await shop.useCases.cancelOrder.execute({ userId, orderId: paid.order.id });
 
       const first = await shopper.get('/v1/balance/entries?limit=2');
       const { nextCursor } = Object(first.body);

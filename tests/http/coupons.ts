@@ -27,7 +27,7 @@ export function couponSuite(open: OpenHttpShop): void {
     it('are shown with what is left, without a token', async () => {
       const discount = { type: 'PERCENTAGE', percent: 10, maximumAmount: null } as const;
       const couponId = await givenCampaign(shop.useCases, { discount, quantity: 2 });
-      await shop.useCases.issueCoupon({ userId: somebody(), couponId });
+      await shop.useCases.issueCoupon.execute({ userId: somebody(), couponId });
 
       const answer = await shop.anybody.get(`/v1/coupons/${couponId}`);
 
@@ -53,7 +53,7 @@ export function couponSuite(open: OpenHttpShop): void {
 
     it('are listed until their issuing ends, sold out ones included', async () => {
       const soldOut = await givenCampaign(shop.useCases, { quantity: 1 });
-      await shop.useCases.issueCoupon({ userId: somebody(), couponId: soldOut });
+      await shop.useCases.issueCoupon.execute({ userId: somebody(), couponId: soldOut });
       const over = await givenCampaign(shop.useCases, { issueEndsAt: PAST });
 
       const listed = await shop.anybody.get('/v1/coupons?limit=1');
@@ -138,8 +138,8 @@ export function couponSuite(open: OpenHttpShop): void {
       const issued = await givenIssuedCoupon(useCases, userId, ended);
       const optionId = await givenOption(useCases, { price: 100 });
       const items = [{ optionId, quantity: 1 }];
-      await useCases.checkout({ userId, items, issuedCouponId: used });
-      const { id: orderId } = await useCases.placeOrder({ userId, items, issuedCouponId: reserved });
+      await useCases.checkout.execute({ userId, items, issuedCouponId: used });
+      const { id: orderId } = await useCases.placeOrder.execute({ userId, items, issuedCouponId: reserved });
 
       const list = (query: string) => shopper.get(`/v1/issued-coupons${query}`);
 
@@ -224,7 +224,8 @@ export function couponSuite(open: OpenHttpShop): void {
 
     it('cannot take back what is issued, move the end out of the campaign, or change nothing', async () => {
       const couponId = await givenCampaign(shop.useCases);
-      for (const userId of [somebody(), somebody()]) await shop.useCases.issueCoupon({ userId, couponId });
+      for (const userId of [somebody(), somebody()])
+        await shop.useCases.issueCoupon.execute({ userId, couponId });
       const change = (body: object) => shop.admin.patch(`/v1/admin/coupons/${couponId}`, body);
 
       expectProblem(await change({ quantity: 1 }), 409, 'COUPON_BELOW_ISSUED');

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import type { Reads } from '../../src/application/ports/reads.ts';
 import type { UseCasePorts, UseCases } from '../../src/application/use-cases.ts';
 import type { Answer, Client } from './client.ts';
 
 /** A running service on a shop, without a socket. Other tests may be at work in the same shop. */
 export interface HttpShop {
-  /** The same shop, for what a test takes as given. */
+  /** The same shop, for what a test takes as given and for what it looks up. */
   readonly useCases: UseCases;
+  readonly reads: Reads;
   /** Without a token. */
   readonly anybody: Client;
   readonly admin: Client;

@@ -16,7 +16,7 @@ describe('an idempotency key', () => {
     expect(second.headers['idempotency-replayed']).toBe('true');
     expect(second.headers['content-type']).toBe(first.headers['content-type']);
     expect(second.headers.location).toBe(first.headers.location);
-    expect((await shop.useCases.getBalance('shopper')).amount).toBe(1000);
+    expect((await shop.ports.balances.get('shopper')).amount).toBe(1000);
   });
 
   it('is the same key bare and quoted', async () => {

@@ -6,6 +6,6 @@ import { routeSuites } from './routes.ts';
 describe('over HTTP, in memory', () => {
   routeSuites((overrides) => {
     const shop = createMemoryShop(overrides);
-    return openHttpShop(shop.useCases, shop.close);
+    return openHttpShop(shop, shop.close);
   });
 });

@@ -2,16 +2,20 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { createServer } from '../../src/adapters/http/server.ts';
-import type { UseCases } from '../../src/application/use-cases.ts';
+import type { TestShop } from '../contracts/test-shop.ts';
 import { Client } from './client.ts';
 import type { HttpShop } from './http-shop.ts';
 
 const SECRET = 'a secret of the tests, of more than 32 bytes';
 
 /** Opens the HTTP surface of a shop, with its defaults but without a rate limit or a log. */
-export async function openHttpShop(useCases: UseCases, close: () => Promise<void>): Promise<HttpShop> {
+export async function openHttpShop(
+  { useCases, ports: reads }: Pick<TestShop, 'useCases' | 'ports'>,
+  close: () => Promise<void>,
+): Promise<HttpShop> {
   const app = createServer({
     useCases,
+    reads,
     currency: 'KRW',
     logger: pino({ level: 'silent' }),
     tokens: { key: { type: 'secret', secret: SECRET } },
@@ -28,6 +32,7 @@ export async function openHttpShop(useCases: UseCases, close: () => Promise<void
     new Client(app, await issueToken({ userId, scope, lifetimeSeconds: 600, secret: SECRET }));
   return {
     useCases,
+    reads,
     anybody: new Client(app),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),

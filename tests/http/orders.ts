@@ -52,7 +52,7 @@ export function orderSuite(open: OpenHttpShop): void {
         cancelReason: null,
         payment: null,
       });
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 5, reserved: 3 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 3 });
       expect((await shopper.get(String(answer.headers.location))).body).toEqual(answer.body);
     });
 
@@ -95,7 +95,7 @@ export function orderSuite(open: OpenHttpShop): void {
       const shopper = await shop.shopper(somebody());
       const onSale = await givenOption(shop.useCases);
       const withdrawn = await givenOption(shop.useCases);
-      await shop.useCases.changeOption({ optionId: withdrawn, onSale: false });
+      await shop.useCases.changeOption.execute({ optionId: withdrawn, onSale: false });
       const items = [NO_ID, onSale, withdrawn].map((optionId) => ({ optionId, quantity: 1 }));
 
       const answer = await shopper.post(path, { items });
@@ -118,7 +118,10 @@ export function orderSuite(open: OpenHttpShop): void {
       expectProblem(answer, 409, 'OUT_OF_STOCK', {
         items: [{ optionId: scarce, requested: 2, available: 1 }],
       });
-      expect(await shop.useCases.getStock({ optionId: enough })).toMatchObject({ onHand: 2, reserved: 0 });
+      expect(await shop.useCases.getStock.execute({ optionId: enough })).toMatchObject({
+        onHand: 2,
+        reserved: 0,
+      });
     });
 
     it("does not find a coupon that is not there, or is somebody else's", async () => {
@@ -138,9 +141,9 @@ export function orderSuite(open: OpenHttpShop): void {
       const shopper = await shop.shopper(userId);
       const items = [{ optionId: await givenOption(useCases, { price: 100 }), quantity: 1 }];
       const held = await givenIssuedCoupon(useCases, userId);
-      await useCases.placeOrder({ userId, items, issuedCouponId: held });
+      await useCases.placeOrder.execute({ userId, items, issuedCouponId: held });
       const used = await givenIssuedCoupon(useCases, userId);
-      await useCases.checkout({ userId, items, issuedCouponId: used });
+      await useCases.checkout.execute({ userId, items, issuedCouponId: used });
       const dear = await givenIssuedCoupon(useCases, userId, { minimumOrderAmount: 101 });
       const refusal = async (issuedCouponId: string, reason: string) => {
         const answer = await shopper.post(path, { items, issuedCouponId });
@@ -171,10 +174,12 @@ export function orderSuite(open: OpenHttpShop): void {
       const items = [{ optionId: await givenOption(shop.useCases), quantity: 1 }];
       const endsAt = new Date(Date.now() + 400);
       const couponId = await givenCampaign(shop.useCases, { issueEndsAt: endsAt, usableUntil: endsAt });
-      const { id } = await shop.useCases.issueCoupon({ userId, couponId });
+      const { id } = await shop.useCases.issueCoupon.execute({ userId, couponId });
 
       await expect
-        .poll(async () => (await shop.useCases.getIssuedCoupon({ userId, issuedCouponId: id })).status)
+        .poll(
+          async () => (await shop.useCases.getIssuedCoupon.execute({ userId, issuedCouponId: id })).status,
+        )
         .toBe('EXPIRED');
       const answer = await shopper.post(path, { items, issuedCouponId: id });
 
@@ -201,8 +206,8 @@ export function orderSuite(open: OpenHttpShop): void {
         },
       });
       expect((await shopper.get(String(answer.headers.location))).body).toEqual(answer.body);
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 3, reserved: 0 });
-      expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 3_000 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 3, reserved: 0 });
+      expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 3_000 });
     });
 
     it('leaves a cancelled order where the balance is too small, and replays that', async () => {
@@ -228,7 +233,7 @@ export function orderSuite(open: OpenHttpShop): void {
       expect(again.headers['content-type']).toBe(answer.headers['content-type']);
       const order = await shopper.get(`/v1/orders/${orderId}`);
       expect(order.body).toMatchObject({ status: 'CANCELLED', cancelReason: 'INSUFFICIENT_BALANCE' });
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
     });
   });
 
@@ -239,7 +244,7 @@ export function orderSuite(open: OpenHttpShop): void {
       const optionId = await givenOption(shop.useCases);
       const first = await givenOrder(shop.useCases, userId, optionId);
       const second = await givenOrder(shop.useCases, userId, optionId);
-      await shop.useCases.cancelOrder({ userId, orderId: first.id });
+      await shop.useCases.cancelOrder.execute({ userId, orderId: first.id });
 
       const all = await shopper.get('/v1/orders');
       const pending = await shopper.get('/v1/orders?status=PENDING');

@@ -16,7 +16,7 @@ export function pagingSuite(open: OpenHttpShop): void {
         await givenBalance(shop.useCases, userId, 1_000);
         await givenIssuedCoupon(shop.useCases, userId);
         const optionId = await givenOption(shop.useCases, { price: 0 });
-        await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
+        await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
       }
     });
     afterAll(() => shop.close());

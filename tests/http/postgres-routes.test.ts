@@ -6,7 +6,7 @@ import { routeSuites } from './routes.ts';
 
 describe('over HTTP, on PostgreSQL', () => {
   routeSuites(async (overrides) => {
-    const shop = await createPostgresShop();
-    return openHttpShop(useCasesOver(shop.ports, overrides), shop.close);
+    const { ports, close } = await createPostgresShop();
+    return openHttpShop({ ports, useCases: useCasesOver(ports, overrides) }, close);
   });
 });

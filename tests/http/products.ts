@@ -22,7 +22,7 @@ export function productSuite(open: OpenHttpShop): void {
 
     it('shows a product with its options, in their order, without a token', async () => {
       const options = [anOption({ name: 'B', price: 0, stock: 0 }), anOption({ name: 'A' })];
-      const { id, ...product } = await shop.useCases.createProduct(aProductCommand({ options }));
+      const { id, ...product } = await shop.useCases.createProduct.execute(aProductCommand({ options }));
 
       const answer = await shop.anybody.get(`/v1/products/${id.toUpperCase()}`);
 
@@ -33,11 +33,11 @@ export function productSuite(open: OpenHttpShop): void {
     });
 
     it('shows the stock that can be ordered now', async () => {
-      const product = await shop.useCases.createProduct(
+      const product = await shop.useCases.createProduct.execute(
         aProductCommand({ options: [anOption({ stock: 5 })] }),
       );
       const items = [{ optionId: firstOf(product.options).id, quantity: 2 }];
-      await shop.useCases.placeOrder({ userId: somebody(), items });
+      await shop.useCases.placeOrder.execute({ userId: somebody(), items });
 
       const answer = await shop.anybody.get(`/v1/products/${product.id}`);
 
@@ -45,8 +45,8 @@ export function productSuite(open: OpenHttpShop): void {
     });
 
     it('does not find a product that is not there, nor one withdrawn as a whole', async () => {
-      const product = await shop.useCases.createProduct(aProductCommand());
-      await shop.useCases.changeOption({ optionId: firstOf(product.options).id, onSale: false });
+      const product = await shop.useCases.createProduct.execute(aProductCommand());
+      await shop.useCases.changeOption.execute({ optionId: firstOf(product.options).id, onSale: false });
 
       expectProblem(await shop.anybody.get(`/v1/products/${NO_ID}`), 404, 'PRODUCT_NOT_FOUND');
       expectProblem(await shop.anybody.get(`/v1/products/${product.id}`), 404, 'PRODUCT_NOT_FOUND');
@@ -57,8 +57,8 @@ export function productSuite(open: OpenHttpShop): void {
     });
 
     it('lists the newest first, in pages', async () => {
-      const older = await shop.useCases.createProduct(aProductCommand());
-      const newer = await shop.useCases.createProduct(aProductCommand());
+      const older = await shop.useCases.createProduct.execute(aProductCommand());
+      const newer = await shop.useCases.createProduct.execute(aProductCommand());
 
       const first = await shop.anybody.get('/v1/products?limit=1');
       const { nextCursor } = Object(first.body);
@@ -86,8 +86,8 @@ export function productSuite(open: OpenHttpShop): void {
     );
 
     it("refuses another list's cursor, and a parameter that is not there", async () => {
-      await shop.useCases.createProduct(aProductCommand());
-      await shop.useCases.createProduct(aProductCommand());
+      await shop.useCases.createProduct.execute(aProductCommand());
+      await shop.useCases.createProduct.execute(aProductCommand());
       const { nextCursor } = Object((await shop.anybody.get('/v1/products?limit=1')).body);
 
       expectFaults(await shop.anybody.get(`/v1/coupons?cursor=${nextCursor}`), '/cursor');
@@ -115,10 +115,10 @@ export function productSuite(open: OpenHttpShop): void {
     it('is computed when the operator wants it, and served from then on', async () => {
       const userId = somebody();
       const options = [anOption({ price: 900 }), anOption({ price: 700 })];
-      const product = await shop.useCases.createProduct(aProductCommand({ options }));
+      const product = await shop.useCases.createProduct.execute(aProductCommand({ options }));
       await givenBalance(shop.useCases, userId, 1_000_000);
       const items = [{ optionId: firstOf(product.options).id, quantity: 3 }];
-      await shop.useCases.checkout({ userId, items });
+      await shop.useCases.checkout.execute({ userId, items });
 
       const refreshed = await shop.admin.post('/v1/admin/products/rank/refresh');
       const served = await shop.anybody.get('/v1/products/rank');

@@ -10,7 +10,7 @@ let replicas: HttpShop[];
 
 beforeAll(async () => {
   shop = await createPostgresShop();
-  const services = [shop, shop.reopen()].map(({ useCases }) => openHttpShop(useCases, async () => undefined));
+  const services = [shop, shop.reopen()].map((replica) => openHttpShop(replica, async () => undefined));
   replicas = await Promise.all(services);
 });
 
@@ -25,7 +25,7 @@ it('a rank that one replica computes is served by all from then on, whatever the
   await givenBalance(shop.useCases, 'ann', 1_000_000);
   let etag = '';
   for (let times = 1; times <= 3; times += 1) {
-    await shop.useCases.checkout({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
+    await shop.useCases.checkout.execute({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
     const computed = await computing?.admin.post('/v1/admin/products/rank/refresh');
     const served = await serving?.anybody.get('/v1/products/rank', { 'if-none-match': etag });
     expect(served?.status).toBe(200);

@@ -47,7 +47,7 @@ export function settlementSuite(open: OpenHttpShop): void {
         status: 'CONFIRMED',
         payment: { id: Object(answer.body).id, amount: 2_000 },
       });
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 3, reserved: 0 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 3, reserved: 0 });
     });
 
     it('happens once by one key, and is refused by another', async () => {
@@ -66,7 +66,7 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect([one.status, two.status, one.text]).toEqual([201, 201, two.text]);
       expect(one.headers.location).toBe(two.headers.location);
       expectProblem(await shopper.post(path), 409, 'ORDER_ALREADY_PAID');
-      expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 90 });
+      expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 90 });
     });
 
     it('with too little balance cancels the order, and gives back what it held', async () => {
@@ -75,7 +75,7 @@ export function settlementSuite(open: OpenHttpShop): void {
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
       const items = [{ optionId, quantity: 1 }];
-      const order = await shop.useCases.placeOrder({ userId, items, issuedCouponId });
+      const order = await shop.useCases.placeOrder.execute({ userId, items, issuedCouponId });
       await givenBalance(shop.useCases, userId, 699);
       const path = `/v1/orders/${order.id}/payment`;
 
@@ -87,7 +87,7 @@ export function settlementSuite(open: OpenHttpShop): void {
         currency: 'KRW',
       });
       expectProblem(await shopper.post(path), 409, 'ORDER_CANCELLED');
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
       const coupon = await shopper.get(`/v1/issued-coupons/${issuedCouponId}`);
       expect(coupon.body).toMatchObject({ status: 'ISSUED', orderId: null });
     });
@@ -101,7 +101,7 @@ export function settlementSuite(open: OpenHttpShop): void {
 
       expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
       expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
-      await useCases.expireOrders();
+      await useCases.expireOrders.execute();
       expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
       expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
     });
@@ -142,7 +142,7 @@ export function settlementSuite(open: OpenHttpShop): void {
         body: { id: order.id, status: 'CANCELLED', cancelReason: 'REQUESTED', cancelledAt: TIMESTAMP },
       });
       expect((await shopper.get(`/v1/orders/${order.id}`)).body).toEqual(answer.body);
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
       expectProblem(await shopper.post(path), 409, 'ORDER_CANCELLED');
     });
 
@@ -151,7 +151,7 @@ export function settlementSuite(open: OpenHttpShop): void {
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 100, stock: 5 });
       await givenBalance(shop.useCases, userId, 1_000);
-      const { order } = await shop.useCases.checkout({ userId, items: [{ optionId, quantity: 2 }] });
+      const { order } = await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 2 }] });
 
       const answer = await shopper.post(`/v1/orders/${order.id}/cancellation`);
 
@@ -163,31 +163,31 @@ export function settlementSuite(open: OpenHttpShop): void {
           payment: { amount: 200, refundedAt: TIMESTAMP },
         },
       });
-      expect(await shop.useCases.getStock({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
-      expect(await shop.useCases.getBalance(userId)).toMatchObject({ amount: 1_000 });
+      expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
+      expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 1_000 });
     });
 
     it('is refused to the owner once the refund window is closed, and open to the operator', async () => {
       const userId = somebody();
-      const { useCases, admin } = hastyShop;
+      const { useCases, reads, admin } = hastyShop;
       const shopper = await hastyShop.shopper(userId);
       const optionId = await givenOption(useCases, { price: 100 });
       await givenBalance(useCases, userId, 100);
-      const { order } = await useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
+      const { order } = await useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
 
       const refused = await shopper.post(`/v1/orders/${order.id}/cancellation`);
       const done = await admin.post(`/v1/admin/orders/${order.id}/cancellation`);
 
       expectProblem(refused, 409, 'REFUND_WINDOW_CLOSED');
       expect(done).toMatchObject({ status: 200, body: { id: order.id, userId, status: 'CANCELLED' } });
-      expect(await useCases.getBalance(userId)).toMatchObject({ amount: 100 });
+      expect(await reads.balances.get(userId)).toMatchObject({ amount: 100 });
     });
 
     it('by the operator is refused as it is to the owner', async () => {
       const [userId, { useCases, admin }] = [somebody(), hastyShop];
       const optionId = await givenOption(useCases, { price: 0 });
       const overdue = await givenOrder(useCases, userId, optionId);
-      const { order } = await useCases.checkout({ userId, items: [{ optionId, quantity: 1 }] });
+      const { order } = await useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
       const path = (id: string) => `/v1/admin/orders/${id}/cancellation`;
 
       await admin.post(path(order.id));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Unavailable } from '../../src/application/unavailable.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { firstOf, givenOption } from '../given.ts';
 import { createTestServer } from './test-server.ts';
 
@@ -33,15 +33,17 @@ describe('many who ask for the list at once', () => {
 
   it('see every change that was made before they asked', async () => {
     const { shop } = createTestServer();
-    const { listProducts } = shop.useCases;
+    const { catalogue } = shop.ports;
     const { app } = createTestServer({
-      useCases: {
-        ...shop.useCases,
-        // As from a database: what is read is on its way for a while.
-        listProducts: async (request) => {
-          const page = await listProducts(request);
-          await sleep(2);
-          return page;
+      reads: {
+        ...shop.ports,
+        catalogue: {
+          // As from a database: the page takes a while to arrive after it was read.
+          page: async (request) => {
+            const page = await catalogue.page(request);
+            await sleep(2);
+            return page;
+          },
         },
       },
     });
@@ -54,7 +56,7 @@ describe('many who ask for the list at once', () => {
     for (let round = 1; round <= 50; round += 1) {
       const earlier = [stock(), stock()];
       await sleep(1);
-      await shop.useCases.adjustStock({ optionId, delta: 1, reason: 'Delivery' });
+      await shop.useCases.adjustStock.execute({ optionId, delta: 1, reason: 'Delivery' });
       expect(await Promise.all([stock(), stock(), stock()])).toEqual([round, round, round]);
       await Promise.all(earlier);
     }
@@ -62,14 +64,16 @@ describe('many who ask for the list at once', () => {
 
   it('are all told when it cannot be read, and served once it can', async () => {
     const { shop } = createTestServer();
-    const { listProducts } = shop.useCases;
+    const { catalogue } = shop.ports;
     let isDown = true;
     const flaky = createTestServer({
-      useCases: {
-        ...shop.useCases,
-        listProducts: async (request) => {
-          if (isDown) throw new Unavailable('DATABASE_UNAVAILABLE', 'Try again.');
-          return listProducts(request);
+      reads: {
+        ...shop.ports,
+        catalogue: {
+          page: async (request) => {
+            if (isDown) throw new Unavailable('DATABASE_UNAVAILABLE', 'Try again.');
+            return catalogue.page(request);
+          },
         },
       },
     });

@@ -18,6 +18,7 @@ export function createTestServer(overrides: Partial<ServerOptions> = {}): TestSe
   const shop = createMemoryShop();
   const app = createServer({
     useCases: shop.useCases,
+    reads: shop.ports,
     currency: 'KRW',
     logger: pino({ level: 'silent' }),
     tokens: { key: { type: 'secret', secret: SECRET } },

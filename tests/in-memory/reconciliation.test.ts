@@ -19,10 +19,10 @@ beforeEach(async () => {
   await givenBalance(useCases, userId, 10_000);
   const held = await givenIssuedCoupon(useCases, userId);
   const used = await givenIssuedCoupon(useCases, userId, { discount: { type: 'FIXED', amount: 50 } });
-  await useCases.placeOrder({ userId, items, issuedCouponId: held });
-  await useCases.checkout({ userId, items, issuedCouponId: used });
-  const { order } = await useCases.checkout({ userId, items });
-  await useCases.cancelOrder({ userId, orderId: order.id });
+  await useCases.placeOrder.execute({ userId, items, issuedCouponId: held });
+  await useCases.checkout.execute({ userId, items, issuedCouponId: used });
+  const { order } = await useCases.checkout.execute({ userId, items });
+  await useCases.cancelOrder.execute({ userId, orderId: order.id });
 });
 
 const orderThatIs = (status: Order['status']) =>

@@ -1,7 +1,8 @@
+import type { ChangingUseCase } from '../../src/application/changing-use-case.ts';
 import type { Once } from '../../src/application/ports/transactions.ts';
+import { IdempotencyKeyReused } from '../../src/application/ports/unavailable.ts';
 import type { Settlement } from '../../src/application/settlement.ts';
-import { IdempotencyKeyReused } from '../../src/application/unavailable.ts';
-import type { ChangingUseCase, UseCases } from '../../src/application/use-cases.ts';
+import type { UseCases } from '../../src/application/use-cases.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { anId, anOption } from '../builders.ts';
@@ -213,7 +214,7 @@ export class LiveShop {
     keep: (result: Result) => void = () => undefined,
   ): Promise<string> {
     if (key === null) {
-      const result = await useCase(input);
+      const result = await useCase.execute(input);
       keep(result);
       return tell(result);
     }
@@ -228,7 +229,7 @@ export class LiveShop {
         return { status: 200, body: tell(result), location: null };
       },
     };
-    const { body, replayed } = await useCase(input, once);
+    const { body, replayed } = await useCase.execute(input, once);
     if (!replayed && made !== undefined) keep(made);
     return replayed ? `again: ${body}` : body;
   }

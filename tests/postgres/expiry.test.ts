@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { createProduct } from '../../src/application/create-product.ts';
-import { expireOrders } from '../../src/application/expire-orders.ts';
-import { placeOrder } from '../../src/application/place-order.ts';
+import { CreateProduct } from '../../src/application/create-product.ts';
+import { ExpireOrders } from '../../src/application/expire-orders.ts';
+import { PlaceOrder } from '../../src/application/place-order.ts';
 import { anId, anOption, aProductCommand } from '../builders.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
@@ -41,7 +41,7 @@ beforeEach(async () => {
   troubled = new Set();
   groups = [];
   const options = [anOption({ name: 'Hot', stock: 10_000 }), anOption({ name: 'Other', stock: 10_000 })];
-  const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+  const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
   [hot = '', other = ''] = product.options.map(({ id }) => id);
   // Connects, so that it reads at once.
   await expire();
@@ -53,19 +53,18 @@ afterEach(async () => {
 });
 
 const expire = () =>
-  expireOrders({
+  new ExpireOrders({
     orders: new PostgresOrders(database),
     transactions,
-    ids,
     logger,
     pause: () => Promise.resolve(),
-    currency: 'KRW',
-  })();
+  }).execute();
 
 const place = (optionId: string, orderTtlMs = 60_000) =>
-  transactions.run(
-    placeOrder({ ids, orderTtlMs })({ userId: 'shopper', items: [{ optionId, quantity: 1 }] }),
-  );
+  new PlaceOrder({ transactions, ids, orderTtlMs }).execute({
+    userId: 'shopper',
+    items: [{ optionId, quantity: 1 }],
+  });
 
 /** Places orders that are overdue at once. */
 const givenOverdue = (optionId: string) =>
@@ -115,12 +114,10 @@ describe('the expiry on PostgreSQL', () => {
     const options = Array.from({ length: lines }, (_, index) =>
       anOption({ name: `Size ${index}`, stock: 100 }),
     );
-    const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+    const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
     const items = product.options.map(({ id: optionId }) => ({ optionId, quantity: 1 }));
-    const long = placeOrder({ ids, orderTtlMs: 0 });
-    await Promise.all(
-      Array.from({ length: 100 }, () => transactions.run(long({ userId: 'shopper', items }))),
-    );
+    const placeOrder = new PlaceOrder({ transactions, ids, orderTtlMs: 0 });
+    await Promise.all(Array.from({ length: 100 }, () => placeOrder.execute({ userId: 'shopper', items })));
     groups = [];
     expect(await expire()).toMatchObject({ cancelled: 100 });
     expect(groups).toEqual([34, 34, 32]);

@@ -3,18 +3,21 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresRanking } from '../../src/adapters/postgres/postgres-ranking.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
-import { rankByPlainQuery } from './rank-by-plain-query.ts';
+import { rankOfRows } from './rank-of-rows.ts';
 import { replaceClock, setClock } from './test-clock.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PRODUCTS = 7;
 
-/** Time passes, sales and cancellations commit (decided up to ten minutes before), and the rank is computed. */
+/**
+ * Time passes, options change, sales and cancellations commit (decided up to ten minutes before), and the rank is computed.
+ */
 interface Step {
   readonly passes: number | 'to the full hour';
   readonly sales: readonly { readonly product: number; readonly quantity: number; readonly lagMs: number }[];
   readonly takenBack: readonly { readonly order: number; readonly lagMs: number }[];
+  readonly offers: readonly { readonly option: number; readonly price: number; readonly onSale: boolean }[];
 }
 
 const lagMs = fc.oneof(fc.constant(0), fc.constant(10 * MINUTE_MS), fc.nat(10 * MINUTE_MS));
@@ -33,6 +36,9 @@ const step: fc.Arbitrary<Step> = fc.record({
     },
   ),
   takenBack: fc.array(fc.record({ order: fc.nat(), lagMs }), { maxLength: 2 }),
+  offers: fc.array(fc.record({ option: fc.nat(2 * PRODUCTS - 1), price: fc.nat(5), onSale: fc.boolean() }), {
+    maxLength: 3,
+  }),
 });
 
 describe.each([
@@ -52,7 +58,8 @@ describe.each([
     await client.connect();
     await client.query(
       `insert into products select gen_random_uuid(), 'Product ' || n, '', now() from generate_series(1, ${PRODUCTS}) n;
-       insert into options select id, id, 0, 'Only', 100, true from products`,
+       insert into options select gen_random_uuid(), id, position, 'Size', 100, true
+       from products, generate_series(0, 1) position`,
     );
   });
 
@@ -61,20 +68,20 @@ describe.each([
     await database.drop();
   });
 
-  it('is that of the plain query at every moment of any history', async () => {
+  it('is the rank of the domain at every moment of any history', async () => {
     const ranking = new PostgresRanking(database);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
         await client.query('truncate orders, counted_hours, hourly_sales cascade');
+        await client.query('update options set price = 100, on_sale = true');
         let now = Date.parse(start);
-        for (const { passes, sales, takenBack } of steps) {
+        for (const { passes, offers, sales, takenBack } of steps) {
           now += passes === 'to the full hour' ? HOUR_MS - (now % HOUR_MS) : passes;
           await setClock(database.url, new Date(now));
+          for (const offer of offers) await reprice(offer);
           for (const sale of sales) await sell(sale, new Date(now - sale.lagMs));
           for (const { order, lagMs: lag } of takenBack) await takeBack(order, new Date(now - lag));
-          const { asOf, data } = await ranking.compute();
-          expect(asOf).toEqual(new Date(now));
-          expect(data).toEqual(await rankByPlainQuery(client, asOf));
+          expect(await ranking.compute()).toEqual(await rankOfRows(client, new Date(now)));
         }
       }),
       // A failure is made smaller until then, and shown.
@@ -90,9 +97,17 @@ describe.each([
          values (gen_random_uuid(), 'alice', 'CONFIRMED', 1, 0, $3, $3, $3, gen_random_uuid()) returning id
        )
        insert into order_lines
-       select sold.id, 0, product.id, product.id, 'Then', 'Then', 1, $2, $2
-       from sold, (select id from products order by name offset $1 limit 1) product`,
+       select sold.id, o.position, o.id, o.product_id, 'Then', 'Then', 1, $2, $2
+       from sold, options o where o.product_id = (select id from products order by name offset $1 limit 1)`,
       [product, quantity, confirmedAt],
+    );
+  }
+
+  async function reprice({ option, price, onSale }: Step['offers'][number]): Promise<void> {
+    await client.query(
+      `update options set price = $2, on_sale = $3
+       where id = (select o.id from options o join products p on p.id = product_id order by p.name, position offset $1 limit 1)`,
+      [option, price, onSale],
     );
   }
 

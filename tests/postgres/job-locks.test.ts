@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
-import { Unavailable } from '../../src/application/unavailable.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';

@@ -50,7 +50,8 @@ function expectFresh(rounds: readonly { expected: unknown; seen: readonly unknow
 describe('a read that begins after a change', () => {
   it('sees the balance it left', async () => {
     const amount = (of: TestShop) => async () => (await of.ports.balances.get('ann')).amount;
-    const charge = async () => (await shop.useCases.chargeBalance({ userId: 'ann', amount: 1 })).balance;
+    const charge = async () =>
+      (await shop.useCases.chargeBalance.execute({ userId: 'ann', amount: 1 })).balance;
     expectFresh(await watchChanges(charge, amount(shop), amount(replica)));
   });
 
@@ -67,14 +68,16 @@ describe('a read that begins after a change', () => {
       const { id } = await givenOrder(shop.useCases, 'bea', optionId);
       orderId = id;
       await Promise.all([state(shop)(), state(replica)()]);
-      const { order } = await shop.useCases.payOrder({ userId: 'bea', orderId });
+      const { order } = await shop.useCases.payOrder.execute({ userId: 'bea', orderId });
       return `${id}: CONFIRMED, paid ${order.total}`;
     };
     expectFresh(await watchChanges(placeAndPay, state(shop), state(replica)));
   });
 
   it('sees the stock it left, of one product and in the list', async () => {
-    const product = await shop.useCases.createProduct(aProductCommand({ options: [anOption({ stock: 0 })] }));
+    const product = await shop.useCases.createProduct.execute(
+      aProductCommand({ options: [anOption({ stock: 0 })] }),
+    );
     const optionId = firstOf(product.options).id;
     const one = (of: TestShop) => async () =>
       (await of.ports.catalogue.find(product.id))?.options.map(({ stock }) => stock)[0];
@@ -83,15 +86,15 @@ describe('a read that begins after a change', () => {
       return data.find(({ id }) => id === product.id)?.options.map(({ stock }) => stock)[0];
     };
     const adjust = async () =>
-      (await shop.useCases.adjustStock({ optionId, delta: 1, reason: 'Delivery' })).available;
+      (await shop.useCases.adjustStock.execute({ optionId, delta: 1, reason: 'Delivery' })).available;
     expectFresh(await watchChanges(adjust, one(shop), one(replica), listed(shop)));
   });
 
   it('sees how many coupons it left', async () => {
-    const { id } = await shop.useCases.createCoupon(aCampaign({ quantity: ROUNDS }));
+    const { id } = await shop.useCases.createCoupon.execute(aCampaign({ quantity: ROUNDS }));
     const issued = (of: TestShop) => async () => (await of.ports.coupons.find(id))?.issued;
     const issue = async (round: number) => {
-      await shop.useCases.issueCoupon({ userId: `user-${round}`, couponId: id });
+      await shop.useCases.issueCoupon.execute({ userId: `user-${round}`, couponId: id });
       return round;
     };
     expectFresh(await watchChanges(issue, issued(shop), issued(replica)));

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { adjustStock } from '../../src/application/adjust-stock.ts';
-import { chargeBalance } from '../../src/application/charge-balance.ts';
-import { createProduct } from '../../src/application/create-product.ts';
+import { AdjustStock } from '../../src/application/adjust-stock.ts';
+import { ChargeBalance, type ChargeBalanceCommand } from '../../src/application/charge-balance.ts';
+import { CreateProduct } from '../../src/application/create-product.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
 import { noObserver } from './no-observer.ts';
 import { query } from './query.ts';
@@ -14,11 +14,12 @@ import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const ids = new UuidV7Ids();
-const charge = chargeBalance({ ids });
 let database: TestDatabase;
 let proxy: TcpProxy;
 let transactions: PostgresTransactions;
 let incidents: string[];
+
+const charge = (command: ChargeBalanceCommand) => new ChargeBalance({ transactions, ids }).execute(command);
 
 beforeEach(async () => {
   incidents = [];
@@ -57,9 +58,9 @@ function onFirst(word: string, verdict: 'cut-before' | 'cut-before-commit' | 'cu
 
 describe('A connection lost around COMMIT', () => {
   it('answers once what was committed, although the answer to COMMIT was lost', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     proxy.judge = onFirst('COMMIT', 'cut-after');
-    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    const entry = await charge({ userId: 'alice', amount: 500 });
     expect(entry).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toEqual([
       { user_id: 'alice', amount: 1, version: 1 },
@@ -68,46 +69,46 @@ describe('A connection lost around COMMIT', () => {
   });
 
   it('makes again what never reached the server', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     proxy.judge = onFirst('COMMIT', 'cut-before');
-    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    const entry = await charge({ userId: 'alice', amount: 500 });
     expect(entry).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toHaveLength(2);
   });
 
   it('makes again what never reached the server, although the answer to the fence was lost, too', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('put-fence', 'cut-after')];
     proxy.judge = (chunk) =>
       verdicts.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
-    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    const entry = await charge({ userId: 'alice', amount: 500 });
     expect(entry).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toHaveLength(2);
   });
 
   it('makes again what was written, where COMMIT itself never reached the server', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     proxy.judge = onFirst('COMMIT', 'cut-before-commit');
-    const entry = await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    const entry = await charge({ userId: 'alice', amount: 500 });
     expect(entry).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toHaveLength(2);
   });
 
   it('makes again what was cut before it was decided', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     proxy.judge = onFirst('BEGIN', 'cut-before');
-    await transactions.run(charge({ userId: 'alice', amount: 500 }));
+    await charge({ userId: 'alice', amount: 500 });
     expect(await ledger()).toHaveLength(2);
   });
 
   it('says OUTCOME_UNKNOWN where it cannot be settled, and nothing is done twice', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     proxy.judge = (chunk) => {
       if (!chunk.includes('COMMIT')) return 'pass';
       proxy.isClosedToNew = true;
       return 'cut-after';
     };
-    await expect(transactions.run(charge({ userId: 'alice', amount: 500 }))).rejects.toMatchObject({
+    await expect(charge({ userId: 'alice', amount: 500 })).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
     });
     expect(await ledger()).toHaveLength(2);
@@ -115,20 +116,20 @@ describe('A connection lost around COMMIT', () => {
 
   it('says DATABASE_UNAVAILABLE where no connection can be made, and nothing is done', async () => {
     proxy.isClosedToNew = true;
-    await expect(transactions.run(charge({ userId: 'alice', amount: 500 }))).rejects.toMatchObject({
+    await expect(charge({ userId: 'alice', amount: 500 })).rejects.toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
     });
     expect(await ledger()).toEqual([]);
   });
 
   it('goes on after every session was terminated', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     await query(
       database.url,
       `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name like '%lane'`,
     );
-    await transactions.run(charge({ userId: 'alice', amount: 2 }));
+    await charge({ userId: 'alice', amount: 2 });
     expect(await ledger()).toHaveLength(2);
   });
 });
@@ -147,14 +148,14 @@ describe('A row that a stranger holds', () => {
   }
 
   it('stops only those who need it, who get their turn when it is free', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
-    await transactions.run(charge({ userId: 'bob', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
+    await charge({ userId: 'bob', amount: 1 });
     let blocked: Promise<unknown> = Promise.resolve();
     await whileHolding('alice', async () => {
       // The first is under way while the others form a group, of which only Alice's charge is blocked.
-      const first = transactions.run(charge({ userId: 'dave', amount: 1 }));
-      blocked = transactions.run(charge({ userId: 'alice', amount: 2 }));
-      const others = ['bob', 'carol', 'bob'].map((userId) => transactions.run(charge({ userId, amount: 3 })));
+      const first = charge({ userId: 'dave', amount: 1 });
+      blocked = charge({ userId: 'alice', amount: 2 });
+      const others = ['bob', 'carol', 'bob'].map((userId) => charge({ userId, amount: 3 }));
       expect(await Promise.all([first, ...others])).toHaveLength(4);
       expect(incidents).toEqual(['blocked']);
       await sleep(300);
@@ -163,9 +164,9 @@ describe('A row that a stranger holds', () => {
   });
 
   it('is waited for a bounded time, and then the answer is OVERLOADED', async () => {
-    await transactions.run(charge({ userId: 'alice', amount: 1 }));
+    await charge({ userId: 'alice', amount: 1 });
     await whileHolding('alice', async () => {
-      await expect(transactions.run(charge({ userId: 'alice', amount: 2 }))).rejects.toMatchObject({
+      await expect(charge({ userId: 'alice', amount: 2 })).rejects.toMatchObject({
         code: 'OVERLOADED',
       });
     });
@@ -176,18 +177,19 @@ describe('A row that a stranger holds', () => {
 describe('A change that breaks its group', () => {
   /** Breaks a constraint of the database that the domain keeps from being met: a bug, as far as anybody can tell. */
   const broken = (optionId: string): Change<unknown> => ({
-    ...adjustStock({ ids })({ optionId, delta: 1, reason: 'fine' }),
+    name: 'adjust-stock',
+    lock: ({ stocks }) => stocks.lock([optionId]),
     decide: ({ movements, now }) =>
       movements.add({ id: ids.next(), optionId, delta: 0, reason: 'a delta of zero', createdAt: now }),
   });
 
   it('fails alone, and its neighbours are made', async () => {
     const option = { name: 'One', price: 1, stock: 10 };
-    const product = await transactions.run(
-      createProduct({ ids })({ name: 'Thing', description: '', options: [option] }),
-    );
+    const thing = { name: 'Thing', description: '', options: [option] };
+    const product = await new CreateProduct({ transactions, ids }).execute(thing);
     const optionId = product.options[0]?.id ?? '';
-    const adjust = () => transactions.run(adjustStock({ ids })({ optionId, delta: 1, reason: 'found' }));
+    const adjustStock = new AdjustStock({ transactions, ids });
+    const adjust = () => adjustStock.execute({ optionId, delta: 1, reason: 'found' });
     const results = await Promise.allSettled([
       ...Array.from({ length: 20 }, adjust),
       transactions.run(broken(optionId)),
@@ -203,9 +205,7 @@ describe('A change that breaks its group', () => {
 describe('A queue that is full', () => {
   it('refuses at once with OVERLOADED', async () => {
     const submitted = Array.from({ length: 2_100 }, (_, user) =>
-      transactions
-        .run(charge({ userId: `user-${user}`, amount: 1 }))
-        .catch((error: { code: string }) => error.code),
+      charge({ userId: `user-${user}`, amount: 1 }).catch((error: { code: string }) => error.code),
     );
     const results = await Promise.all(submitted);
     const refused = results.filter((result) => result === 'OVERLOADED').length;

@@ -38,7 +38,7 @@ describe.each([
     const hasty = useCasesOver(shop.ports, { orderTtlMs: 0 });
     const overdue = await givenOrder(hasty, 'ann', optionId);
     jump();
-    expect(await shop.useCases.expireOrders()).toEqual({ cancelled: 1, failed: 0, postponed: 0 });
+    expect(await shop.useCases.expireOrders.execute()).toEqual({ cancelled: 1, failed: 0, postponed: 0 });
     expect(await shop.ports.orders.find(inTime.id)).toMatchObject({ status: 'PENDING' });
     const expired = await shop.ports.orders.find(overdue.id);
     expect(expired).toMatchObject({ status: 'CANCELLED', cancelReason: 'EXPIRED' });
@@ -47,17 +47,20 @@ describe.each([
 
   it('places and confirms orders at the time that it is', async () => {
     jump();
-    const { order } = await shop.useCases.checkout({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
+    const { order } = await shop.useCases.checkout.execute({
+      userId: 'ann',
+      items: [{ optionId, quantity: 1 }],
+    });
     expect(order.confirmedAt).toSatisfy(isTrue);
     expect(order.expiresAt.getTime() - order.placedAt.getTime()).toBe(ORDER_TTL_MS);
   });
 
   it('computes the rank of the last three days, as of now', async () => {
-    await shop.useCases.checkout({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
+    await shop.useCases.checkout.execute({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
     // A sale of the very millisecond of the computation is not counted by it.
     await vi.waitFor(async () => expect((await shop.ports.ranking.compute()).data).toHaveLength(1));
     jump();
-    const rank = await shop.useCases.refreshRank(undefined);
+    const rank = await shop.useCases.refreshRank.execute(undefined);
     expect(rank.asOf).toSatisfy(isTrue);
     expect(rank.data).toHaveLength(1);
     expect(await shop.ports.ranking.find()).toEqual(rank);

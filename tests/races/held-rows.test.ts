@@ -3,10 +3,11 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { adjustStock } from '../../src/application/adjust-stock.ts';
-import { createProduct } from '../../src/application/create-product.ts';
-import { placeOrder } from '../../src/application/place-order.ts';
+import { AdjustStock } from '../../src/application/adjust-stock.ts';
+import { CreateProduct } from '../../src/application/create-product.ts';
+import { PlaceOrder } from '../../src/application/place-order.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
+import { Stock } from '../../src/domain/stock.ts';
 import { anId, anOption, aProductCommand } from '../builders.ts';
 import { noObserver } from '../postgres/no-observer.ts';
 import { query } from '../postgres/query.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
     observer: noObserver,
   });
   const options = Array.from({ length: 8 }, (_, index) => anOption({ name: `Size ${index}` }));
-  const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+  const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
   optionIds = product.options.map(({ id }) => id).sort();
 });
 
@@ -81,13 +82,10 @@ describe('A change that waits for a row', () => {
 
   it('reads the clock when it has the row, not when it began to wait', async () => {
     const [optionId = ''] = optionIds;
-    const adjusting = adjustStock({ ids })({ optionId, delta: 1, reason: 'Found' });
     const timed: Change<Date> = {
-      ...adjusting,
-      decide: (shop) => {
-        adjusting.decide(shop);
-        return shop.now;
-      },
+      name: 'test',
+      lock: ({ stocks }) => stocks.lock([optionId]),
+      decide: ({ now }) => now,
     };
     let made: Promise<Date> = Promise.resolve(new Date(0));
     const released = await whileHoldingTheFirst(async () => {
@@ -103,10 +101,10 @@ describe('Stock that a stranger holds', () => {
   // Behind the lock that fails, other statements are under way: their errors tell nothing.
   it('is waited for, by each change of it, and none fails for what came of its other statements', async () => {
     const items = [{ optionId: optionIds[0] ?? '', quantity: 1 }];
-    const place = placeOrder({ ids, orderTtlMs: 900_000 });
+    const placeOrder = new PlaceOrder({ transactions, ids, orderTtlMs: 900_000 });
     let placing: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
     await whileHoldingTheFirst(async () => {
-      const orders = Array.from({ length: 8 }, () => transactions.run(place({ userId: 'ann', items })));
+      const orders = Array.from({ length: 8 }, () => placeOrder.execute({ userId: 'ann', items }));
       placing = Promise.allSettled(orders);
       for (let look = 0; look < LOOKS; look += 1) {
         // Longer than a lane waits, and than those wait at a time who wait apart.
@@ -140,21 +138,22 @@ describe('A row that only a neighbour has locked', () => {
 describe('A refusal that rests on a neighbour', () => {
   it('is not told before the neighbour is committed: when that fails, it is decided again', async () => {
     const options = [anOption({ stock: 1 })];
-    const product = await transactions.run(createProduct({ ids })(aProductCommand({ options })));
+    const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
     const optionId = product.options[0]?.id ?? '';
-    const takeOne = adjustStock({ ids })({ optionId, delta: -1, reason: 'Lost' });
+    const adjustStock = new AdjustStock({ transactions, ids });
     const breaking: Change<unknown> = {
-      ...takeOne,
-      decide: (shop) => {
-        takeOne.decide(shop);
-        shop.movements.add({ id: anId(), optionId, delta: 0, reason: 'No movement', createdAt: shop.now });
+      name: 'adjust-stock',
+      lock: ({ stocks }) => stocks.lock([optionId]),
+      decide: ({ stocks, movements, now }) => {
+        stocks.put(new Stock(optionId, 0, 0));
+        movements.add({ id: anId(), optionId, delta: 0, reason: 'No movement', createdAt: now });
       },
     };
     // The first takes the lane, so that the other two form a group.
     const [, broken, other] = await Promise.allSettled([
-      transactions.run(adjustStock({ ids })({ optionId: optionIds[1] ?? '', delta: 1, reason: 'Found' })),
+      adjustStock.execute({ optionId: optionIds[1] ?? '', delta: 1, reason: 'Found' }),
       transactions.run(breaking),
-      transactions.run(adjustStock({ ids })({ optionId, delta: -1, reason: 'Lost' })),
+      adjustStock.execute({ optionId, delta: -1, reason: 'Lost' }),
     ]);
     expect(broken).toMatchObject({ reason: { constraint: 'stock_movements_delta_range' } });
     expect(other).toMatchObject({ status: 'fulfilled', value: { onHand: 0 } });

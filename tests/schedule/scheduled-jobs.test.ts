@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
 import type { JobLocks } from '../../src/application/ports/job-locks.ts';
-import { runJob } from '../../src/application/run-job.ts';
+import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
 const alone: JobLocks = { exclusively: (_job, work) => work() };
@@ -17,7 +17,7 @@ describe('ScheduledJobs', () => {
   ) => {
     jobs = new ScheduledJobs({
       jobs: [{ name: 'count', cron, runsAtStart, work }],
-      runJob: runJob({ locks, logger }),
+      runJob: new RunJob({ jobLocks: locks, logger }),
       logger,
     });
     jobs.start();

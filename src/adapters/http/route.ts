@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from '@fastify/type-provider-zod';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { Reads } from '../../application/ports/reads.ts';
 import type { UseCases } from '../../application/use-cases.ts';
 import type { ProblemCode } from './problems/codes.ts';
 
@@ -16,6 +17,7 @@ export type HttpApp = FastifyInstance<
 /** What every route plugin gets. `currency` is an ISO 4217 code. */
 export interface RouteOptions {
   readonly useCases: UseCases;
+  readonly reads: Reads;
   readonly currency: string;
 }
 

@@ -17,7 +17,7 @@ export function comparePositions(a: Position, b: Position): number {
 }
 
 /** Compares by code units, as PostgreSQL compares UUIDs written in lower case. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

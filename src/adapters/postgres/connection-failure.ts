@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Unavailable } from '../../application/unavailable.ts';
+import { Unavailable } from '../../application/ports/unavailable.ts';
 
 /** The server has no time or no room for this statement: query_canceled (by the timeout) and insufficient_resources. */
 const OVERBURDENED = /^(57014|53...)$/;

@@ -1,6 +1,6 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from '../../application/ports/logger.ts';
-import type { Job, JobRun, JobStatus } from '../../application/run-job.ts';
+import type { JobRun, JobStatus, RunJob } from '../../application/run-job.ts';
 
 /** When a job runs. `cron` has five or six fields, in UTC. */
 export interface ScheduledJob {
@@ -14,8 +14,7 @@ export interface ScheduledJob {
 
 interface ScheduledJobsOptions {
   readonly jobs: readonly ScheduledJob[];
-  /** Does one run. Never rejects. */
-  readonly runJob: (job: Job) => Promise<JobRun>;
+  readonly runJob: RunJob;
   readonly logger: Logger;
 }
 
@@ -86,7 +85,7 @@ export class ScheduledJobs {
     clearTimeout(this.#retries.get(job.name));
     const { name } = job;
     const work = () => job.work(this.#stopping.signal);
-    const run = this.#runJob({ name, work }).then((lastRun) => {
+    const run = this.#runJob.execute({ name, work }).then((lastRun) => {
       const before = this.#statuses.get(name)?.failuresInARow ?? 0;
       const failuresInARow = FAILURES_AFTER[lastRun.outcome](before);
       this.#statuses.set(name, { name, lastRun, failuresInARow });

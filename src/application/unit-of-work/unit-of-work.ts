@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import type { Change, Once, Reply, StoredReply } from '../ports/transactions.ts';
-import { IdempotencyKeyReused } from '../unavailable.ts';
+import { IdempotencyKeyReused } from '../ports/unavailable.ts';
 import { claimKey, DraftShop } from './draft-shop.ts';
 import { createHeldTables } from './held-tables.ts';
 import { type LockedKeys, LockRounds, noKeys } from './lock-rounds.ts';

@@ -1,5 +1,6 @@
 import { createVerifier, TOKEN_ERROR_CODES } from 'fast-jwt';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { USER_ID } from '../../../domain/user-id.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { Caller } from '../route.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
@@ -35,7 +36,6 @@ const ASYMMETRIC = [
 ];
 const KEYS_TIMEOUT_MS = 2000;
 const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
-const SUBJECT = /^[\x21-\x7e]{1,255}$/;
 
 export function createAuthenticate({ key, ...claims }: TokenSettings): Authenticate {
   const verify = key.type === 'secret' ? bySecret(key.secret, claims) : byKeySet(key.url, claims);
@@ -102,7 +102,7 @@ function isTokensFault(error: unknown): boolean {
 
 function callerOf({ sub, scope }: JWTPayload): Caller {
   // A token may hold anything under any name, whatever its type says.
-  if (typeof sub !== 'string' || !SUBJECT.test(sub)) throw invalidToken(undefined);
+  if (typeof sub !== 'string' || !USER_ID.test(sub)) throw invalidToken(undefined);
   return { userId: sub, scope: typeof scope === 'string' ? scope.split(' ') : [] };
 }
 

@@ -1,4 +1,4 @@
-import type { UnavailableCode } from '../../../application/unavailable.ts';
+import type { UnavailableCode } from '../../../application/ports/unavailable.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
 
 /** What the HTTP surface itself refuses with, whatever the business would say. */

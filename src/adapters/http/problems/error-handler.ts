@@ -1,9 +1,12 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeyReused, Unavailable } from '../../../application/unavailable.ts';
+import { IdempotencyKeyReused, Unavailable } from '../../../application/ports/unavailable.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { unsupported } from '../wire/body-parser.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
 import { ProblemError, validationFailed } from './problem-error.ts';
+
+/** How long a client waits before it repeats a request that could not be served now. */
+const RETRY_AFTER_SECONDS = 1;
 
 /** Answers an error with its problem details (RFC 9457). Whatever nobody foresaw is logged, and told without internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -26,8 +29,8 @@ function problemOf(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) return refused(error);
   if (error instanceof Unavailable) {
-    const { code, message: detail, retryAfterSeconds } = error;
-    return new ProblemError({ code, detail }, { 'retry-after': String(retryAfterSeconds) });
+    const { code, message: detail } = error;
+    return new ProblemError({ code, detail }, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }
   if (error instanceof IdempotencyKeyReused) {
     return new ProblemError({ code: 'IDEMPOTENCY_KEY_REUSED', detail: error.message });

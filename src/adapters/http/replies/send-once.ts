@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ChangingUseCase } from '../../../application/changing-use-case.ts';
 import type { Once, StoredReply } from '../../../application/ports/transactions.ts';
-import type { ChangingUseCase } from '../../../application/use-cases.ts';
 import { isProblem, type Problem, problemDetails, statusOf } from '../problems/problem.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
@@ -26,14 +26,14 @@ export async function sendOnce<Command, Result>(
   answerTo: (result: Result) => Answer | Problem,
 ): Promise<void> {
   const encode = (result: Result) => encodeAnswer(answerTo(result), request, reply);
-  if (request.idempotencyKey === undefined) return send(encode(await useCase(command)), reply);
+  if (request.idempotencyKey === undefined) return send(encode(await useCase.execute(command)), reply);
   const once: Once<Result> = {
     userId: request.caller.userId,
     key: request.idempotencyKey,
     fingerprint: fingerprintOf(request),
     encode,
   };
-  const { replayed, ...stored } = await useCase(command, once);
+  const { replayed, ...stored } = await useCase.execute(command, once);
   if (replayed) reply.header('idempotency-replayed', 'true');
   return send(stored, reply);
 }

@@ -44,7 +44,7 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
   );
 }
 
-function listAllCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listAllCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/admin/coupons',
     {
@@ -59,7 +59,7 @@ function listAllCoupons(app: HttpApp, { useCases, currency }: RouteOptions): voi
       },
     },
     async (request) => {
-      const page = await useCases.listAllCoupons(pageRequest(request.query));
+      const page = await reads.coupons.all(pageRequest(request.query));
       return presentPage(page, CURSOR, (coupon) => presentCoupon(coupon, currency));
     },
   );
@@ -82,7 +82,7 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     },
     async (request) => {
       const command = { ...request.body, ...request.params };
-      return presentCoupon(await useCases.changeCoupon(command), currency);
+      return presentCoupon(await useCases.changeCoupon.execute(command), currency);
     },
   );
 }

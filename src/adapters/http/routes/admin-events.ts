@@ -19,7 +19,7 @@ export function adminEventRoutes(app: HttpApp, options: RouteOptions): void {
   redeliverEvent(app, options);
 }
 
-function listEvents(app: HttpApp, { useCases }: RouteOptions): void {
+function listEvents(app: HttpApp, { reads }: RouteOptions): void {
   app.get(
     '/v1/admin/events',
     {
@@ -38,7 +38,7 @@ function listEvents(app: HttpApp, { useCases }: RouteOptions): void {
     },
     async (request) => {
       const { status, orderId } = request.query;
-      const page = await useCases.listEvents({ ...pageRequest(request.query), status, orderId });
+      const page = await reads.outbox.page({ ...pageRequest(request.query), status, orderId });
       return presentPage(page, CURSOR, presentEvent);
     },
   );

@@ -20,7 +20,7 @@ export function adminOrderRoutes(app: HttpApp, options: RouteOptions): void {
   cancelAnyOrder(app, options);
 }
 
-function listAllOrders(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listAllOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/admin/orders',
     {
@@ -39,7 +39,7 @@ function listAllOrders(app: HttpApp, { useCases, currency }: RouteOptions): void
     },
     async (request) => {
       const { userId, status } = request.query;
-      const page = await useCases.listOrders({ ...pageRequest(request.query), userId, status });
+      const page = await reads.orders.page({ ...pageRequest(request.query), userId, status });
       return presentPage(page, CURSOR, (order) => presentOrder(order, currency));
     },
   );
@@ -59,7 +59,7 @@ function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         response: { 200: orderSchema },
       },
     },
-    async (request) => presentOrder(await useCases.getOrder(request.params), currency),
+    async (request) => presentOrder(await useCases.getOrder.execute(request.params), currency),
   );
 }
 

@@ -59,7 +59,7 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     },
     async (request) => {
       const command = { ...request.body, ...request.params };
-      return presentProduct(await useCases.changeProduct(command), currency);
+      return presentProduct(await useCases.changeProduct.execute(command), currency);
     },
   );
 }
@@ -107,7 +107,7 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
     },
     async (request) => {
       const command = { ...request.body, ...request.params };
-      return presentProduct(await useCases.changeOption(command), currency);
+      return presentProduct(await useCases.changeOption.execute(command), currency);
     },
   );
 }

@@ -2,7 +2,7 @@ import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentReconciliation, reconciliationSchema } from '../schemas/reconciliation.ts';
 
 /** The proof of the books. */
-export function adminReconciliationRoutes(app: HttpApp, { useCases }: RouteOptions): void {
+export function adminReconciliationRoutes(app: HttpApp, { reads }: RouteOptions): void {
   app.get(
     '/v1/admin/reconciliation',
     {
@@ -15,6 +15,6 @@ export function adminReconciliationRoutes(app: HttpApp, { useCases }: RouteOptio
         response: { 200: reconciliationSchema },
       },
     },
-    async () => presentReconciliation(await useCases.reconcile()),
+    async () => presentReconciliation(await reads.reconciliation.run()),
   );
 }

@@ -23,7 +23,7 @@ function getStock(app: HttpApp, { useCases }: RouteOptions): void {
         response: { 200: stockSchema },
       },
     },
-    async (request) => presentStock(await useCases.getStock(request.params)),
+    async (request) => presentStock(await useCases.getStock.execute(request.params)),
   );
 }
 

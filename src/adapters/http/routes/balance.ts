@@ -21,7 +21,7 @@ export function balanceRoutes(app: HttpApp, options: RouteOptions): void {
   listBalanceEntries(app, options);
 }
 
-function getBalance(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function getBalance(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/balance',
     {
@@ -34,7 +34,7 @@ function getBalance(app: HttpApp, { useCases, currency }: RouteOptions): void {
         response: { 200: balanceSchema },
       },
     },
-    async (request) => presentBalance(await useCases.getBalance(request.caller.userId), currency),
+    async (request) => presentBalance(await reads.balances.get(request.caller.userId), currency),
   );
 }
 
@@ -66,7 +66,7 @@ function chargeBalance(app: HttpApp, { useCases, currency }: RouteOptions): void
   );
 }
 
-function listBalanceEntries(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listBalanceEntries(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/balance/entries',
     {
@@ -81,7 +81,7 @@ function listBalanceEntries(app: HttpApp, { useCases, currency }: RouteOptions):
       },
     },
     async (request) => {
-      const page = await useCases.listEntries(request.caller.userId, pageRequest(request.query));
+      const page = await reads.balances.entries(request.caller.userId, pageRequest(request.query));
       return presentPage(page, CURSOR, (entry) => presentEntry(entry, currency));
     },
   );

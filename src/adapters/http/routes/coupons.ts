@@ -14,7 +14,7 @@ export function couponRoutes(app: HttpApp, options: RouteOptions): void {
   issueCoupon(app, options);
 }
 
-function listCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/coupons',
     {
@@ -29,7 +29,7 @@ function listCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
       },
     },
     async (request) => {
-      const page = await useCases.listOpenCoupons(pageRequest(request.query));
+      const page = await reads.coupons.open(pageRequest(request.query));
       return presentPage(page, CURSOR, (coupon) => presentCoupon(coupon, currency));
     },
   );
@@ -49,7 +49,7 @@ function getCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
         response: { 200: couponSchema },
       },
     },
-    async (request) => presentCoupon(await useCases.getCoupon(request.params), currency),
+    async (request) => presentCoupon(await useCases.getCoupon.execute(request.params), currency),
   );
 }
 

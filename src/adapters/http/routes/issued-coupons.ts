@@ -17,7 +17,7 @@ export function issuedCouponRoutes(app: HttpApp, options: RouteOptions): void {
   getIssuedCoupon(app, options);
 }
 
-function listIssuedCoupons(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listIssuedCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/issued-coupons',
     {
@@ -34,7 +34,7 @@ function listIssuedCoupons(app: HttpApp, { useCases, currency }: RouteOptions): 
     async (request) => {
       const { status } = request.query;
       const query = { ...pageRequest(request.query), status };
-      const page = await useCases.listIssuedCoupons(request.caller.userId, query);
+      const page = await reads.coupons.issuedTo(request.caller.userId, query);
       return presentPage(page, CURSOR, (coupon) => presentIssuedCoupon(coupon, currency));
     },
   );
@@ -56,7 +56,7 @@ function getIssuedCoupon(app: HttpApp, { useCases, currency }: RouteOptions): vo
     },
     async (request) => {
       const query = { ...request.params, userId: request.caller.userId };
-      return presentIssuedCoupon(await useCases.getIssuedCoupon(query), currency);
+      return presentIssuedCoupon(await useCases.getIssuedCoupon.execute(query), currency);
     },
   );
 }

@@ -51,7 +51,7 @@ function placeOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
   );
 }
 
-function listOrders(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function listOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
   app.get(
     '/v1/orders',
     {
@@ -68,7 +68,7 @@ function listOrders(app: HttpApp, { useCases, currency }: RouteOptions): void {
     async (request) => {
       const { status } = request.query;
       const query = { ...pageRequest(request.query), status, userId: request.caller.userId };
-      const page = await useCases.listOrders(query);
+      const page = await reads.orders.page(query);
       return presentPage(page, CURSOR, (order) => presentOrder(order, currency));
     },
   );
@@ -90,7 +90,7 @@ function getOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
     },
     async (request) => {
       const query = { ...request.params, userId: request.caller.userId };
-      return presentOrder(await useCases.getOrder(query), currency);
+      return presentOrder(await useCases.getOrder.execute(query), currency);
     },
   );
 }

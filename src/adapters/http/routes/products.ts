@@ -15,11 +15,7 @@ export function productRoutes(app: HttpApp, options: RouteOptions): void {
   getProduct(app, options);
 }
 
-function listProducts(
-  app: HttpApp,
-  { useCases, currency }: RouteOptions,
-  sendCacheable: SendCacheable,
-): void {
+function listProducts(app: HttpApp, { reads, currency }: RouteOptions, sendCacheable: SendCacheable): void {
   app.get(
     '/v1/products',
     {
@@ -35,17 +31,13 @@ function listProducts(
     },
     (request, reply) =>
       sendCacheable(request, reply, async () => {
-        const page = await useCases.listProducts(pageRequest(request.query));
+        const page = await reads.catalogue.page(pageRequest(request.query));
         return presentPage(page, CURSOR, (product) => presentProduct(product, currency));
       }),
   );
 }
 
-function getProductRank(
-  app: HttpApp,
-  { useCases, currency }: RouteOptions,
-  sendCacheable: SendCacheable,
-): void {
+function getProductRank(app: HttpApp, { reads, currency }: RouteOptions, sendCacheable: SendCacheable): void {
   app.get(
     '/v1/products/rank',
     {
@@ -60,7 +52,7 @@ function getProductRank(
       },
     },
     (request, reply) =>
-      sendCacheable(request, reply, async () => presentRank(await useCases.findRank(), currency)),
+      sendCacheable(request, reply, async () => presentRank(await reads.ranking.find(), currency)),
   );
 }
 
@@ -79,6 +71,6 @@ function getProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
         response: { 200: productSchema },
       },
     },
-    async (request) => presentProduct(await useCases.getProduct(request.params), currency),
+    async (request) => presentProduct(await useCases.getProduct.execute(request.params), currency),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Coupon } from '../../../domain/coupon.ts';
+import { type Coupon, MAX_COUPONS } from '../../../domain/coupon.ts';
+import { type IssueWindow, windowFaults } from '../../../domain/issue-window.ts';
 import { discountSchema } from './discount.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
 import { givenInstant, instant } from './instant.ts';
@@ -7,9 +8,6 @@ import { currencyCode, money } from './money.ts';
 import { name } from './name.ts';
 import { isNotEmpty } from './not-empty.ts';
 import { pageOf } from './paging.ts';
-
-/** The most coupons a campaign can have. */
-const MAX_COUPONS = 1_000_000_000;
 
 export const couponParams = z.strictObject({ couponId: givenId("The campaign's id.", EXAMPLE.couponId) });
 
@@ -62,14 +60,7 @@ export const newCouponSchema = z
     issueStartsAt: givenInstant('From when on coupons are issued.'),
     usableUntil: givenInstant('Until when they can be used, exclusive; not before `issueEndsAt`.'),
   })
-  .refine(({ issueStartsAt, issueEndsAt }) => issueStartsAt < issueEndsAt, {
-    path: ['issueEndsAt'],
-    error: 'must be later than issueStartsAt',
-  })
-  .refine(({ issueEndsAt, usableUntil }) => issueEndsAt <= usableUntil, {
-    path: ['usableUntil'],
-    error: 'must not be earlier than issueEndsAt',
-  })
+  .superRefine(refuseWindow)
   .meta({
     id: 'NewCoupon',
     description:
@@ -88,3 +79,9 @@ export const couponChangeSchema = z
       'What to change of a campaign; what is absent stays. `issueEndsAt` stays within the campaign.',
     examples: [{ quantity: 200 }],
   });
+
+function refuseWindow(window: IssueWindow, context: z.RefinementCtx) {
+  for (const { field, detail } of windowFaults(window)) {
+    context.addIssue({ code: 'custom', path: [field], message: detail });
+  }
+}

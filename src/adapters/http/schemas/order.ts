@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Basket, MAX_BASKET_LINES, MAX_LINE_QUANTITY } from '../../../domain/basket.ts';
 import type { Order } from '../../../domain/order.ts';
-import { MAX_LINE_QUANTITY } from '../../../domain/order-line.ts';
+import { USER_ID } from '../../../domain/user-id.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { currencyCode, money } from './money.ts';
@@ -15,7 +16,7 @@ export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).m
 /** Somebody else's id, as the operator names them: what a token's `sub` can be. */
 export const ownerIdSchema = z
   .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without space')
+  .regex(USER_ID, 'must be 1 to 255 printable ASCII characters without space')
   .meta({ description: 'Whose orders: the `sub` of their token.', examples: [EXAMPLE.userId] });
 
 const orderItemSchema = z
@@ -117,8 +118,8 @@ export const orderRequestSchema = z
     items: z
       .array(requestedItemSchema)
       .min(1)
-      .max(100)
-      .superRefine(refuseTooMany)
+      .max(MAX_BASKET_LINES)
+      .superRefine(refuseExcess)
       .meta({
         description: `What to buy. Lines that name one option twice are added up, to at most ${MAX_LINE_QUANTITY} units.`,
       }),
@@ -143,14 +144,9 @@ function quantity(description: string) {
   return z.int().min(1).max(MAX_LINE_QUANTITY, { abort: true }).meta({ description });
 }
 
-function refuseTooMany(items: readonly z.output<typeof requestedItemSchema>[], context: z.RefinementCtx) {
-  const sums = new Map<string, number>();
-  for (const [index, { optionId, quantity }] of items.entries()) {
-    const sum = (sums.get(optionId) ?? 0) + quantity;
-    sums.set(optionId, sum);
-    if (sum > MAX_LINE_QUANTITY) {
-      const message = `brings this option to ${sum} units; ${MAX_LINE_QUANTITY} is the most`;
-      context.addIssue({ code: 'custom', path: [index, 'quantity'], message });
-    }
+function refuseExcess(items: readonly z.output<typeof requestedItemSchema>[], context: z.RefinementCtx) {
+  for (const { line, sum } of Basket.excessLines(items)) {
+    const message = `brings this option to ${sum} units; ${MAX_LINE_QUANTITY} is the most`;
+    context.addIssue({ code: 'custom', path: [line, 'quantity'], message });
   }
 }

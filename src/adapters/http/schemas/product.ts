@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ProductView } from '../../../application/ports/catalogue.ts';
-import { MAX_OPTIONS } from '../../../domain/product.ts';
+import { MAX_DESCRIPTION_LENGTH, MAX_OPTIONS } from '../../../domain/product.ts';
 import { MAX_STOCK } from '../../../domain/stock.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
 import { currencyCode, money } from './money.ts';
@@ -67,7 +67,7 @@ export const newOptionSchema = z
 
 const productFields = {
   name: name("The product's name.", 'Merino sweater'),
-  description: text({ min: 0, max: 5000 }).meta({ description: 'What the product is.' }),
+  description: text({ min: 0, max: MAX_DESCRIPTION_LENGTH }).meta({ description: 'What the product is.' }),
 };
 
 export const newProductSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_STOCK, type Stock } from '../../../domain/stock.ts';
+import { MAX_REASON_LENGTH, MAX_STOCK, type Stock } from '../../../domain/stock.ts';
 import { EXAMPLE, id } from './ids.ts';
 import { text } from './text.ts';
 
@@ -28,7 +28,7 @@ export const stockAdjustmentSchema = z
       .max(MAX_STOCK)
       .refine((delta) => delta !== 0, 'must not be 0')
       .meta({ description: 'Units that came (positive) or went (negative); not 0.', not: { const: 0 } }),
-    reason: text({ min: 1, max: 200 }).meta({ description: 'Why, for the books.' }),
+    reason: text({ min: 1, max: MAX_REASON_LENGTH }).meta({ description: 'Why, for the books.' }),
   })
   .meta({
     id: 'StockAdjustment',

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import { Coupon, type CouponTerms } from '../../../domain/coupon.ts';
+import { Coupon } from '../../../domain/coupon.ts';
+import type { CouponTerms } from '../../../domain/coupon-terms.ts';
 import type { Discount } from '../../../domain/discount.ts';
 import type { Database } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../../application/unavailable.ts';
+import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Outcome, Submission } from '../../../application/unit-of-work/unit-of-work.ts';
 
 /** How long a change may wait to be made, in milliseconds: for its turn, and for rows that others hold. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
-import { Unavailable } from '../../../application/unavailable.ts';
+import { Unavailable } from '../../../application/ports/unavailable.ts';
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
 import type { Decisions } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';

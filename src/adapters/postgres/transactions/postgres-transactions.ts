@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import type { Change, Once, Reply, Transactions } from '../../../application/ports/transactions.ts';
-import { Unavailable } from '../../../application/unavailable.ts';
+import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Job } from './job.ts';

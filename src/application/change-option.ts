@@ -1,0 +1,27 @@
+import type { OptionChange } from '../domain/product.ts';
+import { ChangingUseCase } from './changing-use-case.ts';
+import { optionNotFound } from './not-found.ts';
+import type { Catalogue, ProductView } from './ports/catalogue.ts';
+import type { Change } from './ports/transactions.ts';
+import { productChange } from './product-change.ts';
+
+export interface ChangeOptionCommand extends OptionChange {
+  readonly optionId: string;
+}
+
+interface ChangeOptionPorts {
+  readonly catalogue: Pick<Catalogue, 'findProductIdOf'>;
+}
+
+/** Renames, prices, withdraws or offers an option. Refuses with `PRODUCT_OPTION_NOT_FOUND`. */
+export class ChangeOption extends ChangingUseCase<ChangeOptionCommand, ProductView, ChangeOptionPorts> {
+  protected override async change({
+    optionId,
+    ...change
+  }: ChangeOptionCommand): Promise<Change<ProductView>> {
+    // An option never moves to another product, so its product can be looked up without a lock.
+    const productId = await this.ports.catalogue.findProductIdOf(optionId);
+    if (productId === undefined) throw optionNotFound(optionId);
+    return productChange('change-option', productId, (product) => product.changeOption(optionId, change));
+  }
+}

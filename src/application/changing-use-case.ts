@@ -1,0 +1,28 @@
+import type { Change, Once, Reply, Transactions } from './ports/transactions.ts';
+
+/**
+ * A use case that changes the shop. It describes the change; `Transactions` makes it, whole or not at all.
+ * `Ports` names the other ports, and the policy, that the use case needs.
+ */
+export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
+  protected readonly ports: Ports & { readonly transactions: Transactions };
+
+  constructor(ports: Ports & { readonly transactions: Transactions }) {
+    this.ports = ports;
+  }
+
+  /**
+   * Makes the change. Resolves with its result after the change is durable. With `once` it is idempotent, and resolves
+   * with the stored reply. Rejects with the refusal if the business says no, and as `Transactions` does.
+   */
+  execute(command: Command): Promise<Result>;
+  execute(command: Command, once: Once<Result>): Promise<Reply>;
+  async execute(command: Command, once?: Once<Result>): Promise<Result | Reply> {
+    const change = await this.change(command);
+    const { transactions } = this.ports;
+    return once ? transactions.runOnce(change, once) : transactions.run(change);
+  }
+
+  /** Describes the change. Ids are made here, and not in `decide`, so that a repeated transaction uses the same ones. */
+  protected abstract change(command: Command): Change<Result> | Promise<Change<Result>>;
+}

@@ -1,0 +1,128 @@
+import { Basket, type RequestedItem } from '../domain/basket.ts';
+import { DomainError } from '../domain/errors.ts';
+import { invariant } from '../domain/invariant.ts';
+import { Order } from '../domain/order.ts';
+import { type OrderLine, sumOfAmounts } from '../domain/order-line.ts';
+import { issuedCouponNotFound, optionsNotOnSale } from './not-found.ts';
+import type { Ids } from './ports/ids.ts';
+import type { RowLocks, Shop } from './ports/transactions.ts';
+
+/** What a user wants to order. `expectedTotal`, in the smallest unit, is the total that the user was shown. */
+export interface PlaceOrderCommand {
+  readonly userId: string;
+  readonly items: readonly RequestedItem[];
+  readonly issuedCouponId?: string | undefined;
+  readonly expectedTotal?: number | undefined;
+}
+
+/** How long an order may stay unpaid, in milliseconds. */
+export interface OrderPolicy {
+  readonly orderTtlMs: number;
+}
+
+export interface NewOrderPorts extends OrderPolicy {
+  readonly ids: Ids;
+}
+
+/** An order to create. `ttlMs` is how long it may stay unpaid. */
+export interface NewOrder extends Omit<PlaceOrderCommand, 'items'> {
+  readonly id: string;
+  readonly basket: Basket;
+  readonly ttlMs: number;
+}
+
+export function newOrderFor(
+  { items, ...rest }: PlaceOrderCommand,
+  { ids, orderTtlMs }: NewOrderPorts,
+): NewOrder {
+  return { ...rest, id: ids.next(), basket: new Basket(items), ttlMs: orderTtlMs };
+}
+
+/** Locks and reads the rows that `createOrder` decides on. */
+export async function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows: RowLocks): Promise<void> {
+  const optionIds = basket.items.map((item) => item.optionId);
+  rows.offers.read(optionIds);
+  await Promise.all([
+    rows.stocks.lock(optionIds),
+    issuedCouponId !== undefined && rows.issuedCoupons.lock([issuedCouponId]),
+  ]);
+}
+
+/**
+ * Prices the lines, reserves their stock, holds the coupon and makes the order. The caller adds the order to the shop.
+ * Refuses with `PRODUCT_OPTION_NOT_FOUND`, `OUT_OF_STOCK`, `ISSUED_COUPON_NOT_FOUND`, `COUPON_EXPIRED`,
+ * `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal names every line that
+ * it is about.
+ */
+export function createOrder(newOrder: NewOrder, shop: Shop): Order {
+  const { id, userId, basket, issuedCouponId = null, expectedTotal, ttlMs } = newOrder;
+  const items = priceLines(basket, shop);
+  reserveStock(basket, shop);
+  const itemsTotal = sumOfAmounts(items);
+  const discountAmount = holdCoupon(newOrder, itemsTotal, shop);
+  return Order.place({
+    id,
+    userId,
+    items,
+    itemsTotal,
+    discountAmount,
+    issuedCouponId,
+    placedAt: shop.now,
+    ttlMs,
+    expectedTotal,
+  });
+}
+
+function priceLines({ items }: Basket, { offers }: Shop): OrderLine[] {
+  const missing: string[] = [];
+  const lines: OrderLine[] = [];
+  for (const { optionId, quantity } of items) {
+    const offer = offers.find(optionId);
+    if (!offer?.onSale) {
+      missing.push(optionId);
+      continue;
+    }
+    const { productId, productName, optionName, price: unitPrice } = offer;
+    lines.push({
+      optionId,
+      productId,
+      productName,
+      optionName,
+      unitPrice,
+      quantity,
+      amount: unitPrice * quantity,
+    });
+  }
+  if (missing.length > 0) throw optionsNotOnSale(missing);
+  return lines;
+}
+
+function reserveStock({ items }: Basket, { stocks }: Shop): void {
+  const wanted = items.map(({ optionId, quantity }) => {
+    const stock = stocks.find(optionId);
+    invariant(stock, `Option ${optionId} is offered, but has no stock row`);
+    return { stock, quantity };
+  });
+  const shortages = wanted
+    .filter(({ stock, quantity }) => stock.available < quantity)
+    .map(({ stock, quantity }) => ({
+      optionId: stock.optionId,
+      requested: quantity,
+      available: stock.available,
+    }));
+  if (shortages.length > 0) {
+    throw new DomainError('OUT_OF_STOCK', 'There is not enough stock for this order.', { items: shortages });
+  }
+  for (const { stock, quantity } of wanted) stocks.put(stock.reserve(quantity));
+}
+
+/** Returns the discount, in the smallest unit; 0 without a coupon. */
+function holdCoupon(newOrder: NewOrder, itemsTotal: number, { issuedCoupons, now }: Shop): number {
+  const { id, userId, issuedCouponId } = newOrder;
+  if (issuedCouponId === undefined) return 0;
+  const coupon = issuedCoupons.find(issuedCouponId);
+  if (coupon?.userId !== userId) throw issuedCouponNotFound();
+  const discountAmount = coupon.discountOn(itemsTotal, now);
+  issuedCoupons.put(coupon.holdFor(id));
+  return discountAmount;
+}

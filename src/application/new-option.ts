@@ -1,0 +1,30 @@
+import { Stock } from '../domain/stock.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Shop } from './ports/transactions.ts';
+
+/** An option to create: `price` in the smallest unit, `stock` in units. */
+export interface NewOption {
+  readonly name: string;
+  readonly price: number;
+  readonly stock: number;
+}
+
+/** A new option with its id and the id of its first stock movement. */
+export interface IdentifiedOption extends NewOption {
+  readonly id: string;
+  readonly movementId: string;
+}
+
+export function identify(option: NewOption, ids: Ids): IdentifiedOption {
+  return { ...option, id: ids.next(), movementId: ids.next() };
+}
+
+/** Adds the option's stock, and the movement that explains it. An option without stock has no movement. */
+export function addInitialStock(
+  { id, movementId, stock }: IdentifiedOption,
+  { stocks, movements, now }: Shop,
+): void {
+  stocks.add(new Stock(id, stock, 0));
+  if (stock === 0) return;
+  movements.add({ id: movementId, optionId: id, delta: stock, reason: 'Initial stock', createdAt: now });
+}

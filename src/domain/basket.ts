@@ -1,0 +1,51 @@
+import { invariant } from './invariant.ts';
+
+/** So many units of one option. */
+export interface RequestedItem {
+  readonly optionId: string;
+  readonly quantity: number;
+}
+
+/** The most lines that one order can ask for. */
+export const MAX_BASKET_LINES = 100;
+
+/** The most units of one option in one order. */
+export const MAX_LINE_QUANTITY = 10_000;
+
+/** A line that brings its option above `MAX_LINE_QUANTITY`. `line` is its index; `sum` counts the units up to this line. */
+export interface ExcessLine {
+  readonly line: number;
+  readonly sum: number;
+}
+
+/**
+ * What one order asks for: 1 to 100 lines, each of 1 to 10,000 units. Lines that name one option twice are added up at
+ * the place of the first.
+ */
+export class Basket {
+  readonly items: readonly RequestedItem[];
+
+  /** Throws a `RangeError` if a rule is broken, because HTTP refuses such a request before it gets here. */
+  constructor(requested: readonly RequestedItem[]) {
+    const { length } = requested;
+    invariant(length >= 1 && length <= MAX_BASKET_LINES, `A basket cannot have ${length} lines`);
+    const quantities = new Map<string, number>();
+    for (const { optionId, quantity } of requested) {
+      invariant(Number.isSafeInteger(quantity) && quantity >= 1, `A line cannot have ${quantity} units`);
+      quantities.set(optionId, (quantities.get(optionId) ?? 0) + quantity);
+    }
+    const [excess] = Basket.excessLines(requested);
+    invariant(!excess, `A basket cannot have ${excess?.sum} units of one option`);
+    this.items = [...quantities].map(([optionId, quantity]) => ({ optionId, quantity }));
+  }
+
+  /** The lines by which an option gets above `MAX_LINE_QUANTITY`, and every later line of that option. */
+  static excessLines(requested: readonly RequestedItem[]): readonly ExcessLine[] {
+    const sums = new Map<string, number>();
+    return requested.flatMap(({ optionId, quantity }, line) => {
+      const sum = (sums.get(optionId) ?? 0) + quantity;
+      sums.set(optionId, sum);
+      return sum > MAX_LINE_QUANTITY ? [{ line, sum }] : [];
+    });
+  }
+}
