@@ -68,11 +68,11 @@ const LOCKS: readonly Defect[] = [
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
         find: 'const locking = this.#lockTables(tables);',
         replace:
-          'const reading = this.#source.readBehindLocks(wanted);\n    const locking = this.#lockTables(tables);',
+          'const reading = this.#source.readUnlocked(wanted);\n    const locking = this.#lockTables(tables);',
       },
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'Promise.all([this.#source.readBehindLocks(wanted), locking])',
+        find: 'Promise.all([this.#source.readUnlocked(wanted), locking])',
         replace: 'Promise.all([reading, locking])',
       },
     ],

@@ -15,17 +15,17 @@ export const issueCoupon =
     const issuedCouponId = ids.next();
     return {
       name: 'issue-coupon',
-      lock: ({ coupons, claims }) => {
-        claims.read({ couponId, userId });
+      lock: ({ coupons, priorIssues }) => {
+        priorIssues.read({ couponId, userId });
         return coupons.lock([couponId]);
       },
-      decide: ({ coupons, issuedCoupons, claims, now }) => {
+      decide: ({ coupons, issuedCoupons, priorIssues, now }) => {
         const coupon = coupons.find(couponId);
         if (!coupon) throw couponNotFound();
         const [left, issued] = coupon.issueTo(
           userId,
           issuedCouponId,
-          claims.exists({ couponId, userId }),
+          priorIssues.exists({ couponId, userId }),
           now,
         );
         coupons.put(left);

@@ -1,13 +1,13 @@
-import type { RowChanges } from '../../application/unit-of-work/held-rows.ts';
+import type { RowChanges } from '../../application/unit-of-work/identity-map.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { InMemoryStore } from './store.ts';
-import { claimUniqueKeys, replyUniqueKey } from './unique-keys.ts';
+import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 
 /** Puts into the store what a transaction decided: all of it, or, where a unique key is taken, nothing (`RangeError`). */
 export function applyWrites(store: InMemoryStore, writes: Writes): void {
-  claimUniqueKeys(store.uniqueKeys, writes);
+  takeUniqueKeys(store.uniqueKeys, writes);
   const { rows } = writes;
   putRows(store.products, rows.products, ({ id }) => id);
   putRows(store.orders, rows.orders, ({ id }) => id);

@@ -2,19 +2,19 @@ import { Balance, type LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
-import type { CouponClaim, Offer, Shop } from '../ports/transactions.ts';
-import { DraftRows } from './held-rows.ts';
-import type { HeldTables } from './held-tables.ts';
+import type { Offer, PriorIssue, Shop } from '../ports/transactions.ts';
+import { DraftRows } from './identity-map.ts';
+import type { IdentityMaps } from './identity-maps.ts';
 import type { LockedKeys } from './lock-rounds.ts';
 
 /** What was read behind the locks, for every change of the transaction. */
 export interface ReadRows {
   readonly now: Date;
   readonly offers: ReadonlyMap<string, Offer>;
-  readonly claims: ReadonlySet<string>;
+  readonly priorIssues: ReadonlySet<string>;
 }
 
-export function claimKey({ couponId, userId }: CouponClaim): string {
+export function priorIssueKey({ couponId, userId }: PriorIssue): string {
   return `${couponId} ${userId}`;
 }
 
@@ -29,7 +29,7 @@ export class DraftShop implements Shop {
   readonly deliveries;
   readonly balances: Shop['balances'];
   readonly offers: Shop['offers'];
-  readonly claims: Shop['claims'];
+  readonly priorIssues: Shop['priorIssues'];
   readonly movements: Shop['movements'];
   readonly events: Shop['events'];
   readonly rank: Shop['rank'];
@@ -39,7 +39,7 @@ export class DraftShop implements Shop {
   readonly #events: OrderEvent[] = [];
   #rank: Rank | null = null;
 
-  constructor(held: HeldTables, { tables, optionIds, claims }: LockedKeys, read: ReadRows) {
+  constructor(held: IdentityMaps, { tables, optionIds, priorIssues }: LockedKeys, read: ReadRows) {
     this.now = read.now;
     this.products = new DraftRows('Product', held.products, tables.products);
     this.orders = new DraftRows('Order', held.orders, tables.orders);
@@ -52,9 +52,11 @@ export class DraftShop implements Shop {
       get: (userId) => this.#balanceRows.find(userId) ?? Balance.none(userId),
       record: (entry) => this.#record(entry),
     };
-    const askedFor = new Set(claims.map(claimKey));
+    const askedFor = new Set(priorIssues.map(priorIssueKey));
     this.offers = { find: (id) => find(id, optionIds, read.offers, 'Offer') };
-    this.claims = { exists: (claim) => has(claimKey(claim), askedFor, read.claims, 'Claim') };
+    this.priorIssues = {
+      exists: (issue) => has(priorIssueKey(issue), askedFor, read.priorIssues, 'Prior issue'),
+    };
     this.movements = { add: (movement) => void this.#movements.push(movement) };
     this.events = { add: (event) => void this.#events.push(event) };
     this.rank = {

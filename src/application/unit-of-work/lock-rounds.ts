@@ -1,25 +1,25 @@
-import type { CouponClaim, RowLocks } from '../ports/transactions.ts';
-import type { HeldTables } from './held-tables.ts';
+import type { PriorIssue, RowLocks } from '../ports/transactions.ts';
+import type { IdentityMaps } from './identity-maps.ts';
 import {
-  type BehindLocks,
   LOCK_ORDER,
   type LockableRows,
   RowBlocked,
   type RowSource,
   type TableName,
-  type Wanted,
+  type UnlockedReads,
+  type UnlockedRows,
 } from './row-source.ts';
 
 /** What one change has locked, and what it wants read behind the locks. */
 export interface LockedKeys {
   readonly tables: Readonly<Record<TableName, Set<string>>>;
   readonly optionIds: Set<string>;
-  readonly claims: CouponClaim[];
+  readonly priorIssues: PriorIssue[];
 }
 
 export function noKeys(): LockedKeys {
   const tables = Object.fromEntries(LOCK_ORDER.map((table) => [table, new Set<string>()]));
-  return { tables: tables as Record<TableName, Set<string>>, optionIds: new Set(), claims: [] };
+  return { tables: tables as Record<TableName, Set<string>>, optionIds: new Set(), priorIssues: [] };
 }
 
 interface PendingTable {
@@ -29,8 +29,8 @@ interface PendingTable {
 }
 
 interface EarlyRead {
-  readonly wanted: Wanted;
-  readonly read: BehindLocks;
+  readonly wanted: UnlockedReads;
+  readonly read: UnlockedRows;
 }
 
 /**
@@ -40,12 +40,12 @@ interface EarlyRead {
  */
 export class LockRounds {
   readonly #source: RowSource;
-  readonly #held: HeldTables;
+  readonly #held: IdentityMaps;
   readonly #blocked = new Map<TableName, ReadonlySet<string>>();
   readonly #pending = new Map<TableName, PendingTable>();
   #lastRead = -1;
 
-  constructor(source: RowSource, held: HeldTables) {
+  constructor(source: RowSource, held: IdentityMaps) {
     this.#source = source;
     this.#held = held;
   }
@@ -68,7 +68,7 @@ export class LockRounds {
       balances: { lock: lock('balances') },
       deliveries: { lock: lock('deliveries') },
       offers: { read: (optionIds) => optionIds.forEach((id) => void keys.optionIds.add(id)) },
-      claims: { read: (claim) => void keys.claims.push(claim) },
+      priorIssues: { read: (issue) => void keys.priorIssues.push(issue) },
     };
   }
 
@@ -77,7 +77,7 @@ export class LockRounds {
    * A round that shows no change any rows is most likely the last, so that is sent along behind its locks; what more was
    * asked for meanwhile is read again.
    */
-  async run(wanted: () => Wanted): Promise<BehindLocks> {
+  async run(wanted: () => UnlockedReads): Promise<UnlockedRows> {
     let early: EarlyRead | null = null;
     for (;;) {
       await everyLockWaitsOrIsDone();
@@ -85,14 +85,14 @@ export class LockRounds {
       early = await this.#readRound(wanted());
     }
     const all = wanted();
-    return early && isSame(early.wanted, all) ? early.read : this.#source.readBehindLocks(all);
+    return early && isSame(early.wanted, all) ? early.read : this.#source.readUnlocked(all);
   }
 
   /**
    * A change that is shown rows may want more of the tables behind them, so the others wait for it with theirs: each
    * table is locked once for all.
    */
-  async #readRound(wanted: Wanted): Promise<EarlyRead | null> {
+  async #readRound(wanted: UnlockedReads): Promise<EarlyRead | null> {
     const tables = LOCK_ORDER.filter((table) => this.#pending.has(table));
     const shown = tables.findLastIndex((table) => table === 'products' || table === 'orders');
     if (shown >= 0) {
@@ -100,7 +100,7 @@ export class LockRounds {
       return null;
     }
     const locking = this.#lockTables(tables);
-    const [read] = await Promise.all([this.#source.readBehindLocks(wanted), locking]);
+    const [read] = await Promise.all([this.#source.readUnlocked(wanted), locking]);
     return { wanted, read };
   }
 
@@ -140,8 +140,10 @@ export class LockRounds {
 }
 
 /** What is wanted only ever grows. */
-function isSame(before: Wanted, now: Wanted): boolean {
-  return before.optionIds.length === now.optionIds.length && before.claims.length === now.claims.length;
+function isSame(before: UnlockedReads, now: UnlockedReads): boolean {
+  return (
+    before.optionIds.length === now.optionIds.length && before.priorIssues.length === now.priorIssues.length
+  );
 }
 
 /** A `lock` awaits nothing but rows, so it runs in microtasks, and they have all run when a tick that one of them asked for comes. */

@@ -5,7 +5,7 @@ import type { IssuedCoupon } from '../../domain/issued-coupon.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Stock } from '../../domain/stock.ts';
-import type { CouponClaim, Offer, StoredReply } from '../ports/transactions.ts';
+import type { Offer, PriorIssue, StoredReply } from '../ports/transactions.ts';
 
 /** The rows that can be locked, by the name of their table. */
 export interface LockableRows {
@@ -50,7 +50,7 @@ export interface RowSource {
     keys: readonly string[],
   ): Promise<LockedTable<LockableRows[Table]>>;
   /** Reads, behind every lock that was asked for before, the clock and what the decisions need unlocked. */
-  readBehindLocks(wanted: Wanted): Promise<BehindLocks>;
+  readUnlocked(wanted: UnlockedReads): Promise<UnlockedRows>;
 }
 
 /** What a lock brought: the rows, and the keys of those it passed over, since somebody else holds them. */
@@ -78,16 +78,16 @@ export interface KeyedReply extends UserKey, StoredReply {
   readonly fingerprint: string;
 }
 
-export interface Wanted {
+export interface UnlockedReads {
   readonly optionIds: readonly string[];
-  readonly claims: readonly CouponClaim[];
+  readonly priorIssues: readonly PriorIssue[];
   readonly keys: readonly UserKey[];
 }
 
-/** The answer to `Wanted`: what exists of it. */
-export interface BehindLocks {
+/** The answer to `UnlockedReads`: what exists of it. */
+export interface UnlockedRows {
   readonly now: Date;
   readonly offers: readonly Offer[];
-  readonly claims: readonly CouponClaim[];
+  readonly priorIssues: readonly PriorIssue[];
   readonly replies: readonly KeyedReply[];
 }

@@ -4,10 +4,10 @@ import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import type { Change, Once, Reply, StoredReply } from '../ports/transactions.ts';
 import { IdempotencyKeyReused } from '../unavailable.ts';
-import { claimKey, DraftShop } from './draft-shop.ts';
-import { createHeldTables } from './held-tables.ts';
+import { DraftShop, priorIssueKey } from './draft-shop.ts';
+import { createIdentityMaps } from './identity-maps.ts';
 import { type LockedKeys, LockRounds, noKeys } from './lock-rounds.ts';
-import type { BehindLocks, KeyedReply, RowSource, UserKey, Wanted } from './row-source.ts';
+import type { KeyedReply, RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
 import { collectWrites, type Writes } from './writes.ts';
 
 /** A change to be made, and what makes it idempotent, if anything does. */
@@ -49,7 +49,7 @@ export async function decideTogether(
   source: RowSource,
 ): Promise<Decisions> {
   const startedAt = performance.now();
-  const held = createHeldTables();
+  const held = createIdentityMaps();
   const rounds = new LockRounds(source, held);
   const begun = submissions.map((submission) => ({ ...submission, keys: noKeys() }));
   const locking = begun.map((submission) => lockRows(submission, rounds));
@@ -71,10 +71,10 @@ async function lockRows(begun: Begun, rounds: LockRounds): Promise<Locked> {
   }
 }
 
-function wantedBy(begun: readonly Begun[]): Wanted {
+function wantedBy(begun: readonly Begun[]): UnlockedReads {
   return {
     optionIds: [...new Set(begun.flatMap(({ keys }) => [...keys.optionIds]))].sort(),
-    claims: begun.flatMap(({ keys }) => keys.claims),
+    priorIssues: begun.flatMap(({ keys }) => keys.priorIssues),
     keys: begun.flatMap(({ once }) => (once ? [{ userId: once.userId, key: once.key }] : [])),
   };
 }
@@ -82,9 +82,9 @@ function wantedBy(begun: readonly Begun[]): Wanted {
 /** Decides change after change on the same held rows. */
 class DecisionSession {
   readonly #held;
-  readonly #read: BehindLocks;
+  readonly #read: UnlockedRows;
   readonly #offers;
-  readonly #claims: Set<string>;
+  readonly #priorIssues: Set<string>;
   readonly #replies: Map<string, KeyedReply>;
   readonly #appended = {
     movements: [] as StockMovement[],
@@ -94,11 +94,11 @@ class DecisionSession {
     rank: null as Rank | null,
   };
 
-  constructor(held: ReturnType<typeof createHeldTables>, read: BehindLocks) {
+  constructor(held: ReturnType<typeof createIdentityMaps>, read: UnlockedRows) {
     this.#held = held;
     this.#read = read;
     this.#offers = new Map(read.offers.map((offer) => [offer.optionId, offer]));
-    this.#claims = new Set(read.claims.map(claimKey));
+    this.#priorIssues = new Set(read.priorIssues.map(priorIssueKey));
     this.#replies = new Map(read.replies.map((reply) => [replyKey(reply), reply]));
   }
 
@@ -140,11 +140,15 @@ class DecisionSession {
   /** `beforeKeeping` may still refuse: what it throws leaves nothing behind. */
   #decide(change: Change<unknown>, keys: LockedKeys, beforeKeeping?: (result: unknown) => void): unknown {
     const { now } = this.#read;
-    const shop = new DraftShop(this.#held, keys, { now, offers: this.#offers, claims: this.#claims });
+    const shop = new DraftShop(this.#held, keys, {
+      now,
+      offers: this.#offers,
+      priorIssues: this.#priorIssues,
+    });
     const result = change.decide(shop);
     beforeKeeping?.(result);
     const kept = shop.keep();
-    for (const issued of shop.issuedCoupons.drafted()) this.#claims.add(claimKey(issued));
+    for (const issued of shop.issuedCoupons.drafted()) this.#priorIssues.add(priorIssueKey(issued));
     this.#appended.movements.push(...kept.movements);
     this.#appended.ledger.push(...kept.ledger);
     this.#appended.events.push(...kept.events);

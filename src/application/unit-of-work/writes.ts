@@ -3,8 +3,8 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import type { EventLease } from '../ports/outbox.ts';
-import type { RowChanges } from './held-rows.ts';
-import type { HeldTables } from './held-tables.ts';
+import type { RowChanges } from './identity-map.ts';
+import type { IdentityMaps } from './identity-maps.ts';
 import type { KeyedReply, LockableRows } from './row-source.ts';
 
 /** Everything the changes of one transaction decided: rows to be added or changed, and rows that are only ever added. */
@@ -24,7 +24,7 @@ export interface Appended {
   readonly rank: Rank | null;
 }
 
-export function collectWrites(held: HeldTables, appended: Appended, now: Date): Writes {
+export function collectWrites(held: IdentityMaps, appended: Appended, now: Date): Writes {
   return {
     rows: {
       products: held.products.changes(),

@@ -7,7 +7,7 @@ export interface RowChanges<Row> {
 }
 
 /** The rows of one table that a transaction holds, as the last kept decision left them. */
-export class HeldRows<Row> {
+export class IdentityMap<Row> {
   readonly keyOf: (row: Row) => string;
   readonly #before = new Map<string, Row>();
   readonly #current = new Map<string, Row>();
@@ -51,11 +51,11 @@ export class HeldRows<Row> {
 /** One change's view of held rows: it sees those it has locked, and its drafts count only once they are kept. */
 export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
   readonly #table: string;
-  readonly #held: HeldRows<Row>;
+  readonly #held: IdentityMap<Row>;
   readonly #locked: ReadonlySet<string>;
   readonly #drafts = new Map<string, Row>();
 
-  constructor(table: string, held: HeldRows<Row>, locked: ReadonlySet<string>) {
+  constructor(table: string, held: IdentityMap<Row>, locked: ReadonlySet<string>) {
     this.#table = table;
     this.#held = held;
     this.#locked = locked;
