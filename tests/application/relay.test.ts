@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
 import { InMemoryOutbox } from '../../src/adapters/in-memory/outbox.ts';
-import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { type EventSender, NotAttempted, SendFailure } from '../../src/application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
 import type { AttemptOutcome } from '../../src/application/relay/judge-attempt.ts';
@@ -101,7 +101,7 @@ describe('Relay', () => {
 
   beforeEach(() => {
     now = new Date('2026-11-21T02:00:00.000Z');
-    store = new InMemoryStore();
+    store = createInMemoryStore();
     store.clock = () => now;
     outbox = new InMemoryOutbox(store);
     logger = new RecordingLogger();

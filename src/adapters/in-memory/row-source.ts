@@ -1,16 +1,15 @@
 import type { Offer } from '../../application/ports/transactions.ts';
+import type { LockableRows, TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type {
-  LockableRows,
   LockedTable,
   RowSource,
-  TableName,
   UnlockedReads,
   UnlockedRows,
 } from '../../application/unit-of-work/row-source.ts';
 import type { InMemoryStore, LockableTables } from './store.ts';
 import { issueUniqueKey, replyUniqueKey } from './unique-keys.ts';
 
-/** Reads rows of the store. Nothing has to be held: one transaction runs at a time. */
+/** Reads rows of the store. It locks nothing, because `InMemoryTransactions` makes one transaction at a time. */
 export class InMemoryRowSource implements RowSource {
   readonly #store: InMemoryStore;
 

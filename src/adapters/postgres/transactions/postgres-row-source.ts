@@ -1,14 +1,16 @@
 import type { Offer, PriorIssue } from '../../../application/ports/transactions.ts';
 import {
   KEY_OF,
-  type KeyedReply,
   type LockableRows,
-  type LockedTable,
-  type RowSource,
   type TableName,
-  type UnlockedReads,
-  type UnlockedRows,
-  type UserKey,
+} from '../../../application/unit-of-work/lockable-tables.ts';
+import type {
+  KeyedReply,
+  LockedTable,
+  RowSource,
+  UnlockedReads,
+  UnlockedRows,
+  UserKey,
 } from '../../../application/unit-of-work/row-source.ts';
 import { type BalanceRow, balanceFromRow } from '../rows/balance-row.ts';
 import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
