@@ -12,7 +12,7 @@ import { InMemoryOrders } from '../src/adapters/in-memory/orders.ts';
 import { InMemoryOutbox } from '../src/adapters/in-memory/outbox.ts';
 import { InMemoryRanking } from '../src/adapters/in-memory/ranking.ts';
 import { InMemoryReconciliation } from '../src/adapters/in-memory/reconciliation.ts';
-import { InMemoryStore } from '../src/adapters/in-memory/store.ts';
+import { createInMemoryStore } from '../src/adapters/in-memory/store.ts';
 import { InMemoryTransactions } from '../src/adapters/in-memory/transactions.ts';
 import { createUseCases } from '../src/application/use-cases.ts';
 
@@ -21,7 +21,7 @@ const silent = pino({ level: 'silent' });
 
 /** The document that the routes give, over a shop in memory that nobody asks anything. */
 async function documentText(): Promise<string> {
-  const store = new InMemoryStore();
+  const store = createInMemoryStore();
   const reads = {
     catalogue: new InMemoryCatalogue(store),
     balances: new InMemoryBalances(store),

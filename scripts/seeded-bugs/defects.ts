@@ -44,8 +44,8 @@ const LOCKS: readonly Defect[] = [
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'if (LOCK_ORDER.indexOf(table) <= this.#lastRead) {',
-        replace: 'if (LOCK_ORDER.indexOf(table) > LOCK_ORDER.length) {',
+        find: 'LOCK_ORDER.indexOf(table) > this.#lastLocked,',
+        replace: 'LOCK_ORDER.indexOf(table) < LOCK_ORDER.length,',
       },
     ],
     tests: ['tests/in-memory/transactions'],
@@ -54,9 +54,9 @@ const LOCKS: readonly Defect[] = [
     name: 'let a change see rows that only its neighbour has locked',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/held-rows.ts`,
-        find: 'if (!this.#locked.has(key) && !this.#drafts.has(key) && !this.#held.hasAdded(key)) {',
-        replace: 'if (!this.#locked.has(key) && !this.#held.find(key) && !this.#drafts.has(key)) {',
+        file: `${UNIT_OF_WORK}/draft-rows.ts`,
+        find: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.hasAdded(key);',
+        replace: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.find(key) !== undefined;',
       },
     ],
     tests: ['tests/races/held-rows'],
@@ -65,15 +65,11 @@ const LOCKS: readonly Defect[] = [
     name: 'read the keys before the locks',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'const locking = this.#lockTables(tables);',
-        replace:
-          'const reading = this.#source.readBehindLocks(wanted);\n    const locking = this.#lockTables(tables);',
-      },
-      {
-        file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'Promise.all([this.#source.readBehindLocks(wanted), locking])',
-        replace: 'Promise.all([reading, locking])',
+        file: `${UNIT_OF_WORK}/lock-phase.ts`,
+        find: `    const locking = this.#rounds.lockNext();
+    const reading = mayBeLast ? this.#source.readUnlocked(this.#reads()) : null;`,
+        replace: `    const reading = mayBeLast ? this.#source.readUnlocked(this.#reads()) : null;
+    const locking = this.#rounds.lockNext();`,
       },
     ],
     tests: ['tests/races/matrix', 'tests/model/postgres'],
@@ -82,9 +78,9 @@ const LOCKS: readonly Defect[] = [
     name: 'read what is behind the locks in a flight of its own',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/lock-rounds.ts`,
-        find: 'return early && isSame(early.wanted, all) ? early.read',
-        replace: 'return early && all.keys.length > 1_000 ? early.read',
+        file: `${UNIT_OF_WORK}/lock-phase.ts`,
+        find: 'return early?.size === this.#size ? early.rows',
+        replace: 'return early && this.#size > 1_000 ? early.rows',
       },
     ],
     tests: ['tests/postgres/round-trips'],
@@ -266,13 +262,13 @@ const WRITES: readonly Defect[] = [
     name: 'keep the drafts of a refused change',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/unit-of-work.ts`,
-        find: '    const result = change.decide(shop);',
+        file: `${UNIT_OF_WORK}/decision-session.ts`,
+        find: '    const result = change.decide(draft.shop);',
         replace: `    let result: unknown;
     try {
-      result = change.decide(shop);
+      result = change.decide(draft.shop);
     } catch (error) {
-      shop.keep();
+      draft.keep();
       throw error;
     }`,
       },
@@ -283,8 +279,8 @@ const WRITES: readonly Defect[] = [
     name: 'replay whatever is asked under a known key',
     edits: [
       {
-        file: `${UNIT_OF_WORK}/unit-of-work.ts`,
-        find: 'if (stored.fingerprint !== once.fingerprint) throw new IdempotencyKeyReused();',
+        file: `${UNIT_OF_WORK}/decision-session.ts`,
+        find: 'if (fingerprint !== once.fingerprint) throw new IdempotencyKeyReused();',
         replace: '',
       },
     ],

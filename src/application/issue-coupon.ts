@@ -22,14 +22,14 @@ export class IssueCoupon extends ChangingUseCase<
     const issuedCouponId = this.ports.ids.next();
     return {
       name: 'issue-coupon',
-      lock: ({ coupons, claims }) => {
-        claims.read({ couponId, userId });
+      lock: ({ coupons, priorIssues }) => {
+        priorIssues.read({ couponId, userId });
         return coupons.lock([couponId]);
       },
-      decide: ({ coupons, issuedCoupons, claims, now }) => {
+      decide: ({ coupons, issuedCoupons, priorIssues, now }) => {
         const coupon = coupons.find(couponId);
         if (!coupon) throw couponNotFound();
-        const isIssuedAlready = claims.exists({ couponId, userId });
+        const isIssuedAlready = priorIssues.exists({ couponId, userId });
         const [left, issued] = coupon.issueTo(userId, issuedCouponId, isIssuedAlready, now);
         coupons.put(left);
         issuedCoupons.add(issued);

@@ -22,6 +22,7 @@ import { PostgresTransactions } from '../adapters/postgres/transactions/postgres
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
+import { orderOutcomes } from '../application/order-outcomes.ts';
 import type { EventSender } from '../application/ports/event-sender.ts';
 import type { Reads } from '../application/ports/reads.ts';
 import { Relay } from '../application/relay/relay.ts';
@@ -107,7 +108,7 @@ function openTransactions(
     connections: configuration.databasePoolSize,
     types: typeParsers,
     onCommitted: (writes) => {
-      metrics.countOrders(writes);
+      for (const outcome of orderOutcomes(writes)) metrics.countOrder(outcome);
       if (writes.lease) relay.take(writes.lease);
       if (leavesDueEvents(writes)) relay.wake();
     },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
 import { InMemoryOutbox } from '../../src/adapters/in-memory/outbox.ts';
-import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { type EventSender, NotAttempted, SendFailure } from '../../src/application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
 import type { AttemptOutcome } from '../../src/application/relay/judge-attempt.ts';
@@ -35,11 +35,11 @@ describe('Relay', () => {
   let monotonicMs: number;
   let isShopBusy: boolean;
 
-  const createRelay = (to: EventSender, random = () => 0.5, places = () => Number.POSITIVE_INFINITY) => {
+  const createRelay = (to: EventSender, random = () => 0.5, slots = () => Number.POSITIVE_INFINITY) => {
     const sender = {
       send: (event: OutgoingEvent) => to.send(event),
-      get places() {
-        return places();
+      get slots() {
+        return slots();
       },
     };
     return new Relay({
@@ -101,7 +101,7 @@ describe('Relay', () => {
 
   beforeEach(() => {
     now = new Date('2026-11-21T02:00:00.000Z');
-    store = new InMemoryStore();
+    store = createInMemoryStore();
     store.clock = () => now;
     outbox = new InMemoryOutbox(store);
     logger = new RecordingLogger();
@@ -271,11 +271,11 @@ describe('Relay', () => {
 
   it('claims nothing while the platform is down, and one event to see whether it still is', async () => {
     for (const order of ['a', 'b', 'c']) add(order);
-    let places = 0;
-    const relay = relayTo(platform, undefined, () => places);
+    let slots = 0;
+    const relay = relayTo(platform, undefined, () => slots);
     expect(await relay()).toEqual({ sent: 0, failed: 0, dead: 0 });
     expect(store.leases.size).toBe(0);
-    places = 1;
+    slots = 1;
     let mostAtOnce = 0;
     const probing: EventSender = {
       send: async (event) => {
@@ -283,7 +283,7 @@ describe('Relay', () => {
         await platform.send(event);
       },
     };
-    expect(await relayTo(probing, undefined, () => places)()).toMatchObject({ sent: 3 });
+    expect(await relayTo(probing, undefined, () => slots)()).toMatchObject({ sent: 3 });
     expect(mostAtOnce).toBe(1);
   });
 
@@ -452,14 +452,14 @@ describe('Relay', () => {
     });
 
     it('is claimed like any other where there is no room, the platform is down, or the relay stops', async () => {
-      let places = Number.POSITIVE_INFINITY;
-      const relay = createRelay({ send: () => new Promise(() => undefined) }, undefined, () => places);
+      let slots = Number.POSITIVE_INFINITY;
+      const relay = createRelay({ send: () => new Promise(() => undefined) }, undefined, () => slots);
       const event = storedEvent('a');
-      places = 0;
+      slots = 0;
       expect(relay.lease([event], now)).toBeNull();
-      places = 1;
+      slots = 1;
       expect(relay.lease([event], now)).toBeNull();
-      places = Number.POSITIVE_INFINITY;
+      slots = Number.POSITIVE_INFINITY;
       for (let index = 0; index < 512; index += 1) {
         const lease = relay.lease([storedEvent(`order${index}`)], now);
         if (lease) relay.take(lease);

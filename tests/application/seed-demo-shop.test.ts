@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryCatalogue } from '../../src/adapters/in-memory/catalogue.ts';
 import { InMemoryCoupons } from '../../src/adapters/in-memory/coupons.ts';
-import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/transactions.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { SeedDemoShop } from '../../src/application/seed-demo-shop.ts';
@@ -21,7 +21,7 @@ describe('SeedDemoShop', () => {
   const seed = () => new SeedDemoShop({ transactions, catalogue, ids }).execute({ now });
 
   beforeEach(() => {
-    store = new InMemoryStore();
+    store = createInMemoryStore();
     store.clock = () => now;
     catalogue = new InMemoryCatalogue(store);
     coupons = new InMemoryCoupons(store);

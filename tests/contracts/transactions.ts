@@ -184,7 +184,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       ['a balance', ({ balances }) => balances.get('nobody')],
       ['a delivery', ({ deliveries }) => deliveries.find(anId())],
       ['an offer', ({ offers }) => offers.find(anId())],
-      ['a claim', ({ claims }) => claims.exists({ couponId: anId(), userId: 'nobody' })],
+      ['a prior issue', ({ priorIssues }) => priorIssues.exists({ couponId: anId(), userId: 'nobody' })],
       ['a stock to put', ({ stocks }) => stocks.put(new Stock(anId(), 1, 0))],
       ['an issued coupon to put', ({ issuedCoupons }) => issuedCoupons.put(anIssuedCoupon())],
       ['an order to put', ({ orders }) => orders.put(anOrder())],

@@ -54,13 +54,13 @@ describe('CircuitBreaker', () => {
       await breaker.send(event);
       platform.failWith(() => down);
     }
-    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
     expect(logger.lines).toEqual([]);
   });
 
   it('has no place after ten failures in a row, and attempts nothing', async () => {
     await fail(10);
-    expect(breaker.places).toBe(0);
+    expect(breaker.slots).toBe(0);
     platform.failWith(() => undefined);
     await expect(breaker.send(event)).rejects.toBeInstanceOf(NotAttempted);
     expect(platform.received).toEqual([]);
@@ -69,14 +69,14 @@ describe('CircuitBreaker', () => {
   it('has a place for a probe, and for everything once that arrives', async () => {
     await fail(10);
     pass(999);
-    expect(breaker.places).toBe(0);
+    expect(breaker.slots).toBe(0);
     pass(1);
-    expect(breaker.places).toBe(1);
+    expect(breaker.slots).toBe(1);
     platform.failWith(() => undefined);
     const probe = breaker.send(event);
-    expect(breaker.places).toBe(1);
+    expect(breaker.slots).toBe(1);
     await probe;
-    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
     expect(logger.lines).toMatchObject([
       { level: 'warn', message: 'The data platform is down: events wait' },
       { level: 'info', message: 'The data platform takes events again' },
@@ -87,9 +87,9 @@ describe('CircuitBreaker', () => {
     await fail(10);
     for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
       pass(waitMs - 1);
-      expect(breaker.places).toBe(0);
+      expect(breaker.slots).toBe(0);
       pass(1);
-      expect(breaker.places).toBe(1);
+      expect(breaker.slots).toBe(1);
       await fail(1);
     }
     expect(logger.lines).toHaveLength(1);
@@ -99,19 +99,19 @@ describe('CircuitBreaker', () => {
     random = 0.999_999_999;
     await fail(10);
     pass(500);
-    expect(breaker.places).toBe(1);
+    expect(breaker.slots).toBe(1);
   });
 
   it('takes a refusal for good as a sign of life', async () => {
     platform.failWith(() => refused);
     for (let time = 0; time < 20; time += 1) await expect(breaker.send(event)).rejects.toBe(refused);
-    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
     platform.failWith(() => down);
     await fail(10);
     pass(1_000);
     platform.failWith(() => refused);
     await expect(breaker.send(event)).rejects.toBe(refused);
-    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('does not wait for a calendar that was set back', async () => {
@@ -121,7 +121,7 @@ describe('CircuitBreaker', () => {
     pass(1_000);
     platform.failWith(() => undefined);
     await breaker.send(event);
-    expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
   });
 
   describe('asked to wait', () => {
@@ -134,13 +134,13 @@ describe('CircuitBreaker', () => {
     it('sends nothing until then, one event after that, and everything once it has arrived', async () => {
       await refuse(busy(60_000));
       pass(59_999);
-      expect(breaker.places).toBe(0);
+      expect(breaker.slots).toBe(0);
       await expect(breaker.send(event)).rejects.toBeInstanceOf(NotAttempted);
       pass(1);
-      expect(breaker.places).toBe(1);
+      expect(breaker.slots).toBe(1);
       platform.failWith(() => undefined);
       await breaker.send(event);
-      expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+      expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
       expect(logger.lines).toMatchObject([
         {
           level: 'warn',
@@ -156,9 +156,9 @@ describe('CircuitBreaker', () => {
       pass(1_000);
       await refuse(busy(2_000));
       pass(1_999);
-      expect(breaker.places).toBe(0);
+      expect(breaker.slots).toBe(0);
       pass(1);
-      expect(breaker.places).toBe(1);
+      expect(breaker.slots).toBe(1);
       expect(logger.lines).toHaveLength(1);
     });
 
@@ -166,9 +166,9 @@ describe('CircuitBreaker', () => {
       random = 0.999_999_999;
       await refuse(busy(86_400_000));
       pass(359_999);
-      expect(breaker.places).toBe(0);
+      expect(breaker.slots).toBe(0);
       pass(1);
-      expect(breaker.places).toBe(1);
+      expect(breaker.slots).toBe(1);
     });
 
     it('is not taken for over by what left before it', async () => {
@@ -184,14 +184,14 @@ describe('CircuitBreaker', () => {
       await expect(early.send(event)).rejects.toThrow('busy');
       arriving.resolve();
       await sending;
-      expect(early.places).toBe(0);
+      expect(early.slots).toBe(0);
       pass(1_000);
-      expect(early.places).toBe(1);
+      expect(early.slots).toBe(1);
     });
 
     it('goes on where only one event is asked to', async () => {
       await refuse(new SendFailure('too large now', { retryAfterMs: 60_000 }));
-      expect(breaker.places).toBe(Number.POSITIVE_INFINITY);
+      expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
     });
   });
 });

@@ -6,7 +6,7 @@ import { InMemoryOrders } from '../../src/adapters/in-memory/orders.ts';
 import { InMemoryOutbox } from '../../src/adapters/in-memory/outbox.ts';
 import { InMemoryRanking } from '../../src/adapters/in-memory/ranking.ts';
 import { InMemoryReconciliation } from '../../src/adapters/in-memory/reconciliation.ts';
-import { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/transactions.ts';
 import type { UseCasePorts } from '../../src/application/use-cases.ts';
 import { type ShopPorts, type TestShop, useCasesOver } from '../contracts/test-shop.ts';
@@ -19,7 +19,7 @@ export interface MemoryShop extends TestShop {
 }
 
 export function createMemoryShop(overrides: Partial<UseCasePorts> = {}): MemoryShop {
-  const store = new InMemoryStore();
+  const store = createInMemoryStore();
   const ports: ShopPorts = {
     transactions: new InMemoryTransactions(store),
     catalogue: new InMemoryCatalogue(store),

@@ -1,4 +1,4 @@
-import type { LaneObserver } from '../../src/adapters/postgres/transactions/lane-observer.ts';
+import type { LaneObserver } from '../../src/application/ports/lane-observer.ts';
 
 /** Hears nothing. */
 export const noObserver: LaneObserver = { onTransaction: () => undefined, onIncident: () => undefined };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { writeOf } from '../../src/adapters/postgres/transactions/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { createHeldTables, type HeldTables } from '../../src/application/unit-of-work/held-tables.ts';
+import { createIdentityMaps, type IdentityMaps } from '../../src/application/unit-of-work/identity-maps.ts';
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';
 import { Balance } from '../../src/domain/balance.ts';
 import { Stock } from '../../src/domain/stock.ts';
@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 /** Sends a write of what was done to these rows, whatever the database holds. */
-function write(prepare: (held: HeldTables) => void, appended: Partial<Appended> = {}) {
-  const held = createHeldTables();
+function write(prepare: (held: IdentityMaps) => void, appended: Partial<Appended> = {}) {
+  const held = createIdentityMaps();
   prepare(held);
   const { statement, values } = writeOf(collectWrites(held, { ...NOTHING, ...appended }, NOON), anId());
   return lane.query(statement, values);
@@ -39,7 +39,7 @@ function write(prepare: (held: HeldTables) => void, appended: Partial<Appended> 
 describe('A write of rows that are not as they were read', () => {
   const campaign = { id: SEED.coupon, quantity: 10 };
 
-  it.each<[string, (held: HeldTables) => void]>([
+  it.each<[string, (held: IdentityMaps) => void]>([
     [
       'a balance',
       ({ balances }) => {

@@ -58,7 +58,7 @@ export class CircuitBreaker implements GuardedSender {
           const waitMs = waitBeforeProbe(attempt, random());
           if (attempt === 1) logger.warn({ probeInMs: waitMs }, 'The data platform is down: events wait');
           this.#probeAtMs = monotonicMs() + waitMs;
-          // The policy measures by the calendar: it shall not wait at all, since `places` and `send` do.
+          // The policy measures by the calendar: it shall not wait at all, since `slots` and `send` do.
           return Number.NEGATIVE_INFINITY;
         }),
       },
@@ -66,7 +66,7 @@ export class CircuitBreaker implements GuardedSender {
     this.#policy.onReset(() => logger.info({}, 'The data platform takes events again'));
   }
 
-  get places(): number {
+  get slots(): number {
     if (this.#isWaiting()) return 0;
     const isClosed = this.#policy.state === CircuitState.Closed && !this.#mustProbe;
     return isClosed ? Number.POSITIVE_INFINITY : 1;

@@ -1,23 +1,16 @@
-import type { RowChanges } from '../../application/unit-of-work/held-rows.ts';
-import type { Writes } from '../../application/unit-of-work/writes.ts';
+import { KEY_OF, LOCK_ORDER, type TableName } from '../../application/unit-of-work/lockable-tables.ts';
+import type { TableChanges, Writes } from '../../application/unit-of-work/writes.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
-import type { InMemoryStore } from './store.ts';
-import { claimUniqueKeys, replyUniqueKey } from './unique-keys.ts';
+import type { InMemoryStore, LockableTables } from './store.ts';
+import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 
-/** Puts into the store what a transaction decided: all of it, or, where a unique key is taken, nothing (`RangeError`). */
+/** Puts into the store what a transaction writes. Throws a `RangeError`, and puts nothing, if a unique key is taken. */
 export function applyWrites(store: InMemoryStore, writes: Writes): void {
-  claimUniqueKeys(store.uniqueKeys, writes);
-  const { rows } = writes;
-  putRows(store.products, rows.products, ({ id }) => id);
-  putRows(store.orders, rows.orders, ({ id }) => id);
-  putRows(store.stocks, rows.stocks, ({ optionId }) => optionId);
-  putRows(store.coupons, rows.coupons, ({ id }) => id);
-  putRows(store.issuedCoupons, rows.issuedCoupons, ({ id }) => id);
-  putRows(store.balances, rows.balances, ({ userId }) => userId);
-  putRows(store.deliveries, rows.deliveries, ({ id }) => id);
-  // Whoever is sending an event that was made due again has lost it.
-  for (const { after } of rows.deliveries.changed) store.leases.delete(after.id);
+  takeUniqueKeys(store.uniqueKeys, writes);
+  for (const table of LOCK_ORDER) putRows(table, writes.rows, store);
+  // A redelivered event loses its lease. Whatever comes of the attempt that is under way is not recorded.
+  for (const { after } of writes.rows.deliveries.changed) store.leases.delete(after.id);
   store.movements.push(...writes.movements);
   store.ledger.push(...writes.ledger);
   for (const reply of writes.replies) store.replies.set(replyUniqueKey(reply), reply);
@@ -28,13 +21,12 @@ export function applyWrites(store: InMemoryStore, writes: Writes): void {
   if (writes.rank && (!store.rank || store.rank.asOf < writes.rank.asOf)) store.rank = writes.rank;
 }
 
-function putRows<Row>(
-  table: Map<string, Row>,
-  { added, changed }: RowChanges<Row>,
-  keyOf: (row: Row) => string,
-): void {
-  for (const row of added) table.set(keyOf(row), row);
-  for (const { after } of changed) table.set(keyOf(after), after);
+function putRows<Table extends TableName>(table: Table, changes: TableChanges, tables: LockableTables): void {
+  const { added, changed } = changes[table];
+  const rows = tables[table];
+  const keyOf = KEY_OF[table];
+  for (const row of added) rows.set(keyOf(row), row);
+  for (const { after } of changed) rows.set(keyOf(after), after);
 }
 
 function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {

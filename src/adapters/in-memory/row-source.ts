@@ -1,16 +1,15 @@
 import type { Offer } from '../../application/ports/transactions.ts';
+import type { LockableRows, TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type {
-  BehindLocks,
-  LockableRows,
   LockedTable,
   RowSource,
-  TableName,
-  Wanted,
+  UnlockedReads,
+  UnlockedRows,
 } from '../../application/unit-of-work/row-source.ts';
 import type { InMemoryStore, LockableTables } from './store.ts';
-import { claimUniqueKey, replyUniqueKey } from './unique-keys.ts';
+import { issueUniqueKey, replyUniqueKey } from './unique-keys.ts';
 
-/** Reads rows of the store. Nothing has to be held: one transaction runs at a time. */
+/** Reads rows of the store. It locks nothing, because `InMemoryTransactions` makes one transaction at a time. */
 export class InMemoryRowSource implements RowSource {
   readonly #store: InMemoryStore;
 
@@ -27,12 +26,12 @@ export class InMemoryRowSource implements RowSource {
     return { rows: keys.flatMap((key) => rows.get(key) ?? []), blocked: [] };
   }
 
-  async readBehindLocks({ optionIds, claims, keys }: Wanted): Promise<BehindLocks> {
+  async readUnlocked({ optionIds, priorIssues, keys }: UnlockedReads): Promise<UnlockedRows> {
     const { replies, uniqueKeys } = this.#store;
     return {
       now: this.#store.clock(),
       offers: this.#offers(new Set(optionIds)),
-      claims: claims.filter((claim) => uniqueKeys.has(claimUniqueKey(claim))),
+      priorIssues: priorIssues.filter((issue) => uniqueKeys.has(issueUniqueKey(issue))),
       replies: keys.flatMap((key) => replies.get(replyUniqueKey(key)) ?? []),
     };
   }

@@ -1,9 +1,9 @@
-import type { CouponClaim } from '../../application/ports/transactions.ts';
+import type { PriorIssue } from '../../application/ports/transactions.ts';
 import type { UserKey } from '../../application/unit-of-work/row-source.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 
 /** Takes the unique keys of everything that is written. Throws a `RangeError`, and takes none, where one is taken. */
-export function claimUniqueKeys(taken: Set<string>, writes: Writes): void {
+export function takeUniqueKeys(taken: Set<string>, writes: Writes): void {
   const wanted = uniqueKeysOf(writes);
   const free = new Set<string>();
   for (const key of wanted) {
@@ -14,7 +14,7 @@ export function claimUniqueKeys(taken: Set<string>, writes: Writes): void {
 }
 
 /** A user's one coupon of a campaign. */
-export function claimUniqueKey({ couponId, userId }: CouponClaim): string {
+export function issueUniqueKey({ couponId, userId }: PriorIssue): string {
   return `coupon ${couponId} of user ${userId}`;
 }
 
@@ -31,7 +31,7 @@ function uniqueKeysOf({ rows, movements, ledger, events, replies }: Writes): str
     ]),
     ...rows.stocks.added.map(({ optionId }) => `stock of ${optionId}`),
     ...rows.coupons.added.map(({ id }) => `campaign ${id}`),
-    ...rows.issuedCoupons.added.flatMap((issued) => [`issued coupon ${issued.id}`, claimUniqueKey(issued)]),
+    ...rows.issuedCoupons.added.flatMap((issued) => [`issued coupon ${issued.id}`, issueUniqueKey(issued)]),
     ...rows.balances.added.map(({ userId }) => `balance of user ${userId}`),
     ...movements.map(({ id }) => `movement ${id}`),
     ...ledger.flatMap(({ id, userId, version }) => [`entry ${id}`, `entry ${version} of user ${userId}`]),

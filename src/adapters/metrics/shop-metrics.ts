@@ -1,15 +1,14 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { OrderOutcome } from '../../application/order-outcomes.ts';
 import type { Backlog } from '../../application/ports/outbox.ts';
 import type { AttemptOutcome } from '../../application/relay/judge-attempt.ts';
 import type { JobStatus } from '../../application/run-job.ts';
-import type { Writes } from '../../application/unit-of-work/writes.ts';
-import type { Order } from '../../domain/order.ts';
 
-/** Where the gauges look when somebody reads the metrics. */
+/** Where the gauges get their values. Every scrape asks anew. */
 export interface MetricSources {
   readonly backlog: () => Promise<Backlog>;
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number };
-  /** How many changes wait for their turn. */
+  /** How many changes wait for their transaction to begin. */
   readonly waitingChanges: () => number;
   readonly jobs: () => readonly JobStatus[];
 }
@@ -24,17 +23,17 @@ export class ShopMetrics {
     this.#registry = registry;
     this.#orders = new Counter({
       name: 'shop_orders_total',
-      help: 'Orders by what became of them: placed, confirmed, or cancelled for a reason.',
+      help: 'Orders that were placed, confirmed, or cancelled, each cancellation by its reason.',
       labelNames: ['outcome'],
       registers: [registry],
     });
     this.#attempts = new Counter({
       name: 'shop_outbox_attempts_total',
-      help: 'Attempts to send an event by outcome: sent, failed (there will be another), dead (it is parked).',
+      help: 'Attempts to send an event by outcome: sent, failed (it is tried again later), dead (it is not tried again).',
       labelNames: ['outcome'],
       registers: [registry],
     });
-    // A rate needs the zero before the first one.
+    // rate() sees the first attempt only if the counter was exported as 0 before it.
     for (const outcome of ['sent', 'failed', 'dead']) this.#attempts.inc({ outcome }, 0);
   }
 
@@ -43,13 +42,9 @@ export class ShopMetrics {
     this.#attempts.inc({ outcome });
   }
 
-  /** Counts what became of orders in a transaction that was committed. */
-  countOrders({ rows: { orders } }: Writes): void {
-    for (const order of orders.added) {
-      this.#orders.inc({ outcome: 'placed' });
-      if (order.status !== 'PENDING') this.#orders.inc({ outcome: outcomeOf(order) });
-    }
-    for (const { after } of orders.changed) this.#orders.inc({ outcome: outcomeOf(after) });
+  /** Counts what became of an order in a transaction that was committed. */
+  countOrder(outcome: OrderOutcome): void {
+    this.#orders.inc({ outcome });
   }
 
   /** Shows the sources as gauges. */
@@ -61,13 +56,16 @@ export class ShopMetrics {
       gauge.set({ state: 'idle' }, idle);
       gauge.set({ state: 'waited_for' }, waiting);
     });
-    this.#gauge('shop_changes_waiting', 'Changes that wait for their turn.', undefined, (gauge) =>
-      gauge.set(waitingChanges()),
+    this.#gauge(
+      'shop_changes_waiting',
+      'Changes that wait for their transaction to begin.',
+      undefined,
+      (gauge) => gauge.set(waitingChanges()),
     );
     this.#watchJobs(jobs);
   }
 
-  /** A job that has not run yet has no last run to show. */
+  /** A job that has not run on this replica yet has no sample of its last run. */
   #watchJobs(jobs: MetricSources['jobs']): void {
     const show = (name: string, help: string, read: (status: JobStatus) => number | undefined) =>
       this.#gauge(name, help, 'job', (gauge) => {
@@ -87,14 +85,17 @@ export class ShopMetrics {
     );
     show(
       'shop_job_failures_in_a_row',
-      'Runs of a job that failed since one was done.',
+      'Failed runs of a job since its last success.',
       ({ failuresInARow }) => failuresInARow,
     );
   }
 
-  /** Metrics are read most of all when something is wrong: without the database the others are still shown. */
+  /**
+   * If the database does not answer, these gauges are NaN, and all other metrics are still exported. Operators read the
+   * metrics most when something is broken.
+   */
   #watchOutbox(backlog: MetricSources['backlog']): void {
-    // The gauges of one scrape are read at the same time, and share a query.
+    // The gauges of one scrape are collected at the same time, so they share one query.
     let reading: Promise<Backlog | undefined> | undefined;
     const read = () => {
       reading ??= backlog()
@@ -104,7 +105,7 @@ export class ShopMetrics {
         });
       return reading;
     };
-    const ageHelp = 'Age of the oldest event that is neither sent nor parked.';
+    const ageHelp = 'Age of the oldest event that is neither sent nor dead.';
     this.#gauge('shop_outbox_oldest_seconds', ageHelp, undefined, async (gauge) => {
       gauge.set((await read())?.oldestPendingSeconds ?? Number.NaN);
     });
@@ -113,12 +114,17 @@ export class ShopMetrics {
       gauge.set({ status: 'PENDING' }, now?.pending ?? Number.NaN);
       gauge.set({ status: 'DEAD' }, now?.dead ?? Number.NaN);
     });
-    this.#gauge('shop_outbox_due', 'Pending events whose time has come.', undefined, async (gauge) => {
+    this.#gauge('shop_outbox_due', 'Pending events whose next attempt is due.', undefined, async (gauge) => {
       gauge.set((await read())?.due ?? Number.NaN);
     });
-    this.#gauge('shop_outbox_in_flight', 'Pending events that are being sent.', undefined, async (gauge) => {
-      gauge.set((await read())?.inFlight ?? Number.NaN);
-    });
+    this.#gauge(
+      'shop_outbox_in_flight',
+      'Pending events that a replica is sending now.',
+      undefined,
+      async (gauge) => {
+        gauge.set((await read())?.inFlight ?? Number.NaN);
+      },
+    );
   }
 
   #gauge<Label extends string = never>(
@@ -137,10 +143,4 @@ export class ShopMetrics {
       },
     });
   }
-}
-
-function outcomeOf({ status, cancelReason }: Order): string {
-  return status === 'CANCELLED' && cancelReason !== null
-    ? `cancelled_${cancelReason.toLowerCase()}`
-    : status.toLowerCase();
 }

@@ -12,7 +12,7 @@ export interface EventSender {
 /** A sender that spares the events their attempts while the platform is down. */
 export interface GuardedSender extends EventSender {
   /** How many events may be on their way now: none while the platform is down, one when it is time to see whether it still is. */
-  readonly places: number;
+  readonly slots: number;
   /** As above; rejects with `NotAttempted` where the platform has turned out to be down since the event was claimed. */
   send(event: OutgoingEvent): Promise<void>;
 }

@@ -62,7 +62,7 @@ export interface RowLocks {
   /** Has these read, unlocked, behind the last lock. */
   readonly offers: { read(optionIds: readonly string[]): void };
   /** Has these read, unlocked, behind the last lock; the coupon is locked. */
-  readonly claims: { read(claim: CouponClaim): void };
+  readonly priorIssues: { read(issue: PriorIssue): void };
 }
 
 /** The options a product has under its lock. They only ever grow in number. */
@@ -72,7 +72,7 @@ interface ProductOutline {
 }
 
 /** One user's claim to a coupon: there is at most one. */
-export interface CouponClaim {
+export interface PriorIssue {
   readonly couponId: string;
   readonly userId: string;
 }
@@ -99,7 +99,7 @@ export interface Shop {
   readonly balances: LockedBalances;
   readonly deliveries: LockedRows<Delivery>;
   readonly offers: { find(optionId: string): Offer | undefined };
-  readonly claims: { exists(claim: CouponClaim): boolean };
+  readonly priorIssues: { exists(issue: PriorIssue): boolean };
   readonly movements: NewRows<StockMovement>;
   readonly events: NewRows<OrderEvent>;
   /** Stores the rank that is served from now on, unless a later one is stored already. */

@@ -7,7 +7,7 @@ import type { ClaimedEvent, FailedAttempt } from '../ports/outbox.ts';
 export type AttemptOutcome = 'sent' | 'failed' | 'dead';
 
 /** What is to be recorded of an event. `released`: nothing was attempted. */
-export type Verdict = { readonly outcome: 'sent' | 'released'; readonly event: ClaimedEvent } | Failure;
+export type AttemptResult = { readonly outcome: 'sent' | 'released'; readonly event: ClaimedEvent } | Failure;
 
 export interface Failure extends FailedAttempt {
   readonly outcome: 'failed' | 'dead';
@@ -17,7 +17,7 @@ export interface Failure extends FailedAttempt {
 export async function judgeAttempt(
   event: ClaimedEvent,
   { sender, logger, random }: { sender: EventSender; logger: Logger; random: () => number },
-): Promise<Verdict> {
+): Promise<AttemptResult> {
   const failure = await attempt(event, sender);
   if (failure === undefined) return { outcome: 'sent', event };
   if (failure instanceof NotAttempted) return { outcome: 'released', event };

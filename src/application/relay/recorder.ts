@@ -1,7 +1,7 @@
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import { Batches } from './batches.ts';
-import type { Failure, Verdict } from './judge-attempt.ts';
+import type { AttemptResult, Failure } from './judge-attempt.ts';
 
 /** How long a batch of records waits behind the one before: nobody waits for it, and a fuller one costs less an event. */
 const PAUSE_MS = 20;
@@ -10,8 +10,8 @@ interface RecorderOptions {
   readonly outbox: Pick<Outbox, 'markSent' | 'markFailed' | 'release'>;
   readonly logger: Logger;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Called for each verdict once it is recorded, or could not be. */
-  readonly onRecorded: (verdict: Verdict) => void;
+  /** Called for each result once it is recorded, or could not be. */
+  readonly onRecorded: (result: AttemptResult) => void;
   /** Later events of an order may have become due. */
   readonly onDue: () => void;
 }
@@ -19,17 +19,17 @@ interface RecorderOptions {
 /** Writes down, in batches, what became of events. What cannot be written down is logged, and sent again after its lease. */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #sent: Batches<Verdict>;
+  readonly #sent: Batches<AttemptResult>;
   readonly #failed: Batches<Failure>;
-  readonly #released: Batches<Verdict>;
+  readonly #released: Batches<AttemptResult>;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     const { outbox } = options;
     const pause = () => options.sleep(PAUSE_MS);
     this.#sent = new Batches(
-      this.#recording(async (verdicts) => {
-        if ((await outbox.markSent(verdicts.map(({ event }) => event))) > 0) options.onDue();
+      this.#recording(async (results) => {
+        if ((await outbox.markSent(results.map(({ event }) => event))) > 0) options.onDue();
       }),
       pause,
     );
@@ -38,28 +38,28 @@ export class Recorder {
       pause,
     );
     this.#released = new Batches(
-      this.#recording((verdicts) => outbox.release(verdicts.map(({ event }) => event))),
+      this.#recording((results) => outbox.release(results.map(({ event }) => event))),
       pause,
     );
   }
 
-  record(verdict: Verdict): void {
-    if ('retryInMs' in verdict) this.#failed.add(verdict);
-    else if (verdict.outcome === 'sent') this.#sent.add(verdict);
-    else this.#released.add(verdict);
+  record(result: AttemptResult): void {
+    if ('retryInMs' in result) this.#failed.add(result);
+    else if (result.outcome === 'sent') this.#sent.add(result);
+    else this.#released.add(result);
   }
 
-  #recording<Kind extends Verdict>(write: (verdicts: readonly Kind[]) => Promise<void>) {
-    return async (verdicts: readonly Kind[]): Promise<void> => {
+  #recording<Kind extends AttemptResult>(write: (results: readonly Kind[]) => Promise<void>) {
+    return async (results: readonly Kind[]): Promise<void> => {
       try {
-        await write(verdicts);
+        await write(results);
       } catch (err) {
         this.#options.logger.error(
-          { err, events: verdicts.map(({ event, outcome }) => ({ id: event.id, outcome })) },
+          { err, events: results.map(({ event, outcome }) => ({ id: event.id, outcome })) },
           'What became of events could not be recorded; they will be sent again',
         );
       }
-      for (const verdict of verdicts) this.#options.onRecorded(verdict);
+      for (const result of results) this.#options.onRecorded(result);
     };
   }
 }

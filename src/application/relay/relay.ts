@@ -2,14 +2,14 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { EventLease, Outbox } from '../ports/outbox.ts';
-import { type HeldEvent, HeldEvents } from './held-events.ts';
-import { type AttemptOutcome, judgeAttempt, type Verdict } from './judge-attempt.ts';
+import { type AttemptOutcome, type AttemptResult, judgeAttempt } from './judge-attempt.ts';
+import { type LeasedEvent, LeasedEvents } from './leased-events.ts';
 import { Recorder } from './recorder.ts';
 
 /** How many events are on their way at once, of those that this process commits and of those that it claims. */
-const PLACES = 128;
+const SLOTS = 128;
 /** Of those it claims, while people wait for their changes: a backlog has time, and each place has a pause behind an event. */
-const PLACES_BESIDE_CHANGES = 8;
+const SLOTS_BESIDE_CHANGES = 8;
 const PAUSE_BESIDE_CHANGES_MS = 20;
 /** How many events of either origin are in memory: waiting, on their way, and not yet recorded. */
 const HELD_MAX = 512;
@@ -42,14 +42,14 @@ export interface RelayPorts {
 /**
  * Sends events, outside any transaction: those that this process commits, which are leased to it by their commit and
  * handed over in memory, and those that it claims, which others or earlier attempts have left. An event that fails waits
- * for its next attempt, and one that hangs only takes one of the places; the others go on. Nothing is leased while the
+ * for its next attempt, and one that hangs only takes one of the slots; the others go on. Nothing is leased while the
  * platform is down.
  */
 export class Relay {
   readonly #ports: RelayPorts;
   readonly #recorder: Recorder;
-  readonly #committed = new HeldEvents();
-  readonly #claimed = new HeldEvents();
+  readonly #committed = new LeasedEvents();
+  readonly #claimed = new LeasedEvents();
   #mayBeDue = false;
   #isClaiming = false;
   #isRenewing = false;
@@ -61,7 +61,7 @@ export class Relay {
     this.#ports = ports;
     this.#recorder = new Recorder({
       ...ports,
-      onRecorded: (verdict) => this.#forget(verdict),
+      onRecorded: (result) => this.#forget(result),
       onDue: () => {
         this.#mayBeDue = true;
       },
@@ -74,7 +74,7 @@ export class Relay {
    */
   lease(events: readonly OrderEvent[], now: Date): EventLease | null {
     const first = events.filter(({ sequence }) => sequence === 1);
-    const isOpen = this.#ports.sender.places >= PLACES && !this.#isStopping;
+    const isOpen = this.#ports.sender.slots >= SLOTS && !this.#isStopping;
     if (first.length === 0 || !isOpen || this.#committed.size >= HELD_MAX) return null;
     return {
       token: this.#ports.leaseToken,
@@ -119,9 +119,9 @@ export class Relay {
   }
 
   #goOn(): void {
-    if (this.#isStopping || this.#ports.sender.places === 0) this.#releaseWaiting();
-    this.#sendWaiting(this.#committed, PLACES);
-    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? PLACES_BESIDE_CHANGES : PLACES);
+    if (this.#isStopping || this.#ports.sender.slots === 0) this.#releaseWaiting();
+    this.#sendWaiting(this.#committed, SLOTS);
+    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? SLOTS_BESIDE_CHANGES : SLOTS);
     void this.#claim();
     if (this.#held > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
@@ -138,16 +138,16 @@ export class Relay {
     }
   }
 
-  #sendWaiting(events: HeldEvents, places: number): void {
+  #sendWaiting(events: LeasedEvents, slots: number): void {
     const onTheWay = () => this.#committed.onTheWay + this.#claimed.onTheWay;
-    while (events.onTheWay < places && onTheWay() < this.#ports.sender.places) {
+    while (events.onTheWay < slots && onTheWay() < this.#ports.sender.slots) {
       const held = events.start();
       if (!held) return;
       void this.#send(held, events);
     }
   }
 
-  async #send({ event, leaseEndsMs }: HeldEvent, events: HeldEvents): Promise<void> {
+  async #send({ event, leaseEndsMs }: LeasedEvent, events: LeasedEvents): Promise<void> {
     if (leaseEndsMs - this.#ports.monotonicMs() < SEND_ABOVE_MS) {
       events.end();
       events.forget(event);
@@ -160,7 +160,7 @@ export class Relay {
     this.#goOn();
   }
 
-  #forget({ event, outcome }: Verdict): void {
+  #forget({ event, outcome }: AttemptResult): void {
     this.#committed.forget(event);
     this.#claimed.forget(event);
     if (outcome !== 'released') this.#ports.onAttempt(outcome);
@@ -186,9 +186,9 @@ export class Relay {
   }
 
   #roomForClaim(): number {
-    const { places } = this.#ports.sender;
+    const { slots } = this.#ports.sender;
     if (this.#isStopping) return 0;
-    if (places < PLACES) return Math.max(0, places - this.#held);
+    if (slots < SLOTS) return Math.max(0, slots - this.#held);
     const room = HELD_MAX - this.#claimed.size;
     return room < CLAIM_MIN ? 0 : room;
   }

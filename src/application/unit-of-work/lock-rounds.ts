@@ -1,150 +1,125 @@
-import type { CouponClaim, RowLocks } from '../ports/transactions.ts';
-import type { HeldTables } from './held-tables.ts';
-import {
-  type BehindLocks,
-  LOCK_ORDER,
-  type LockableRows,
-  RowBlocked,
-  type RowSource,
-  type TableName,
-  type Wanted,
-} from './row-source.ts';
+import { invariant } from '../../domain/invariant.ts';
+import type { ChangeLocks } from './change-locks.ts';
+import type { IdentityMaps } from './identity-maps.ts';
+import { LOCK_ORDER, type LockableRows, type TableName } from './lockable-tables.ts';
+import { RowBlocked, type RowSource } from './row-source.ts';
 
-/** What one change has locked, and what it wants read behind the locks. */
-export interface LockedKeys {
-  readonly tables: Readonly<Record<TableName, Set<string>>>;
-  readonly optionIds: Set<string>;
-  readonly claims: CouponClaim[];
-}
+/** The tables whose rows a `lock` gets to see. It may choose by them what else it locks. */
+type ShownTable = 'products' | 'orders';
+const SHOWN_TABLES: ReadonlySet<TableName> = new Set<ShownTable>(['products', 'orders']);
 
-export function noKeys(): LockedKeys {
-  const tables = Object.fromEntries(LOCK_ORDER.map((table) => [table, new Set<string>()]));
-  return { tables: tables as Record<TableName, Set<string>>, optionIds: new Set(), claims: [] };
-}
-
-interface PendingTable {
+/** What all changes have requested of one table since the last round. */
+interface TableRequest {
   readonly table: TableName;
   readonly keys: Set<string>;
-  readonly waiting: PromiseWithResolvers<void>;
-}
-
-interface EarlyRead {
-  readonly wanted: Wanted;
-  readonly read: BehindLocks;
+  readonly changes: { readonly locks: ChangeLocks; readonly keys: readonly string[] }[];
+  readonly answered: PromiseWithResolvers<void>;
 }
 
 /**
- * Locks the rows of several changes in step: once the `lock` of every change waits or is done, the tables they wait for
- * are read in `LOCK_ORDER`, each once, with all keys sorted. So many changes cost as many reads as one, and all
- * transactions lock in the same order.
+ * Locks the rows of several changes in rounds. A round takes the requests of all changes, table by table in `LOCK_ORDER`,
+ * with all keys of a table sorted. So many changes cost as many statements as one, and all transactions lock rows in the
+ * same order.
+ *
+ * Invariant: a transaction locks each table once.
  */
 export class LockRounds {
   readonly #source: RowSource;
-  readonly #held: HeldTables;
+  readonly #rows: IdentityMaps;
+  readonly #requests = new Map<TableName, TableRequest>();
   readonly #blocked = new Map<TableName, ReadonlySet<string>>();
-  readonly #pending = new Map<TableName, PendingTable>();
-  #lastRead = -1;
+  #round = 0;
+  /** The place in `LOCK_ORDER` of the last table that was locked. */
+  #lastLocked = -1;
 
-  constructor(source: RowSource, held: HeldTables) {
+  constructor(source: RowSource, rows: IdentityMaps) {
     this.#source = source;
-    this.#held = held;
+    this.#rows = rows;
   }
 
-  /** The locks of one change, which notes in `keys` what it asks for. */
-  locksFor(keys: LockedKeys): RowLocks {
-    const lock = (table: TableName) => (wanted: readonly string[]) => this.#wait(table, wanted, keys);
-    const lockAndShow =
-      <Table extends 'products' | 'orders'>(table: Table) =>
-      async (wanted: readonly string[]): Promise<LockableRows[Table][]> => {
-        await this.#wait(table, wanted, keys);
-        return wanted.flatMap((key) => this.#held[table].find(key) ?? []) as LockableRows[Table][];
-      };
-    return {
-      products: { lock: lockAndShow('products') },
-      orders: { lock: lockAndShow('orders') },
-      stocks: { lock: lock('stocks') },
-      coupons: { lock: lock('coupons') },
-      issuedCoupons: { lock: lock('issuedCoupons') },
-      balances: { lock: lock('balances') },
-      deliveries: { lock: lock('deliveries') },
-      offers: { read: (optionIds) => optionIds.forEach((id) => void keys.optionIds.add(id)) },
-      claims: { read: (claim) => void keys.claims.push(claim) },
-    };
+  /** Whether there is a round to make. */
+  get hasRequests(): boolean {
+    return this.#requests.size > 0;
+  }
+
+  /** Whether the next round shows rows to a `lock`, which may then request more. */
+  get showsRows(): boolean {
+    return [...SHOWN_TABLES].some((table) => this.#requests.has(table));
   }
 
   /**
-   * Locks round after round until no change waits any more, and reads behind the last lock what `wanted` asks for by then.
-   * A round that shows no change any rows is most likely the last, so that is sent along behind its locks; what more was
-   * asked for meanwhile is read again.
+   * Requests rows for one change. Resolves when a round has locked them; rejects with `RowBlocked` if another transaction
+   * has locked one of them.
    */
-  async run(wanted: () => Wanted): Promise<BehindLocks> {
-    let early: EarlyRead | null = null;
-    for (;;) {
-      await everyLockWaitsOrIsDone();
-      if (this.#pending.size === 0) break;
-      early = await this.#readRound(wanted());
-    }
-    const all = wanted();
-    return early && isSame(early.wanted, all) ? early.read : this.#source.readBehindLocks(all);
+  async lock(table: TableName, keys: readonly string[], locks: ChangeLocks): Promise<void> {
+    invariant(
+      LOCK_ORDER.indexOf(table) > this.#lastLocked,
+      `${table} cannot be locked after ${LOCK_ORDER[this.#lastLocked]}: each table is locked once, in one order`,
+    );
+    locks.request(table, this.#round);
+    const request = this.#requestOf(table);
+    for (const key of keys) request.keys.add(key);
+    request.changes.push({ locks, keys });
+    await request.answered.promise;
+    if (keys.some((key) => this.#isBlocked(table, key))) throw new RowBlocked(table);
+  }
+
+  /** As `lock`. Resolves with the rows, in the order of the keys. Keys without a row are left out. */
+  async lockAndShow<Table extends ShownTable>(
+    table: Table,
+    keys: readonly string[],
+    locks: ChangeLocks,
+  ): Promise<readonly LockableRows[Table][]> {
+    await this.lock(table, keys, locks);
+    return keys.flatMap((key) => this.#rows[table].find(key) ?? []);
   }
 
   /**
-   * A change that is shown rows may want more of the tables behind them, so the others wait for it with theirs: each
-   * table is locked once for all.
+   * Makes the next round. Requests that stand after a table whose rows are shown wait for the round after: what is shown
+   * may lead to more requests of these tables, and each is locked once.
    */
-  async #readRound(wanted: Wanted): Promise<EarlyRead | null> {
-    const tables = LOCK_ORDER.filter((table) => this.#pending.has(table));
-    const shown = tables.findLastIndex((table) => table === 'products' || table === 'orders');
-    if (shown >= 0) {
-      await this.#lockTables(tables.slice(0, shown + 1));
-      return null;
+  async lockNext(): Promise<void> {
+    const requests = LOCK_ORDER.flatMap((table) => this.#requests.get(table) ?? []);
+    const lastShown = requests.findLastIndex(({ table }) => SHOWN_TABLES.has(table));
+    const round = lastShown < 0 ? requests : requests.slice(0, lastShown + 1);
+    this.#round += 1;
+    for (const { table } of round) {
+      this.#requests.delete(table);
+      this.#lastLocked = LOCK_ORDER.indexOf(table);
     }
-    const locking = this.#lockTables(tables);
-    const [read] = await Promise.all([this.#source.readBehindLocks(wanted), locking]);
-    return { wanted, read };
+    await Promise.all(round.map(({ table, keys }) => this.#lockTable(table, [...keys].sort())));
+    for (const request of round) this.#answer(request);
   }
 
-  async #wait(table: TableName, wanted: readonly string[], keys: LockedKeys): Promise<void> {
-    if (LOCK_ORDER.indexOf(table) <= this.#lastRead) {
-      const last = LOCK_ORDER[this.#lastRead];
-      throw new RangeError(`${table} cannot be locked behind ${last}: tables are locked once, in one order`);
-    }
-    const pending = this.#pending.get(table) ?? {
+  #requestOf(table: TableName): TableRequest {
+    const request = this.#requests.get(table) ?? {
       table,
       keys: new Set(),
-      waiting: Promise.withResolvers<void>(),
+      changes: [],
+      answered: Promise.withResolvers<void>(),
     };
-    this.#pending.set(table, pending);
-    for (const key of wanted) {
-      pending.keys.add(key);
-      keys.tables[table].add(key);
-    }
-    await pending.waiting.promise;
-    if (wanted.some((key) => this.#blocked.get(table)?.has(key))) throw new RowBlocked(table);
+    this.#requests.set(table, request);
+    return request;
   }
 
-  async #lockTables(tables: readonly TableName[]): Promise<void> {
-    const round = tables.flatMap((table) => this.#pending.get(table) ?? []);
-    for (const table of tables) this.#pending.delete(table);
-    this.#lastRead = LOCK_ORDER.indexOf(tables.at(-1) ?? LOCK_ORDER[0]);
-    await Promise.all(round.map(({ table, keys }) => this.#lock(table, [...keys].sort())));
-    for (const { waiting } of round) waiting.resolve();
-  }
-
-  async #lock<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
+  async #lockTable<Table extends TableName>(table: Table, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     const { rows, blocked } = await this.#source.lock(table, keys);
-    this.#held[table].load(rows);
+    this.#rows[table].load(rows);
     if (blocked.length > 0) this.#blocked.set(table, new Set(blocked));
   }
-}
 
-/** What is wanted only ever grows. */
-function isSame(before: Wanted, now: Wanted): boolean {
-  return before.optionIds.length === now.optionIds.length && before.claims.length === now.claims.length;
-}
+  #answer({ table, changes, answered }: TableRequest): void {
+    for (const { locks, keys } of changes) {
+      locks.answer(
+        table,
+        keys.filter((key) => !this.#isBlocked(table, key)),
+      );
+    }
+    answered.resolve();
+  }
 
-/** A `lock` awaits nothing but rows, so it runs in microtasks, and they have all run when a tick that one of them asked for comes. */
-function everyLockWaitsOrIsDone(): Promise<void> {
-  return new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+  #isBlocked(table: TableName, key: string): boolean {
+    return this.#blocked.get(table)?.has(key) ?? false;
+  }
 }

@@ -1,68 +1,33 @@
-import type { Balance } from '../../domain/balance.ts';
-import type { Coupon } from '../../domain/coupon.ts';
-import type { Delivery } from '../../domain/delivery.ts';
-import type { IssuedCoupon } from '../../domain/issued-coupon.ts';
-import type { Order } from '../../domain/order.ts';
-import type { Product } from '../../domain/product.ts';
-import type { Stock } from '../../domain/stock.ts';
-import type { CouponClaim, Offer, StoredReply } from '../ports/transactions.ts';
+import type { Offer, PriorIssue, StoredReply } from '../ports/transactions.ts';
+import type { LockableRows, TableName } from './lockable-tables.ts';
 
-/** The rows that can be locked, by the name of their table. */
-export interface LockableRows {
-  readonly products: Product;
-  readonly orders: Order;
-  readonly stocks: Stock;
-  readonly coupons: Coupon;
-  readonly issuedCoupons: IssuedCoupon;
-  readonly balances: Balance;
-  readonly deliveries: Delivery;
-}
-
-export type TableName = keyof LockableRows;
-
-/** The one order in which tables are locked, everywhere: two changes that meet never wait for each other in a circle. */
-export const LOCK_ORDER = [
-  'products',
-  'orders',
-  'stocks',
-  'coupons',
-  'issuedCoupons',
-  'balances',
-  'deliveries',
-] as const satisfies readonly TableName[];
-
-/** What a row is known by. */
-export const KEY_OF: { readonly [Table in TableName]: (row: LockableRows[Table]) => string } = {
-  products: (product) => product.id,
-  orders: (order) => order.id,
-  stocks: (stock) => stock.optionId,
-  coupons: (coupon) => coupon.id,
-  issuedCoupons: (coupon) => coupon.id,
-  balances: (balance) => balance.userId,
-  deliveries: (delivery) => delivery.id,
-};
-
-/** Where a unit of work gets its rows: the half of a transaction that each technology does in its own way. */
+/** Where a unit of work gets its rows from. Each storage technology has its own. One source serves one transaction. */
 export interface RowSource {
-  /** Locks the rows with these keys, which are sorted and distinct, and reads those that exist, as they are under the lock. */
+  /**
+   * Locks the rows that have these keys, and reads them as they are under the lock. `keys` are distinct and sorted, and
+   * there is at least one. Keys without a row are left out of the answer.
+   */
   lock<Table extends TableName>(
     table: Table,
     keys: readonly string[],
   ): Promise<LockedTable<LockableRows[Table]>>;
-  /** Reads, behind every lock that was asked for before, the clock and what the decisions need unlocked. */
-  readBehindLocks(wanted: Wanted): Promise<BehindLocks>;
+  /**
+   * Reads the clock, and what the decisions need without a lock. It reads after every lock that was requested before this
+   * call, even if the caller has not awaited that lock yet.
+   */
+  readUnlocked(reads: UnlockedReads): Promise<UnlockedRows>;
 }
 
-/** What a lock brought: the rows, and the keys of those it passed over, since somebody else holds them. */
+/** The answer to a lock: the rows that are locked now, and the keys of the rows that another transaction has locked. */
 export interface LockedTable<Row> {
   readonly rows: readonly Row[];
   readonly blocked: readonly string[];
 }
 
-/** Somebody else holds a row that the change needs: the change was not decided. */
+/** Another transaction has locked a row that the change needs. The change was not decided, and can be made again. */
 export class RowBlocked extends Error {
   constructor(table: TableName) {
-    super(`A row of ${table} is held by somebody else`);
+    super(`Another transaction has locked a row of ${table}`);
     this.name = 'RowBlocked';
   }
 }
@@ -73,21 +38,24 @@ export interface UserKey {
   readonly key: string;
 }
 
-/** The reply that is stored under a user's key. */
+/** The reply that is stored under a user's idempotency key. */
 export interface KeyedReply extends UserKey, StoredReply {
   readonly fingerprint: string;
 }
 
-export interface Wanted {
+/** What a transaction reads without a lock, after its last lock. */
+export interface UnlockedReads {
+  /** Distinct and sorted. */
   readonly optionIds: readonly string[];
-  readonly claims: readonly CouponClaim[];
+  readonly priorIssues: readonly PriorIssue[];
   readonly keys: readonly UserKey[];
 }
 
-/** The answer to `Wanted`: what exists of it. */
-export interface BehindLocks {
+/** The answer to `UnlockedReads`. What does not exist is left out. */
+export interface UnlockedRows {
+  /** The database's clock. */
   readonly now: Date;
   readonly offers: readonly Offer[];
-  readonly claims: readonly CouponClaim[];
+  readonly priorIssues: readonly PriorIssue[];
   readonly replies: readonly KeyedReply[];
 }

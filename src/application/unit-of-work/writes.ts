@@ -3,52 +3,47 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import type { EventLease } from '../ports/outbox.ts';
-import type { RowChanges } from './held-rows.ts';
-import type { HeldTables } from './held-tables.ts';
-import type { KeyedReply, LockableRows } from './row-source.ts';
+import type { RowChanges } from './identity-map.ts';
+import type { IdentityMaps } from './identity-maps.ts';
+import { type LockableRows, mapTables, type TableName } from './lockable-tables.ts';
+import type { KeyedReply } from './row-source.ts';
 
-/** Everything the changes of one transaction decided: rows to be added or changed, and rows that are only ever added. */
+/** What happened to the rows of each table. */
+export type TableChanges = { readonly [Table in TableName]: RowChanges<LockableRows[Table]> };
+
+/** Everything that one transaction writes. */
 export interface Writes extends Appended {
-  readonly rows: { readonly [Table in keyof LockableRows]: RowChanges<LockableRows[Table]> };
+  readonly rows: TableChanges;
+  /** The database's clock, read after the locks. */
   readonly now: Date;
-  /** Of the events: those that go to this process's relay with the commit. */
+  /** The events among `events` that this process's relay sends right after the commit; null if it sends none of them. */
   readonly lease: EventLease | null;
 }
 
-/** What is only ever added, in the order of the decisions. `rank` replaces the one before. */
+/** Rows that are added and never change, in the order of the decisions. */
 export interface Appended {
   readonly movements: readonly StockMovement[];
   readonly ledger: readonly LedgerEntry[];
   readonly events: readonly OrderEvent[];
   readonly replies: readonly KeyedReply[];
+  /** Replaces the stored rank; null if it stays. */
   readonly rank: Rank | null;
 }
 
-export function collectWrites(held: HeldTables, appended: Appended, now: Date): Writes {
-  return {
-    rows: {
-      products: held.products.changes(),
-      orders: held.orders.changes(),
-      stocks: held.stocks.changes(),
-      coupons: held.coupons.changes(),
-      issuedCoupons: held.issuedCoupons.changes(),
-      balances: held.balances.changes(),
-      deliveries: held.deliveries.changes(),
-    },
-    ...appended,
-    now,
-    lease: null,
-  };
+/** Collects what the changes that were kept have left. No event is leased yet. */
+export function collectWrites(maps: IdentityMaps, appended: Appended, now: Date): Writes {
+  const rows = mapTables<TableChanges>((table) => maps[table].changes());
+  return { rows, ...appended, now, lease: null };
 }
 
-/** Whether nothing is to be written: every change was refused or replayed, or decided to do nothing. */
+/** Whether there is nothing to write. Then every change was refused or replayed, or has decided to change nothing. */
 export function isNothing({ rows, movements, ledger, events, replies, rank }: Writes): boolean {
   const appended = movements.length + ledger.length + events.length + replies.length;
   const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);
   return appended === 0 && rank === null && isUntouched;
 }
 
-/** Whether there are due events that nobody has the lease of: new ones, or such as were made due again. */
+/** Whether the transaction leaves events that a relay has to claim: new ones without a lease, or redelivered ones. */
 export function leavesDueEvents({ events, lease, rows }: Writes): boolean {
   return events.length > (lease?.events.length ?? 0) || rows.deliveries.changed.length > 0;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import { Unavailable } from '../../../application/ports/unavailable.ts';
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
@@ -8,7 +9,6 @@ import { type Attempt, attempt } from './attempt.ts';
 import { ConnectionShelf } from './connection-shelf.ts';
 import type { Job } from './job.ts';
 import type { LaneConnection } from './lane-connection.ts';
-import type { LaneObserver } from './lane-observer.ts';
 import type { LockMode } from './postgres-row-source.ts';
 import { settleAttempt } from './settle-attempt.ts';
 

@@ -1,4 +1,4 @@
-import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
+import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/lockable-tables.ts';
 import { byKey } from '../by-key.ts';
 import type { NamedStatement } from './lane-connection.ts';
 

@@ -1,14 +1,16 @@
-import type { CouponClaim, Offer } from '../../../application/ports/transactions.ts';
+import type { Offer, PriorIssue } from '../../../application/ports/transactions.ts';
 import {
-  type BehindLocks,
   KEY_OF,
-  type KeyedReply,
   type LockableRows,
-  type LockedTable,
-  type RowSource,
   type TableName,
-  type UserKey,
-  type Wanted,
+} from '../../../application/unit-of-work/lockable-tables.ts';
+import type {
+  KeyedReply,
+  LockedTable,
+  RowSource,
+  UnlockedReads,
+  UnlockedRows,
+  UserKey,
 } from '../../../application/unit-of-work/row-source.ts';
 import { type BalanceRow, balanceFromRow } from '../rows/balance-row.ts';
 import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
@@ -61,15 +63,15 @@ export class PostgresRowSource implements RowSource {
     };
   }
 
-  async readBehindLocks({ optionIds, claims, keys }: Wanted): Promise<BehindLocks> {
-    const [[clock], offers, claimed, replies] = await Promise.all([
+  async readUnlocked({ optionIds, priorIssues, keys }: UnlockedReads): Promise<UnlockedRows> {
+    const [[clock], offers, issued, replies] = await Promise.all([
       this.#read<{ now: Date }>(READ_CLOCK, []),
       optionIds.length > 0 ? this.#readOffers(optionIds) : [],
-      claims.length > 0 ? this.#readClaims(claims) : [],
+      priorIssues.length > 0 ? this.#readPriorIssues(priorIssues) : [],
       keys.length > 0 ? this.#readReplies(keys) : [],
     ]);
     if (!clock) throw new RangeError('The database told no time');
-    return { now: clock.now, offers, claims: claimed, replies };
+    return { now: clock.now, offers, priorIssues: issued, replies };
   }
 
   async #lockProducts(keys: Keys): Promise<LockableRows['products'][]> {
@@ -110,10 +112,10 @@ export class PostgresRowSource implements RowSource {
     }));
   }
 
-  async #readClaims(claims: readonly CouponClaim[]): Promise<CouponClaim[]> {
+  async #readPriorIssues(priorIssues: readonly PriorIssue[]): Promise<PriorIssue[]> {
     const rows = await this.#read<{ coupon_id: string; user_id: string }>(READ_CLAIMS, [
-      claims.map((claim) => claim.couponId),
-      claims.map((claim) => claim.userId),
+      priorIssues.map(({ couponId }) => couponId),
+      priorIssues.map(({ userId }) => userId),
     ]);
     return rows.map((row) => ({ couponId: row.coupon_id, userId: row.user_id }));
   }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import type { Change, Once, Reply, Transactions } from '../../../application/ports/transactions.ts';
 import { Unavailable } from '../../../application/ports/unavailable.ts';
@@ -7,7 +8,6 @@ import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Job } from './job.ts';
 import { Lane } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
-import type { LaneObserver } from './lane-observer.ts';
 
 /** A row that somebody holds longer than this sends those who need it out of their lane. */
 const LOCK_TIMEOUT_MS = 100;

@@ -1,16 +1,16 @@
 import type { ClaimedEvent } from '../ports/outbox.ts';
 
 /** An event that the relay has the lease of. */
-export interface HeldEvent {
+export interface LeasedEvent {
   readonly event: ClaimedEvent;
   /** By the clock that only goes forward, in milliseconds. */
   leaseEndsMs: number;
 }
 
 /** The events of one origin, from the moment they are leased until what became of them is recorded. */
-export class HeldEvents {
-  readonly #all = new Map<ClaimedEvent, HeldEvent>();
-  readonly #waiting: HeldEvent[] = [];
+export class LeasedEvents {
+  readonly #all = new Map<ClaimedEvent, LeasedEvent>();
+  readonly #waiting: LeasedEvent[] = [];
   #onTheWay = 0;
 
   get size(): number {
@@ -28,7 +28,7 @@ export class HeldEvents {
   }
 
   /** Takes the one that has waited longest; from then on it is on its way. */
-  start(): HeldEvent | undefined {
+  start(): LeasedEvent | undefined {
     const held = this.#waiting.shift();
     if (held) this.#onTheWay += 1;
     return held;
@@ -48,7 +48,7 @@ export class HeldEvents {
     this.#all.delete(event);
   }
 
-  endingBefore(timeMs: number): HeldEvent[] {
+  endingBefore(timeMs: number): LeasedEvent[] {
     return [...this.#all.values()].filter(({ leaseEndsMs }) => leaseEndsMs < timeMs);
   }
 }

@@ -1,0 +1,37 @@
+/**
+ * Hears what happens in a lane. A lane is a queue of changes: the changes that wait in it together are made in one
+ * transaction. Its methods must not throw.
+ */
+export interface LaneObserver {
+  /** A transaction was committed. */
+  onTransaction(lane: string, figures: TransactionFigures): void;
+  onIncident(lane: string, incident: LaneIncident): void;
+}
+
+/** What one transaction took: changes, and milliseconds by phase. */
+export interface TransactionFigures {
+  readonly changes: number;
+  /** How long the oldest of its changes waited for its turn. */
+  readonly queueMs: number;
+  /** Locking and reading. */
+  readonly lockMs: number;
+  readonly decideMs: number;
+  /** The write and COMMIT, which are sent together; 0 if there was nothing to write. */
+  readonly commitMs: number;
+}
+
+/**
+ * What happened to a group of changes instead of a commit at the first try:
+ * - `repeated`: the transaction failed for a passing reason and was made again;
+ * - `split`: the transaction failed, maybe through one of its changes, so each half was made alone;
+ * - `blocked`: another transaction held a row that one change needs, so that change left the group;
+ * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost, and the lane found out what it was;
+ * - `unsettled`: the answer to COMMIT was lost, and the lane could not find out in time.
+ */
+export type LaneIncident =
+  | 'repeated'
+  | 'split'
+  | 'blocked'
+  | 'settled_committed'
+  | 'settled_aborted'
+  | 'unsettled';

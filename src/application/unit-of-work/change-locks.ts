@@ -1,0 +1,71 @@
+import { invariant } from '../../domain/invariant.ts';
+import type { TableName } from './lockable-tables.ts';
+import type { RunningLocks } from './running-locks.ts';
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/**
+ * How far the `lock` of one change has come, and what it has got. The `lock` runs, or waits for rows that it has
+ * requested, or has ended.
+ */
+export class ChangeLocks {
+  /** What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`. */
+  readonly optionIds = new Set<string>();
+  readonly priorIssues = new Set<string>();
+  readonly #locked = new Map<TableName, Set<string>>();
+  readonly #running: RunningLocks;
+  #unanswered = 0;
+  #requestedInRound = 0;
+  #hasEnded = false;
+  #failure: { readonly error: unknown } | null = null;
+
+  /** The `lock` runs from now on. */
+  constructor(running: RunningLocks) {
+    this.#running = running;
+    running.enter();
+  }
+
+  /** What the `lock` threw, if it did. */
+  get failure(): { readonly error: unknown } | null {
+    return this.#failure;
+  }
+
+  /** The keys of the rows that the change has locked. */
+  locked(table: TableName): ReadonlySet<string> {
+    return this.#locked.get(table) ?? NO_KEYS;
+  }
+
+  /**
+   * The `lock` requests rows, and waits for them. Several requests may be open at once only if they were made in the same
+   * round: there is no telling whether a `lock` that still waits for one request is about to make another.
+   */
+  request(table: TableName, round: number): void {
+    invariant(
+      this.#unanswered === 0 || this.#requestedInRound === round,
+      `${table} cannot be locked yet: first await all rows that were requested before`,
+    );
+    if (this.#isRunning) this.#running.leave();
+    this.#unanswered += 1;
+    this.#requestedInRound = round;
+  }
+
+  /** The rows of one request have come. After the last of them the `lock` runs again. */
+  answer(table: TableName, keys: readonly string[]): void {
+    const locked = this.#locked.get(table) ?? new Set();
+    this.#locked.set(table, locked);
+    for (const key of keys) locked.add(key);
+    this.#unanswered -= 1;
+    if (this.#isRunning) this.#running.enter();
+  }
+
+  /** The `lock` has ended. */
+  end(failure: { readonly error: unknown } | null): void {
+    if (this.#isRunning) this.#running.leave();
+    this.#hasEnded = true;
+    this.#failure = failure;
+  }
+
+  get #isRunning(): boolean {
+    return !this.#hasEnded && this.#unanswered === 0;
+  }
+}

@@ -1,0 +1,86 @@
+import type { LedgerEntry } from '../../domain/balance.ts';
+import type { OrderEvent } from '../../domain/event.ts';
+import { invariant } from '../../domain/invariant.ts';
+import type { Rank } from '../../domain/rank.ts';
+import type { StockMovement } from '../../domain/stock.ts';
+import type { Change, Once, Reply, StoredReply } from '../ports/transactions.ts';
+import { IdempotencyKeyReused } from '../ports/unavailable.ts';
+import type { ChangeLocks } from './change-locks.ts';
+import { Draft, type TransactionRows } from './draft.ts';
+import type { IdentityMaps } from './identity-maps.ts';
+import { priorIssueKey, replyKey } from './keys.ts';
+import type { KeyedReply, UnlockedRows } from './row-source.ts';
+import { collectWrites, type Writes } from './writes.ts';
+
+/** Decides the changes of one transaction in turn. Each sees what the ones before it have left. */
+export class DecisionSession {
+  readonly #rows: TransactionRows;
+  readonly #priorIssues: Set<string>;
+  readonly #replies: Map<string, KeyedReply>;
+  readonly #appended = {
+    movements: [] as StockMovement[],
+    ledger: [] as LedgerEntry[],
+    events: [] as OrderEvent[],
+    replies: [] as KeyedReply[],
+    rank: null as Rank | null,
+  };
+
+  constructor(maps: IdentityMaps, { now, offers, priorIssues, replies }: UnlockedRows) {
+    this.#priorIssues = new Set(priorIssues.map(priorIssueKey));
+    this.#replies = new Map(replies.map((reply) => [replyKey(reply), reply]));
+    this.#rows = {
+      now,
+      maps,
+      offers: new Map(offers.map((offer) => [offer.optionId, offer])),
+      priorIssues: this.#priorIssues,
+    };
+  }
+
+  /** Decides a change. Returns its result. If it throws, it has left nothing behind. */
+  decide(change: Change<unknown>, locks: ChangeLocks): unknown {
+    return this.#decide(change, locks, () => undefined);
+  }
+
+  /**
+   * Decides a change, unless there is a reply under its idempotency key. Returns the reply. Throws
+   * `IdempotencyKeyReused` if the key stands for another request.
+   */
+  decideOnce(change: Change<unknown>, once: Once<unknown>, locks: ChangeLocks): Reply {
+    const stored = this.#replies.get(replyKey(once));
+    if (stored) return replay(stored, once);
+    let reply: StoredReply | undefined;
+    this.#decide(change, locks, (result) => {
+      reply = once.encode(result);
+    });
+    invariant(reply, 'A decision was kept without its reply');
+    const { userId, key, fingerprint } = once;
+    const keyed = { ...reply, userId, key, fingerprint };
+    this.#replies.set(replyKey(once), keyed);
+    this.#appended.replies.push(keyed);
+    return { ...reply, replayed: false };
+  }
+
+  /** Everything that was decided and kept. */
+  writes(): Writes {
+    return collectWrites(this.#rows.maps, this.#appended, this.#rows.now);
+  }
+
+  /** @param beforeKeeping may throw, too; then the decision is not kept. */
+  #decide(change: Change<unknown>, locks: ChangeLocks, beforeKeeping: (result: unknown) => void): unknown {
+    const draft = new Draft(this.#rows, locks);
+    const result = change.decide(draft.shop);
+    beforeKeeping(result);
+    draft.keep();
+    for (const issued of draft.issuedCoupons) this.#priorIssues.add(priorIssueKey(issued));
+    this.#appended.movements.push(...draft.movements);
+    this.#appended.ledger.push(...draft.ledger);
+    this.#appended.events.push(...draft.events);
+    this.#appended.rank = draft.rank ?? this.#appended.rank;
+    return result;
+  }
+}
+
+function replay({ fingerprint, status, body, location }: KeyedReply, once: Once<unknown>): Reply {
+  if (fingerprint !== once.fingerprint) throw new IdempotencyKeyReused();
+  return { status, body, location, replayed: true };
+}

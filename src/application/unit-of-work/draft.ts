@@ -1,0 +1,98 @@
+import { Balance, type LedgerEntry } from '../../domain/balance.ts';
+import type { OrderEvent } from '../../domain/event.ts';
+import { invariant } from '../../domain/invariant.ts';
+import type { IssuedCoupon } from '../../domain/issued-coupon.ts';
+import type { Rank } from '../../domain/rank.ts';
+import type { StockMovement } from '../../domain/stock.ts';
+import type { Offer, Shop } from '../ports/transactions.ts';
+import type { ChangeLocks } from './change-locks.ts';
+import { DraftRows } from './draft-rows.ts';
+import type { IdentityMaps } from './identity-maps.ts';
+import { priorIssueKey } from './keys.ts';
+import { LOCK_ORDER, type LockableRows, mapTables, type TableName } from './lockable-tables.ts';
+
+type DraftTables = { readonly [Table in TableName]: DraftRows<LockableRows[Table]> };
+
+/** The rows that all changes of a transaction decide on, as the changes so far have left them. */
+export interface TransactionRows {
+  readonly now: Date;
+  readonly maps: IdentityMaps;
+  /** By the option's id. */
+  readonly offers: ReadonlyMap<string, Offer>;
+  /** By `priorIssueKey`. */
+  readonly priorIssues: ReadonlySet<string>;
+}
+
+/**
+ * What one change decides. The change works on `shop`. No other change sees any of it before `keep`, and a refused change
+ * is never kept.
+ */
+export class Draft {
+  readonly shop: Shop;
+  readonly movements: StockMovement[] = [];
+  readonly ledger: LedgerEntry[] = [];
+  readonly events: OrderEvent[] = [];
+  readonly #tables: DraftTables;
+  #rank: Rank | null = null;
+
+  constructor({ now, maps, offers, priorIssues }: TransactionRows, locks: ChangeLocks) {
+    const tables = mapTables<DraftTables>((table) => new DraftRows(table, maps[table], locks.locked(table)));
+    this.#tables = tables;
+    this.shop = {
+      ...tables,
+      now,
+      balances: {
+        get: (userId) => this.#balanceOf(userId),
+        record: (entry) => this.#record(entry),
+      },
+      offers: {
+        find: (optionId) => {
+          invariant(locks.optionIds.has(optionId), `This change has not read the offer ${optionId}`);
+          return offers.get(optionId);
+        },
+      },
+      priorIssues: {
+        exists: (issue) => {
+          const key = priorIssueKey(issue);
+          invariant(locks.priorIssues.has(key), `This change has not read the prior issue ${key}`);
+          return priorIssues.has(key);
+        },
+      },
+      movements: { add: (movement) => void this.movements.push(movement) },
+      events: { add: (event) => void this.events.push(event) },
+      rank: {
+        put: (rank) => {
+          this.#rank = rank;
+        },
+      },
+    };
+  }
+
+  get rank(): Rank | null {
+    return this.#rank;
+  }
+
+  /** The issued coupons that the change has added or replaced. */
+  get issuedCoupons(): Iterable<IssuedCoupon> {
+    return this.#tables.issuedCoupons.drafted();
+  }
+
+  /** Lets later changes of the transaction see the rows of this one. */
+  keep(): void {
+    for (const table of LOCK_ORDER) this.#tables[table].keep();
+  }
+
+  #balanceOf(userId: string): Balance {
+    return this.#tables.balances.find(userId) ?? Balance.none(userId);
+  }
+
+  #record(entry: LedgerEntry): void {
+    const { version } = this.#balanceOf(entry.userId);
+    invariant(
+      entry.version === version + 1,
+      `Entry ${entry.version} cannot follow version ${version} of ${entry.userId}`,
+    );
+    this.#tables.balances.set(Balance.after(entry));
+    this.ledger.push(entry);
+  }
+}
