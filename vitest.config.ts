@@ -1,13 +1,36 @@
 import { defineConfig } from 'vitest/config';
 
+/** The tests of these files need PostgreSQL. All others are unit tests. */
+const ON_POSTGRES = [
+  'tests/{faults,postgres,races}/**/*.test.ts',
+  'tests/data-platform/{feed,replicas}.test.ts',
+  'tests/http/{postgres-routes,rank-of-replicas}.test.ts',
+  'tests/model/postgres.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    globalSetup: ['tests/postgres/global-setup.ts'],
     pool: 'forks',
-    // Vitest's default leaves a core to itself; these tests mostly wait for PostgreSQL.
+    // By default, Vitest leaves one core idle. These tests mostly wait for PostgreSQL, so they can use all cores.
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ON_POSTGRES,
+          // The files of a worker share its modules: loading them anew for each file takes as long as all unit tests.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        // Vitest starts PostgreSQL only if a test of this project runs.
+        test: { name: 'postgres', include: ON_POSTGRES, globalSetup: ['tests/postgres/global-setup.ts'] },
+      },
+    ],
   },
 });

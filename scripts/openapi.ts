@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Registry } from '@prometheus-io/client';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { createServer } from '../src/adapters/http/server.ts';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import { InMemoryBalances } from '../src/adapters/in-memory/balances.ts';

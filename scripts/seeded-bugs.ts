@@ -1,26 +1,51 @@
 import path from 'node:path';
-import { DEFECTS } from './seeded-bugs/defects.ts';
-import { Copy, type Finding } from './seeded-bugs/planting.ts';
+import { parseArgs } from 'node:util';
+import { DEFECTS, type Defect } from './seeded-bugs/defects.ts';
+import { Copy, type Finding, misfitsOf } from './seeded-bugs/planting.ts';
 
-// Shows that the tests notice: plants one defect after the other in a copy of the working tree and runs the tests that
-// are to catch it. Takes words to choose defects by. Ends with 1 where one was not caught, or does not fit the source.
+// Shows that the tests notice mistakes. It plants one defect after the other in a copy of the working tree and runs the
+// tests that have to catch it. Words on the command line choose the defects whose names contain all of them.
+// With --check it only looks whether every defect still fits the source, and runs no test.
+// The exit code is 1 if a defect was not caught or does not fit.
 
-const words = process.argv.slice(2);
-const chosen = DEFECTS.filter(({ name }) => words.every((word) => name.includes(word)));
-const copy = await Copy.make(path.join(import.meta.dirname, '..'));
-let missed = 0;
-console.log('| defect | caught by |\n|---|---|');
-try {
-  for (const defect of chosen) {
-    const finding: Finding = await copy
-      .try(defect)
-      .catch((error: Error) => ({ missed: `it cannot be planted: ${error.message}` }));
-    if ('missed' in finding) missed += 1;
-    const verdict = 'caught' in finding ? finding.caught : `**not caught**: ${finding.missed}`;
-    console.log(`| ${defect.name} | ${verdict} |`);
+const ROOT = path.join(import.meta.dirname, '..');
+const { values, positionals } = parseArgs({
+  options: { check: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const chosen = DEFECTS.filter(({ name }) => positionals.every((word) => name.includes(word)));
+const succeeded = values.check ? await check(chosen) : await tryAll(chosen);
+process.exitCode = succeeded ? 0 : 1;
+
+/** Whether all fit. */
+async function check(defects: readonly Defect[]): Promise<boolean> {
+  let fitting = 0;
+  for (const defect of defects) {
+    const misfits = await misfitsOf(defect, ROOT);
+    if (misfits.length === 0) fitting += 1;
+    for (const misfit of misfits) console.error(`${defect.name}: ${misfit}\n`);
   }
-} finally {
-  await copy.remove();
+  console.log(`${fitting} of ${defects.length} defects fit the source`);
+  return fitting === defects.length;
 }
-console.log(`\n${chosen.length - missed} of ${chosen.length} defects caught`);
-process.exitCode = missed === 0 ? 0 : 1;
+
+/** Whether the tests caught all. Prints a Markdown table. */
+async function tryAll(defects: readonly Defect[]): Promise<boolean> {
+  const copy = await Copy.make(ROOT);
+  let caught = 0;
+  console.log('| defect | caught by |\n|---|---|');
+  try {
+    for (const defect of defects) {
+      const finding: Finding = await copy
+        .try(defect)
+        .catch((error: Error) => ({ missed: `it cannot be planted: ${error.message}` }));
+      if ('caught' in finding) caught += 1;
+      const verdict = 'caught' in finding ? finding.caught : `**not caught**: ${finding.missed}`;
+      console.log(`| ${defect.name} | ${verdict} |`);
+    }
+  } finally {
+    await copy.remove();
+  }
+  console.log(`\n${caught} of ${defects.length} defects caught`);
+  return caught === defects.length;
+}

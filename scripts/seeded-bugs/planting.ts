@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,10 +18,40 @@ interface Report {
   }[];
 }
 
-/** How the tests took it. `caught` names the first test that failed. */
+/** What the tests said. `caught` names the first test that failed; `missed` says why none did. */
 export type Finding = { readonly caught: string } | { readonly missed: string };
 
-/** A copy of the working tree, to be spoilt; it shares the installed packages. */
+/**
+ * Why the defect no longer fits the working tree under `root`, one sentence per reason; empty if it fits. It fits if it
+ * can be planted and each of its tests names at least one file. Runs no test and changes no file.
+ */
+export async function misfitsOf(defect: Defect, root: string): Promise<string[]> {
+  const misfits: string[] = [];
+  const texts = new Map<string, string>();
+  for (const edit of defect.edits) {
+    try {
+      const text = texts.get(edit.file) ?? (await readFile(path.join(root, edit.file), 'utf8'));
+      texts.set(edit.file, withDefect(text, edit));
+    } catch (error) {
+      misfits.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const testFiles = globSync('tests/**/*.test.ts', { cwd: root });
+  for (const start of defect.tests) {
+    if (!testFiles.some((file) => file.startsWith(start))) misfits.push(`No test file begins with ${start}`);
+  }
+  return misfits;
+}
+
+/** @throws {Error} if the text to replace does not occur exactly once. */
+function withDefect(text: string, { file, find, replace }: Edit): string {
+  const parts = text.split(find);
+  if (parts.length !== 2)
+    throw new Error(`${file} has this text ${parts.length - 1} times, not once:\n${find}`);
+  return parts.join(replace);
+}
+
+/** A copy of the working tree to plant defects in. It uses the same installed packages. */
 export class Copy {
   readonly #root: string;
   readonly #directory: string;
@@ -38,7 +69,7 @@ export class Copy {
     return new Copy(root, directory);
   }
 
-  /** Plants the defect, runs its tests and takes it out again. Throws where it does not fit the source any more. */
+  /** Plants the defect, runs its tests and takes the defect out again. Throws if it does not fit the source any more. */
   async try(defect: Defect): Promise<Finding> {
     try {
       for (const edit of defect.edits) await this.#plant(edit);
@@ -53,13 +84,9 @@ export class Copy {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  async #plant({ file, find, replace }: Edit): Promise<void> {
-    const place = path.join(this.#directory, file);
-    const parts = (await readFile(place, 'utf8')).split(find);
-    if (parts.length !== 2) {
-      throw new Error(`${file} holds this ${parts.length - 1} times, not once:\n${find}`);
-    }
-    await writeFile(place, parts.join(replace));
+  async #plant(edit: Edit): Promise<void> {
+    const place = path.join(this.#directory, edit.file);
+    await writeFile(place, withDefect(await readFile(place, 'utf8'), edit));
   }
 
   async #runTests(files: readonly string[]): Promise<Finding> {

@@ -1,5 +1,5 @@
+import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { TokenSettings } from '../adapters/http/access/authentication.ts';
 import { createServer } from '../adapters/http/server.ts';
 import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';

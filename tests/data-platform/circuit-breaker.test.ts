@@ -47,7 +47,7 @@ describe('CircuitBreaker', () => {
     vi.useRealTimers();
   });
 
-  it('lets everything through while one in ten arrives', async () => {
+  it('lets everything through as long as one event in ten arrives', async () => {
     for (let round = 0; round < 3; round += 1) {
       await fail(9);
       platform.failWith(() => undefined);
@@ -58,7 +58,7 @@ describe('CircuitBreaker', () => {
     expect(logger.lines).toEqual([]);
   });
 
-  it('has no place after ten failures in a row, and attempts nothing', async () => {
+  it('attempts nothing after ten failures in a row', async () => {
     await fail(10);
     expect(breaker.slots).toBe(0);
     platform.failWith(() => undefined);
@@ -66,7 +66,7 @@ describe('CircuitBreaker', () => {
     expect(platform.received).toEqual([]);
   });
 
-  it('has a place for a probe, and for everything once that arrives', async () => {
+  it('lets one probe through after a second, and everything once the probe has arrived', async () => {
     await fail(10);
     pass(999);
     expect(breaker.slots).toBe(0);
@@ -83,7 +83,7 @@ describe('CircuitBreaker', () => {
     ]);
   });
 
-  it('waits twice as long after each probe that fails, half a minute at most', async () => {
+  it('waits twice as long after each probe that fails, 30 s at most', async () => {
     await fail(10);
     for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
       pass(waitMs - 1);
@@ -95,6 +95,48 @@ describe('CircuitBreaker', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
+  it('sends one probe at a time', async () => {
+    await fail(10);
+    pass(1_000);
+    platform.failWith(() => undefined);
+    const probe = breaker.send(event);
+    await expect(breaker.send({ ...event, id: 'e2' })).rejects.toBeInstanceOf(NotAttempted);
+    await probe;
+    expect(platform.received.map(({ id }) => id)).toEqual(['e1']);
+  });
+
+  it('starts with a short wait again in the next outage', async () => {
+    await fail(10);
+    for (const waitMs of [1_000, 2_000]) {
+      pass(waitMs);
+      await fail(1);
+    }
+    pass(4_000);
+    platform.failWith(() => undefined);
+    await breaker.send(event);
+    platform.failWith(() => down);
+    await fail(10);
+    pass(1_000);
+    expect(breaker.slots).toBe(1);
+  });
+
+  it('does not wait longer for events that left before the outage and fail during it', async () => {
+    const late = Promise.withResolvers<void>();
+    const slow = new CircuitBreaker({
+      sender: { send: (sent) => (sent.id === 'late' ? late.promise : platform.send(sent)) },
+      logger,
+      random: () => 0,
+      monotonicMs: () => nowMs,
+    });
+    const sending = slow.send({ ...event, id: 'late' });
+    for (let time = 0; time < 10; time += 1) await expect(slow.send(event)).rejects.toBe(down);
+    pass(900);
+    late.reject(down);
+    await expect(sending).rejects.toBe(down);
+    pass(100);
+    expect(slow.slots).toBe(1);
+  });
+
   it('spreads the probes of several replicas', async () => {
     random = 0.999_999_999;
     await fail(10);
@@ -102,7 +144,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.slots).toBe(1);
   });
 
-  it('takes a refusal for good as a sign of life', async () => {
+  it('takes a refusal for good as a sign that the platform works', async () => {
     platform.failWith(() => refused);
     for (let time = 0; time < 20; time += 1) await expect(breaker.send(event)).rejects.toBe(refused);
     expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
@@ -114,7 +156,7 @@ describe('CircuitBreaker', () => {
     expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('does not wait for a calendar that was set back', async () => {
+  it('waits no longer if the calendar is set back', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     await fail(10);
     vi.setSystemTime(Date.now() - 3_600_000);
@@ -131,7 +173,7 @@ describe('CircuitBreaker', () => {
       await expect(breaker.send(event)).rejects.toBe(failure);
     };
 
-    it('sends nothing until then, one event after that, and everything once it has arrived', async () => {
+    it('sends nothing until then, then one event, and everything once that has arrived', async () => {
       await refuse(busy(60_000));
       pass(59_999);
       expect(breaker.slots).toBe(0);
@@ -145,13 +187,13 @@ describe('CircuitBreaker', () => {
         {
           level: 'warn',
           message: 'The data platform asks for a pause: events wait',
-          context: { pauseMs: 60_000 },
+          context: { waitMs: 60_000 },
         },
-        { level: 'info', message: 'The pause is over: events leave again' },
+        { level: 'info', message: 'The data platform takes events again' },
       ]);
     });
 
-    it('waits again where the probe is told to', async () => {
+    it('waits again if the probe is told to', async () => {
       await refuse(busy(1_000));
       pass(1_000);
       await refuse(busy(2_000));
@@ -162,7 +204,17 @@ describe('CircuitBreaker', () => {
       expect(logger.lines).toHaveLength(1);
     });
 
-    it('waits five minutes at the most, and up to a fifth longer', async () => {
+    it('waits before the next probe if the first one fails', async () => {
+      await refuse(busy(60_000));
+      pass(60_000);
+      await refuse(down);
+      pass(1_999);
+      expect(breaker.slots).toBe(0);
+      pass(1);
+      expect(breaker.slots).toBe(1);
+    });
+
+    it('waits for five minutes at most, and up to a fifth longer', async () => {
       random = 0.999_999_999;
       await refuse(busy(86_400_000));
       pass(359_999);
@@ -171,7 +223,7 @@ describe('CircuitBreaker', () => {
       expect(breaker.slots).toBe(1);
     });
 
-    it('is not taken for over by what left before it', async () => {
+    it('does not end when an event arrives that left before the pause', async () => {
       const arriving = Promise.withResolvers<void>();
       const early = new CircuitBreaker({
         sender: { send: (sent) => (sent.id === 'early' ? arriving.promise : platform.send(sent)) },
@@ -189,7 +241,7 @@ describe('CircuitBreaker', () => {
       expect(early.slots).toBe(1);
     });
 
-    it('goes on where only one event is asked to', async () => {
+    it('goes on if the platform asks that of one event only', async () => {
       await refuse(new SendFailure('too large now', { retryAfterMs: 60_000 }));
       expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
     });

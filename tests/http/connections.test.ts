@@ -44,11 +44,11 @@ describe('a connection', () => {
     expect(JSON.parse(body)).toMatchObject({ status, code });
   });
 
-  it('that sends its headers too slowly is cut', async () => {
+  it.concurrent('that sends its headers too slowly is cut', async () => {
     expect(await send('GET /v1/products HTTP/1.1\r\nHost: a\r\n')).toContain('REQUEST_TIMEOUT');
   }, 15_000);
 
-  it('that sends its body too slowly is cut', async () => {
+  it.concurrent('that sends its body too slowly is cut', async () => {
     const head = [
       'POST /v1/balance/charges HTTP/1.1',
       'Host: a',

@@ -1,5 +1,5 @@
+import { Registry } from '@prometheus-io/client';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { createServer } from '../../src/adapters/http/server.ts';
 import type { TestShop } from '../contracts/test-shop.ts';

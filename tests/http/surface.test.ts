@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Registry } from '@prometheus-io/client';
 import { describe, expect, it } from 'vitest';
 import type { JobRun, JobStatus } from '../../src/application/run-job.ts';
 import { givenOption } from '../given.ts';

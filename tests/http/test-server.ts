@@ -1,6 +1,6 @@
+import { Registry } from '@prometheus-io/client';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { issueToken, type TokenRequest } from '../../src/adapters/http/access/issue-token.ts';
 import type { HttpApp } from '../../src/adapters/http/route.ts';
 import { createServer, type ServerOptions } from '../../src/adapters/http/server.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inject } from 'vitest';
+import { inject, type ProvidedContext } from 'vitest';
 import { query } from './query.ts';
 
 /** A database of a test's own. */
@@ -11,7 +11,7 @@ export interface TestDatabase {
 
 /** Clones the migrated, empty template: once per test file, as a rule, in `beforeAll`, with `drop` in `afterAll`. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(inject('testDatabase').template);
+  return createDatabase(testServer().template);
 }
 
 /** A database without any table. */
@@ -20,7 +20,7 @@ export function createBlankDatabase(): Promise<TestDatabase> {
 }
 
 async function createDatabase(template: string): Promise<TestDatabase> {
-  const { serverUrl } = inject('testDatabase');
+  const { serverUrl } = testServer();
   const name = `storefront_test_${randomBytes(6).toString('hex')}`;
   await query(serverUrl, `create database ${name} template ${template}`);
   const url = new URL(serverUrl);
@@ -29,4 +29,12 @@ async function createDatabase(template: string): Promise<TestDatabase> {
     url: url.href,
     drop: async () => void (await query(serverUrl, `drop database if exists ${name} with (force)`)),
   };
+}
+
+/** @throws {Error} in a unit test: PostgreSQL is started for the files that vitest.config.ts lists, and for no others. */
+function testServer(): ProvidedContext['testDatabase'] {
+  const server: ProvidedContext['testDatabase'] | undefined = inject('testDatabase');
+  if (!server)
+    throw new Error('No PostgreSQL was started for this file: add it to ON_POSTGRES in vitest.config.ts');
+  return server;
 }

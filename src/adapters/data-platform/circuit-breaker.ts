@@ -1,13 +1,4 @@
 import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhen,
-} from 'cockatiel';
-import {
   type EventSender,
   type GuardedSender,
   NotAttempted,
@@ -16,99 +7,104 @@ import {
 import type { Logger } from '../../application/ports/logger.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 
-/** In a row, whatever the events: one that the platform chokes on is no outage while others arrive. */
+/** Failures in a row, of any events. One event that the platform cannot take is no outage while others arrive. */
 const FAILURES_UNTIL_OPEN = 10;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** Whatever the platform asks for: nothing it says switches the feed off. */
+/** The longest pause that the platform can ask for: it cannot switch the feed off. */
 const LONGEST_PAUSE_MS = 300_000;
-/** Spreads the ends of a pause that several replicas were asked for. */
+/** A pause is up to a fifth longer than asked for, so that several replicas do not send at the same moment again. */
 const PAUSE_JITTER = 0.2;
 
 interface CircuitBreakerOptions {
   readonly sender: EventSender;
   readonly logger: Logger;
-  /** From 0 (inclusive) to 1 (exclusive); spreads the probes of several replicas. */
+  /** From 0 (inclusive) to 1 (exclusive). It spreads the probes of several replicas. */
   readonly random: () => number;
-  /** Milliseconds by a clock that only goes forward: what waits for the calendar waits for ever where that is set back. */
+  /** Milliseconds by a clock that only goes forward: by the calendar, a wait would not end after the clock was set back. */
   readonly monotonicMs: () => number;
 }
 
 /**
- * Spares the events their attempts while the platform is down (M. Nygard, "Release It!"). After ten failures in a row
- * nothing is sent but one event at a time, as a probe: after a second, then after ever longer waits, 30 s at the most,
- * each up to a half shorter. The first probe that arrives, or is refused for good, ends it. Where the platform asks everybody
- * to wait, nothing is sent for as long, five minutes at the most, and then a probe.
+ * A circuit breaker (M. Nygard, "Release It!"): it spares the events their attempts while the platform is down.
+ *
+ * The circuit opens after ten failures in a row. It then waits a second and sends one event as a probe. After each probe
+ * that fails it waits twice as long, 30 s at most; each wait is up to a half shorter, at random. The circuit also opens
+ * if the platform asks for a pause (`isAskedOfAll`), and then waits for as long as the platform asks, five minutes at
+ * most. A probe that arrives closes the circuit. So does one that the platform refuses for good, because it has answered.
  */
 export class CircuitBreaker implements GuardedSender {
   readonly #options: CircuitBreakerOptions;
-  readonly #policy: CircuitBreakerPolicy;
-  #probeAtMs = 0;
-  #pausedUntilMs = 0;
-  #mustProbe = false;
+  #isOpen = false;
+  /** Only while the circuit is closed. */
+  #failuresInARow = 0;
+  /** Only while the circuit is open. */
+  #failedProbes = 0;
+  #isProbing = false;
+  #waitsUntilMs = 0;
 
   constructor(options: CircuitBreakerOptions) {
     this.#options = options;
-    const { logger, random, monotonicMs } = options;
-    this.#policy = circuitBreaker(
-      handleWhen((error) => !(error instanceof SendFailure && error.isPermanent)),
-      {
-        breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
-        halfOpenAfter: new DelegateBackoff(({ attempt }) => {
-          const waitMs = waitBeforeProbe(attempt, random());
-          if (attempt === 1) logger.warn({ probeInMs: waitMs }, 'The data platform is down: events wait');
-          this.#probeAtMs = monotonicMs() + waitMs;
-          // The policy measures by the calendar: it shall not wait at all, since `slots` and `send` do.
-          return Number.NEGATIVE_INFINITY;
-        }),
-      },
-    );
-    this.#policy.onReset(() => logger.info({}, 'The data platform takes events again'));
   }
 
   get slots(): number {
-    if (this.#isWaiting()) return 0;
-    const isClosed = this.#policy.state === CircuitState.Closed && !this.#mustProbe;
-    return isClosed ? Number.POSITIVE_INFINITY : 1;
+    if (!this.#isOpen) return Number.POSITIVE_INFINITY;
+    return this.#isWaiting ? 0 : 1;
   }
 
   async send(event: OutgoingEvent): Promise<void> {
-    if (this.#isWaiting()) throw new NotAttempted();
+    const isProbe = this.#isOpen;
+    if (isProbe && (this.#isWaiting || this.#isProbing)) throw new NotAttempted();
+    if (isProbe) this.#isProbing = true;
     try {
-      await this.#policy.execute(() => this.#options.sender.send(event));
-      this.#endPause();
+      await this.#options.sender.send(event);
+      this.#takeAnswer(isProbe);
     } catch (error) {
-      if (error instanceof SendFailure) this.#heed(error);
-      throw error instanceof BrokenCircuitError ? new NotAttempted() : error;
+      if (error instanceof SendFailure && error.isPermanent) this.#takeAnswer(isProbe);
+      else this.#takeFailure(error, isProbe);
+      throw error;
+    } finally {
+      if (isProbe) this.#isProbing = false;
     }
   }
 
-  #isWaiting(): boolean {
-    const nowMs = this.#options.monotonicMs();
-    if (nowMs < this.#pausedUntilMs) return true;
-    return this.#policy.state === CircuitState.Open && nowMs < this.#probeAtMs;
+  get #isWaiting(): boolean {
+    return this.#options.monotonicMs() < this.#waitsUntilMs;
   }
 
-  #heed({ isPermanent, retryAfterMs, isAskedOfAll }: SendFailure): void {
-    if (isPermanent) this.#endPause();
-    if (!isAskedOfAll || retryAfterMs === 0) return;
-    const { logger, random, monotonicMs } = this.#options;
-    const pauseMs = Math.ceil(Math.min(retryAfterMs, LONGEST_PAUSE_MS) * (1 + PAUSE_JITTER * random()));
-    if (!this.#mustProbe) logger.warn({ pauseMs }, 'The data platform asks for a pause: events wait');
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, monotonicMs() + pauseMs);
-    this.#mustProbe = true;
+  /** An event that left before the circuit opened cannot close it: its answer may be older than the outage. */
+  #takeAnswer(isProbe: boolean): void {
+    this.#failuresInARow = 0;
+    if (!isProbe) return;
+    this.#isOpen = false;
+    this.#failedProbes = 0;
+    this.#options.logger.info({}, 'The data platform takes events again');
   }
 
-  /** What arrives during a pause left before it, and says nothing about what may follow. */
-  #endPause(): void {
-    if (!this.#mustProbe || this.#options.monotonicMs() < this.#pausedUntilMs) return;
-    this.#mustProbe = false;
-    this.#options.logger.info({}, 'The pause is over: events leave again');
+  #takeFailure(error: unknown, isProbe: boolean): void {
+    const { random } = this.#options;
+    const pauseMs = error instanceof SendFailure && error.isAskedOfAll ? pauseAsked(error, random()) : 0;
+    if (isProbe) this.#failedProbes += 1;
+    else this.#failuresInARow += 1;
+    if (pauseMs > 0) {
+      this.#wait(pauseMs, 'The data platform asks for a pause: events wait');
+    } else if (isProbe || (!this.#isOpen && this.#failuresInARow >= FAILURES_UNTIL_OPEN)) {
+      this.#wait(waitBeforeProbe(this.#failedProbes, random()), 'The data platform is down: events wait');
+    }
+  }
+
+  #wait(waitMs: number, reason: string): void {
+    if (!this.#isOpen) this.#options.logger.warn({ waitMs }, reason);
+    this.#isOpen = true;
+    this.#waitsUntilMs = Math.max(this.#waitsUntilMs, this.#options.monotonicMs() + waitMs);
   }
 }
 
-/** @param attempt from 1. */
-function waitBeforeProbe(attempt: number, random: number): number {
-  const longestMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+function pauseAsked({ retryAfterMs }: SendFailure, random: number): number {
+  return Math.ceil(Math.min(retryAfterMs, LONGEST_PAUSE_MS) * (1 + PAUSE_JITTER * random));
+}
+
+function waitBeforeProbe(failedProbes: number, random: number): number {
+  const longestMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failedProbes);
   return Math.round(longestMs * (1 - random / 2));
 }

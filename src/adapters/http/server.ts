@@ -1,6 +1,6 @@
+import type { Registry } from '@prometheus-io/client';
 import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
-import type { Registry } from 'prom-client';
 import type { JobStatus } from '../../application/run-job.ts';
 import { controlAccess } from './access/access.ts';
 import { createAuthenticate, type TokenSettings } from './access/authentication.ts';

@@ -1,43 +1,41 @@
-import { v7 } from 'uuid';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Ids } from '../../application/ports/ids.ts';
 
-const ID_BYTES = 16;
-/** To draw random bytes takes longer than to make an id of them, however few they are. */
-const IDS_PER_DRAW = 256;
+/** The counter has 26 bits. It starts below 2²⁵, which leaves at least 2²⁵ ids before it overflows. */
+const LAST_COUNT = 2 ** 26 - 1;
+const START_BELOW = 2 ** 25;
 
 /**
- * Makes UUIDv7 ids (RFC 9562), each behind the one before it in this process: within a millisecond they count on from a
- * random number (section 6.2, method 1).
+ * Makes UUIDv7 ids (RFC 9562). Each id of this process sorts after the one before it, also within a millisecond and after
+ * the clock was set back: a counter that starts at a random number for each millisecond stands before the random bits
+ * (section 6.2, method 1). Node's own `randomUUIDv7` has no such counter.
  */
 export class UuidV7Ids implements Ids {
-  readonly #random = new Uint8Array(ID_BYTES * IDS_PER_DRAW);
-  #used = this.#random.length;
-  #msecs = 0;
-  #seq = 0;
+  readonly #startOfCount: () => number;
+  #timeMs = 0;
+  /** The first 12 hexadecimal digits of an id: its time. */
+  #time = '';
+  #count = 0;
+
+  constructor(startOfCount = () => randomInt(START_BELOW)) {
+    this.#startOfCount = startOfCount;
+  }
 
   next(): string {
-    const random = this.#draw();
-    const now = Date.now();
-    if (now > this.#msecs) {
-      this.#msecs = now;
-      this.#seq = startOf(random);
-    } else {
-      this.#seq += 1;
-    }
-    return v7({ random, msecs: this.#msecs, seq: this.#seq });
+    const nowMs = Date.now();
+    if (nowMs > this.#timeMs) this.#startMillisecond(nowMs);
+    else if (this.#count === LAST_COUNT) this.#startMillisecond(this.#timeMs + 1);
+    else this.#count += 1;
+    // 12 bits of the counter after the version 7, and 14 after the variant, whose two bits are 10.
+    const high = (0x7000 | (this.#count >>> 14)).toString(16);
+    const low = (0x8000 | (this.#count & 0x3fff)).toString(16);
+    return `${this.#time}-${high}-${low}-${randomUUID().slice(-12)}`;
   }
 
-  #draw(): Uint8Array {
-    if (this.#used === this.#random.length) {
-      crypto.getRandomValues(this.#random);
-      this.#used = 0;
-    }
-    this.#used += ID_BYTES;
-    return this.#random.subarray(this.#used - ID_BYTES, this.#used);
+  #startMillisecond(timeMs: number): void {
+    const digits = timeMs.toString(16).padStart(12, '0');
+    this.#timeMs = timeMs;
+    this.#time = `${digits.slice(0, 8)}-${digits.slice(8)}`;
+    this.#count = this.#startOfCount();
   }
-}
-
-/** A number of 31 random bits: of the 32 there are, half are left to count on. The id's tail is made of other bytes. */
-function startOf([a = 0, b = 0, c = 0, d = 0]: Uint8Array): number {
-  return ((a & 0x7f) << 24) | (b << 16) | (c << 8) | d;
 }

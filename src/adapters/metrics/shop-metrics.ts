@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from '@prometheus-io/client';
 import type { OrderOutcome } from '../../application/order-outcomes.ts';
 import type { Backlog } from '../../application/ports/outbox.ts';
 import type { AttemptOutcome } from '../../application/relay/judge-attempt.ts';

@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from 'prom-client';
+import { Histogram, type Registry } from '@prometheus-io/client';
 import type { HttpApp } from '../route.ts';
 
 /** Durations are judged around the few milliseconds that most requests take. */
