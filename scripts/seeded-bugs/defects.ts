@@ -26,7 +26,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'WHERE option_id = ANY($1::uuid[]) ORDER BY option_id DESC FOR NO KEY UPDATE',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'drop the lock of the stocks',
@@ -59,7 +59,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'if (!this.#locked.has(key) && !this.#held.find(key) && !this.#drafts.has(key)) {',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'read the keys before the locks',
@@ -98,7 +98,7 @@ const LOCKS: readonly Defect[] = [
         replace: "date_trunc('milliseconds', now())",
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'take a row that was passed over for one that is missing',
@@ -118,12 +118,12 @@ const COMMITS: readonly Defect[] = [
     name: "trust a pipelined COMMIT that resolves, without the write's result or its tag",
     edits: [
       {
-        file: `${ADAPTER}/attempt.ts`,
+        file: `${ADAPTER}/commit-group.ts`,
         find: "written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;",
         replace: "written.status && committed.status === 'rejected' && committed.reason;",
       },
       {
-        file: `${ADAPTER}/attempt.ts`,
+        file: `${ADAPTER}/commit-group.ts`,
         find: "committed.status === 'fulfilled' && committed.value === 'COMMIT'",
         replace: "committed.status === 'fulfilled'",
       },
@@ -139,13 +139,13 @@ const COMMITS: readonly Defect[] = [
         replace: 'this.#firstFailure = error;',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'answer before COMMIT is answered',
     edits: [
       {
-        file: `${ADAPTER}/attempt.ts`,
+        file: `${ADAPTER}/commit-group.ts`,
         find: "    connection.control('COMMIT'),\n  ]);",
         replace:
           "    connection.control('COMMIT').catch(() => undefined) && Promise.resolve('COMMIT'),\n  ]);",
@@ -157,7 +157,7 @@ const COMMITS: readonly Defect[] = [
     name: 'tell refusals as soon as they are decided',
     edits: [
       {
-        file: `${ADAPTER}/job.ts`,
+        file: `${ADAPTER}/pending-change.ts`,
         find: '    this.submission = submission;',
         replace: `    const { change } = submission;
     const decide: typeof change.decide = (shop) => {
@@ -171,7 +171,7 @@ const COMMITS: readonly Defect[] = [
     this.submission = { ...submission, change: { ...change, decide } };`,
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'repeat blindly after a lost COMMIT',
@@ -199,7 +199,7 @@ const COMMITS: readonly Defect[] = [
     name: 'take a fence for the marker of what was committed',
     edits: [
       {
-        file: `${ADAPTER}/settle-attempt.ts`,
+        file: `${ADAPTER}/resolve-unknown-commit.ts`,
         find: "return rows[0]?.is_fence ? 'aborted' : 'committed';",
         replace: "return rows[0] ? 'committed' : 'aborted';",
       },

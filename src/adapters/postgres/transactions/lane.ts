@@ -4,13 +4,13 @@ import { Unavailable } from '../../../application/unavailable.ts';
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
 import type { Decisions } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import { type Attempt, attempt } from './attempt.ts';
-import { ConnectionShelf } from './connection-shelf.ts';
-import type { Job } from './job.ts';
+import { type Attempt, attempt } from './commit-group.ts';
+import { ConnectionShelf } from './lane-connections.ts';
+import type { Job } from './pending-change.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import type { LaneObserver } from './lane-observer.ts';
 import type { LockMode } from './postgres-row-source.ts';
-import { settleAttempt } from './settle-attempt.ts';
+import { settleAttempt } from './resolve-unknown-commit.ts';
 
 /** How many order lines one transaction is about at the most, unless a single change has more. */
 const LINES_MAX = 1_024;

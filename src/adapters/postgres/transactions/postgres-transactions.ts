@@ -4,7 +4,7 @@ import type { Change, Once, Reply, Transactions } from '../../../application/por
 import { Unavailable } from '../../../application/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import { Job } from './job.ts';
+import { Job } from './pending-change.ts';
 import { Lane } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
 import type { LaneObserver } from './lane-observer.ts';
