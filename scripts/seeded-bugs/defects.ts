@@ -119,13 +119,13 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;",
-        replace: "written.status && committed.status === 'rejected' && committed.reason;",
+        find: "const answer = written.status === 'rejected' ? written : committed;",
+        replace: 'const answer = committed;',
       },
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "committed.status === 'fulfilled' && committed.value === 'COMMIT'",
-        replace: "committed.status === 'fulfilled'",
+        find: "invariant(answer.value === 'COMMIT', 'The server did not commit');",
+        replace: '',
       },
     ],
     tests: ['tests/postgres/transactions-failures'],
@@ -135,8 +135,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstFailure = error;',
-        replace: 'this.#firstFailure = error;',
+        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;',
+        replace: 'this.#firstRefusal = error;',
       },
     ],
     tests: ['tests/races/locked-rows'],
@@ -164,7 +164,7 @@ const COMMITS: readonly Defect[] = [
       try {
         return change.decide(shop);
       } catch (error) {
-        this.#answer.reject(error);
+        this.#caller.reject(error);
         throw error;
       }
     };
@@ -178,8 +178,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
-        find: "if (tried.kind === 'unknown') return this.#settle(jobs, tried, trial);",
-        replace: "if (tried.kind === 'unknown') return this.#repeat(jobs, trial);",
+        find: "if (result.kind === 'unknown') return this.#resolve(group, result, run);",
+        replace: "if (result.kind === 'unknown') return this.#repeat(group, run);",
       },
     ],
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
@@ -211,7 +211,7 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
-        find: '    if (jobs.length > 1) return this.#halve(jobs, trial);\n',
+        find: '    if (group.length > 1) return this.#halve(group, run);\n',
         replace: '',
       },
     ],

@@ -6,51 +6,64 @@ import {
   type Submission,
 } from '../../../application/unit-of-work/unit-of-work.ts';
 import { isNothing } from '../../../application/unit-of-work/writes.ts';
-import { type FailureKind, kindOf } from './failures.ts';
-import { ConnectionLost, type LaneConnection } from './lane-connection.ts';
+import { invariant } from '../../../domain/invariant.ts';
+import { leavesSessionUsable } from '../connection-failure.ts';
+import { type FailureKind, failureKind } from './failures.ts';
+import type { LaneConnection } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
 import { writeOf } from './write-statement.ts';
 
-/** How one try to make some changes ended. After `failed` nothing has changed; after `unknown` only the marker tells. */
-export type Attempt =
+/**
+ * How the transaction of a group ended.
+ *
+ * - `committed`: what was decided is durable.
+ * - `failed`: nothing has changed.
+ * - `unknown`: COMMIT was sent and its answer was lost. `resolveUnknownCommit` finds out by the marker.
+ */
+export type GroupResult =
   | { readonly kind: 'committed'; readonly decisions: Decisions; readonly commitMs: number }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly error: unknown }
-  | { readonly kind: 'unknown'; readonly decisions: Decisions; readonly marker: string };
+  | {
+      readonly kind: 'unknown';
+      readonly decisions: Decisions;
+      readonly marker: string;
+      readonly error: unknown;
+    };
 
-export interface AttemptOptions {
+export interface CommitOptions {
   readonly mode: LockMode;
-  /** Leases new events, as far as they can be sent right after the commit. Absent: somebody claims them. */
+  /** Leases the group's events to the relay of this process. Without it, a relay claims them after the commit. */
   readonly leaseEvents?: LeaseEvents | undefined;
 }
 
-/** Makes the changes in one transaction. Never rejects. */
-export async function attempt(
+/** Makes several changes in one transaction: locks their rows, decides each change, writes, commits. Never rejects. */
+export async function commitGroup(
   submissions: readonly Submission[],
   connection: LaneConnection,
-  { mode, leaseEvents }: AttemptOptions,
-): Promise<Attempt> {
+  { mode, leaseEvents }: CommitOptions,
+): Promise<GroupResult> {
   connection.control('BEGIN').catch(() => undefined);
   try {
     const decided = await decideTogether(submissions, new PostgresRowSource(connection, mode));
     const lease = leaseEvents?.(decided.writes.events, decided.writes.now) ?? null;
     const decisions = { ...decided, writes: { ...decided.writes, lease } };
     if (isNothing(decisions.writes)) {
-      // What was decided rests on committed rows, and nothing depends on how this transaction ends.
+      // The decisions rest on committed rows and write nothing, so we need not wait for the end of this transaction.
       connection.control('COMMIT').catch(() => undefined);
       return { kind: 'committed', decisions, commitMs: 0 };
     }
-    return await write(decisions, connection);
+    return await writeAndCommit(decisions, connection);
   } catch (error) {
     await connection.control('ROLLBACK').catch(() => undefined);
-    return { kind: 'failed', failure: kindOf(error), error };
+    return failed(error);
   }
 }
 
 /**
- * Sends the write and COMMIT together. A COMMIT behind a failed write resolves as well, with the tag ROLLBACK; and once
- * it is sent, a lost connection says nothing about what became of it.
+ * Sends the write and COMMIT together, which saves a round trip. If the write fails, the server answers COMMIT with
+ * ROLLBACK, which is no error. So both answers count.
  */
-async function write(decisions: Decisions, connection: LaneConnection): Promise<Attempt> {
+async function writeAndCommit(decisions: Decisions, connection: LaneConnection): Promise<GroupResult> {
   const marker = randomUUID();
   const { statement, values } = writeOf(decisions.writes, marker);
   const sentAt = performance.now();
@@ -58,12 +71,17 @@ async function write(decisions: Decisions, connection: LaneConnection): Promise<
     connection.query(statement, values),
     connection.control('COMMIT'),
   ]);
-  const error =
-    written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;
-  if (error instanceof ConnectionLost) return { kind: 'unknown', decisions, marker };
-  if (error) return { kind: 'failed', failure: kindOf(error), error };
-  if (committed.status === 'fulfilled' && committed.value === 'COMMIT') {
-    return { kind: 'committed', decisions, commitMs: performance.now() - sentAt };
+  const commitMs = performance.now() - sentAt;
+  const answer = written.status === 'rejected' ? written : committed;
+  if (answer.status === 'rejected') {
+    const error: unknown = answer.reason;
+    // Only the server knows that nothing was committed. Any other error leaves that open, as COMMIT was sent.
+    return leavesSessionUsable(error) ? failed(error) : { kind: 'unknown', decisions, marker, error };
   }
-  return { kind: 'failed', failure: 'broken', error: new Error('COMMIT did not commit') };
+  invariant(answer.value === 'COMMIT', 'The server did not commit');
+  return { kind: 'committed', decisions, commitMs };
+}
+
+function failed(error: unknown): GroupResult {
+  return { kind: 'failed', failure: failureKind(error), error };
 }
