@@ -27,7 +27,7 @@ const SOCKET_CODES: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
-/** Node's system calls for opening a connection. Some of their codes, such as ENOENT for a Unix socket, are also those of a file. */
+/** Node's system calls for connecting. They also fail with codes of files, such as ENOENT for a Unix socket. */
 const CONNECTING_CALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
 /** Codes of a TLS handshake that failed, and of a certificate that was refused. */

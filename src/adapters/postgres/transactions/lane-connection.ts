@@ -159,9 +159,10 @@ export class LaneConnection {
   }
 
   /**
-   * An error that is neither the server's nor the connection's is a bug of this service, such as a value that a type
-   * parser refuses. We report the bug as it is, because running the transaction again would not help. But we cannot know
-   * what the driver has read and sent, so the connection ends. Statements that fail because it ended report the bug, too.
+   * An error that is neither the server's nor the connection's is a bug of this service. A type parser that refuses a
+   * value is an example. We report the bug as it is, because running the transaction again would not help. We also end
+   * the connection, because we do not know what the driver has read and sent. The statements that fail because the
+   * connection ended report the bug, too.
    */
   #lossOf(error: unknown): unknown {
     this.destroy();

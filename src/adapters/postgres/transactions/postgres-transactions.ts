@@ -42,9 +42,8 @@ export interface PostgresTransactionsOptions {
 }
 
 /**
- * Makes changes on PostgreSQL. Each use case has a lane, or shares one. A change goes to the lane of its use case. If
- * another transaction has locked one of its rows, the change moves to the lane for blocked changes. There it waits for the
- * row without holding up other changes.
+ * Makes changes on PostgreSQL. A change goes to the lane of its use case. If another transaction has locked one of its
+ * rows, the change moves to the lane for blocked changes. There it waits for the row without holding up other changes.
  */
 export class PostgresTransactions implements Transactions {
   readonly #options: PostgresTransactionsOptions;
