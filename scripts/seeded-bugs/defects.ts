@@ -26,7 +26,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'WHERE option_id = ANY($1::uuid[]) ORDER BY option_id DESC FOR NO KEY UPDATE',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'drop the lock of the stocks',
@@ -59,7 +59,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.find(key) !== undefined;',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'read the keys before the locks',
@@ -94,7 +94,7 @@ const LOCKS: readonly Defect[] = [
         replace: "date_trunc('milliseconds', now())",
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'take a row that was passed over for one that is missing',
@@ -114,14 +114,14 @@ const COMMITS: readonly Defect[] = [
     name: "trust a pipelined COMMIT that resolves, without the write's result or its tag",
     edits: [
       {
-        file: `${ADAPTER}/attempt.ts`,
-        find: "written.status === 'rejected' ? written.reason : committed.status === 'rejected' && committed.reason;",
-        replace: "written.status && committed.status === 'rejected' && committed.reason;",
+        file: `${ADAPTER}/commit-group.ts`,
+        find: "const answer = written.status === 'rejected' ? written : committed;",
+        replace: 'const answer = committed;',
       },
       {
-        file: `${ADAPTER}/attempt.ts`,
-        find: "committed.status === 'fulfilled' && committed.value === 'COMMIT'",
-        replace: "committed.status === 'fulfilled'",
+        file: `${ADAPTER}/commit-group.ts`,
+        find: "invariant(answer.value === 'COMMIT', 'The server did not commit');",
+        replace: '',
       },
     ],
     tests: ['tests/postgres/transactions-failures'],
@@ -131,17 +131,17 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstFailure = error;',
-        replace: 'this.#firstFailure = error;',
+        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;',
+        replace: 'this.#firstRefusal = error;',
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'answer before COMMIT is answered',
     edits: [
       {
-        file: `${ADAPTER}/attempt.ts`,
+        file: `${ADAPTER}/commit-group.ts`,
         find: "    connection.control('COMMIT'),\n  ]);",
         replace:
           "    connection.control('COMMIT').catch(() => undefined) && Promise.resolve('COMMIT'),\n  ]);",
@@ -153,29 +153,29 @@ const COMMITS: readonly Defect[] = [
     name: 'tell refusals as soon as they are decided',
     edits: [
       {
-        file: `${ADAPTER}/job.ts`,
+        file: `${ADAPTER}/pending-change.ts`,
         find: '    this.submission = submission;',
         replace: `    const { change } = submission;
     const decide: typeof change.decide = (shop) => {
       try {
         return change.decide(shop);
       } catch (error) {
-        this.#answer.reject(error);
+        this.#caller.reject(error);
         throw error;
       }
     };
     this.submission = { ...submission, change: { ...change, decide } };`,
       },
     ],
-    tests: ['tests/races/held-rows'],
+    tests: ['tests/races/locked-rows'],
   },
   {
     name: 'repeat blindly after a lost COMMIT',
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
-        find: "if (tried.kind === 'unknown') return this.#settle(jobs, tried, trial);",
-        replace: "if (tried.kind === 'unknown') return this.#repeat(jobs, trial);",
+        find: "if (result.kind === 'unknown') return this.#resolve(group, result, run);",
+        replace: "if (result.kind === 'unknown') return this.#repeat(group, run);",
       },
     ],
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
@@ -195,7 +195,7 @@ const COMMITS: readonly Defect[] = [
     name: 'take a fence for the marker of what was committed',
     edits: [
       {
-        file: `${ADAPTER}/settle-attempt.ts`,
+        file: `${ADAPTER}/resolve-unknown-commit.ts`,
         find: "return rows[0]?.is_fence ? 'aborted' : 'committed';",
         replace: "return rows[0] ? 'committed' : 'aborted';",
       },
@@ -207,7 +207,7 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
-        find: '    if (jobs.length > 1) return this.#halve(jobs, trial);\n',
+        find: '    if (group.length > 1) return this.#halve(group, run);\n',
         replace: '',
       },
     ],

@@ -148,7 +148,7 @@ describe('embedded server', () => {
     await expect
       .poll(() => value(url, 'select n from kept').catch(() => undefined), { timeout: 15_000 })
       .toBe(42);
-    expect(warnings).toContain('The embedded PostgreSQL went away; bringing it back');
+    expect(warnings).toContain('The embedded PostgreSQL has died and is being started again');
   });
 
   it('refuses a second service on the same data, clearly, and leaves the first alone', async () => {

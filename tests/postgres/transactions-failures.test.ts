@@ -78,7 +78,7 @@ describe('A connection lost around COMMIT', () => {
 
   it('makes again what never reached the server, although the answer to the fence was lost, too', async () => {
     await charge({ userId: 'alice', amount: 1 });
-    const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('put-fence', 'cut-after')];
+    const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('insert-fence', 'cut-after')];
     proxy.judge = (chunk) =>
       verdicts.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
     const entry = await charge({ userId: 'alice', amount: 500 });

@@ -1,20 +1,83 @@
 import pg from 'pg';
 import { Unavailable } from '../../application/ports/unavailable.ts';
 
-/** The server has no time or no room for this statement: query_canceled (by the timeout) and insufficient_resources. */
+/** SQLSTATEs of a server that has no time or no room: query_canceled (by the timeout) and insufficient_resources. */
 const OVERBURDENED = /^(57014|53...)$/;
 
-/** The refusal for a database that cannot be reached or does not answer in time; undefined where the error is another one. */
+/** Node's codes for a socket that cannot connect or has failed, and for a name that cannot be resolved. */
+const SOCKET_CODES: ReadonlySet<unknown> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENETUNREACH',
+  'ENOTCONN',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ERR_SOCKET_CLOSED',
+  'ERR_SOCKET_CLOSED_BEFORE_CONNECTION',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
+/** Node's system calls for connecting. They also fail with codes of files, such as ENOENT for a Unix socket. */
+const CONNECTING_CALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
+
+/** Codes of a TLS handshake that failed, and of a certificate that was refused. */
+const TLS_CODE = /^(EPROTO$|ERR_SSL_|ERR_TLS_|UNABLE_TO_)|CERT|CRL/;
+
+/** What `pg` and `pg-pool` say in plain errors, without a code. */
+const DRIVER_MESSAGES: readonly RegExp[] = [
+  /^Connection terminated( unexpectedly| due to connection timeout)?$/,
+  /^timeout expired$/,
+  /^timeout exceeded when trying to connect$/,
+  /^Query read timeout$/,
+  /^Client was closed and is not queryable$/,
+  /^Client has encountered a connection error and is not queryable$/,
+  // The pool ends when this process stops. Another replica can answer.
+  /^Cannot use a pool after calling end on the pool$/,
+  // The answers of the server no longer match the questions.
+  /^Received unexpected \w+ message from backend\.$/,
+  /^The server does not support SSL connections$/,
+  /^There was an error establishing an SSL connection$/,
+  /^SASL: /,
+];
+
+/**
+ * Turns a failure to reach the database, or to get an answer in time, into the refusal that callers repeat. Returns
+ * undefined for every other error. Such an error is a bug, and repeating the request would not help.
+ */
 export function connectionFailure(error: unknown): Unavailable | undefined {
   if (!isConnectionFailure(error)) return undefined;
   return new Unavailable('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { cause: error });
 }
 
-function isConnectionFailure(error: unknown): boolean {
+/** Recognises a connection failure by what it is: an error of the server, of the socket, of TLS, or of the driver. */
+export function isConnectionFailure(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) {
-    const ended = error.severity === 'FATAL' || error.severity === 'PANIC';
-    return ended || OVERBURDENED.test(error.code ?? '');
+    return !leavesSessionUsable(error) || OVERBURDENED.test(error.code ?? '');
   }
-  // What the socket and the driver's own timeouts throw are plain errors; a bug is one of the others.
-  return error instanceof Error && !(error instanceof RangeError || error instanceof TypeError);
+  if (!(error instanceof Error)) return false;
+  const { code, syscall }: NodeJS.ErrnoException = error;
+  return (
+    SOCKET_CODES.has(code) ||
+    CONNECTING_CALLS.has(syscall) ||
+    TLS_CODE.test(code ?? '') ||
+    DRIVER_MESSAGES.some((message) => message.test(error.message))
+  );
+}
+
+/**
+ * Whether the session goes on after this error. It does after an error of the server with severity ERROR. FATAL and
+ * PANIC end the session. After any other error nothing is known about it.
+ */
+export function leavesSessionUsable(error: unknown): error is pg.DatabaseError {
+  return error instanceof pg.DatabaseError && error.severity === 'ERROR';
 }

@@ -14,46 +14,47 @@ export interface DatabaseOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** The connections to PostgreSQL, apart from those that make changes. */
+/** The connections to PostgreSQL for everything but changes. */
 export interface DatabaseConnections {
-  /** For what somebody waits for: a statement has 5 s. Failures to reach the database are `Unavailable`. */
+  /** For the reads of requests. A statement has 5 seconds. Failures to reach the database are `Unavailable`. */
   readonly requests: Kysely<Database>;
-  /** For what is asked all the time, with the time of `requests`, on connections of its own. */
+  /** For the most frequent reads of requests, on connections of their own. A statement has 5 seconds, too. */
   readonly hotReads: HotReads;
   /**
-   * For claiming events and marking them. Their commits do not wait for the disk: what a crash takes back is claimed
-   * and sent again, as at least once allows.
+   * For claiming events and recording what became of them. These commits do not wait for the disk. If a crash undoes
+   * one, its events are claimed and sent again, which delivery at least once allows.
    */
   readonly feed: pg.Pool;
-  /** For batches and reports: a statement has 10 minutes. They cannot take the requests' connections. */
+  /** For batches and reports. A statement has 10 minutes. Requests have their own pools and never wait for a batch. */
   readonly batches: Kysely<Database>;
-  /** The pool behind `batches`, for what needs a session of its own. */
+  /** The pool of `batches`, for locks that belong to a session. */
   readonly batchPool: pg.Pool;
-  /** How the connections for requests are used. `waiting` counts requests without one. */
+  /** How many connections for requests there are, and how many reads wait for one. */
   usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
-  /** Ends every connection once its query is done. */
+  /** Closes every connection after its query has ended. */
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_STATEMENT_TIMEOUT_MS = 5_000;
 const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
-/** The server's own limit comes first; this one ends what the server no longer answers. */
+/** How long after its own limit the server may stay silent. After that the driver gives the query up. */
 const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
 const FEED_POOL_SIZE = 4;
-/** One for each that is hottest, since each has one query under way at a time. */
+/** Each kind of these reads runs one query at a time. So four connections serve the most frequent kinds. */
 const HOT_READ_POOL_SIZE = 4;
-/** Where few rows are found by an index each, setting up bitmaps and caches for them takes as long as the finding. */
+/** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
 const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
 
 /**
- * What the feed records may be lost: it is sent again then. Its statements are few and about many events each, and planned
- * every time: a plan that was kept from when the outbox had been vacuumed empty would read whole indexes of a full one.
+ * Losing what the feed records is harmless, because the events are sent again. So its commits do not wait for the disk.
+ * Its statements are planned each time. A plan from a time when the outbox had been vacuumed empty reads whole indexes,
+ * and would be slow on a full outbox. Planning costs little, because each statement is about many events.
  */
 const FEED_SETTINGS = `${FEW_ROWS_SETTINGS} SET synchronous_commit = off; SET plan_cache_mode = force_custom_plan;`;
 
-/** Opens the pools, which connect when they are first used. */
+/** Makes the pools. They connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
   const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
     watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
@@ -102,7 +103,7 @@ function poolConfig(
   };
 }
 
-/** A lost connection is told by an event as well as by its query; an event that nobody listens to ends the process. */
+/** Logs lost connections. Each emits an `error` event, which would end the process if there were no listener. */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
   const report = (error: Error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost');
   pool.on('error', report);

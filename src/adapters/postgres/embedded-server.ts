@@ -5,33 +5,33 @@ import { type Cluster, openCluster } from './embedded/cluster.ts';
 import { ServiceAlreadyRunningError } from './embedded/errors.ts';
 import { ensureRunning, stopPostmaster } from './embedded/postmaster.ts';
 
-/** A PostgreSQL server of the service's own. */
+/** A PostgreSQL server that this service runs. */
 export interface EmbeddedServer {
-  /** `postgres://…`, with its password, on a port of 127.0.0.1 that stays the same until `stop`. */
+  /** `postgres://…` with the password. The port, on 127.0.0.1, stays the same until `stop`. */
   readonly url: string;
-  /** Ends every connection and stops the server; what was committed is on disk. Close your own connections first. */
+  /** Stops the server, which ends every connection. Close your own connections first. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedServerOptions {
-  /** Takes the data, and the server's log. Made if it does not exist. */
+  /** The directory of the data and the server's log. It is created if it does not exist. */
   readonly directory: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
-  /** PostgreSQL settings on top of the service's own, such as `{ fsync: 'off' }` for data that may be lost. */
+  /** More PostgreSQL settings, such as `{ fsync: 'off' }` for data that may be lost. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** As long as a killed service's connections may take to be noticed, and a stopping one to be done. */
+/** How long to wait for another service's lock. It can take so long until a killed service's session has ended. */
 const LOCK_WAIT_MS = 2_000;
 const RETRY_MS = 100;
-const SERVICE_LOCK = 'select pg_try_advisory_lock(1937006450, 1) as held';
+const TAKE_SERVICE_LOCK = 'select pg_try_advisory_lock(1937006450, 1) as granted';
 
 /**
- * Starts PostgreSQL on the data in `directory`, making it at the first start and adopting a server that a killed
- * service left behind. While it runs, it is started again whenever it dies.
+ * Starts PostgreSQL on the data in `directory`. The first start creates the data. If a killed service has left a server
+ * running, takes over that server. Starts PostgreSQL again whenever it dies.
  *
- * @throws {ServiceAlreadyRunningError} when another process runs the service on this directory.
- * @throws {EmbeddedServerError} when the server cannot be made or started.
+ * @throws {ServiceAlreadyRunningError} if another process runs the service on this directory
+ * @throws {EmbeddedServerError} if the server cannot be created or started
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const server = new SupervisedServer(await openCluster(options.directory), options);
@@ -40,9 +40,9 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
 }
 
 /**
- * One service per data directory: the one that holds an advisory lock for as long as its session lives. The kernel
- * closes the session of a killed process and PostgreSQL frees the lock, so unlike a lock file it cannot be left
- * behind, nor be confused by a process id that was given out again.
+ * Keeps the server running, and keeps every other service off its data. Only one service can hold an advisory lock, and
+ * it holds the lock as long as its session lives. If the service is killed, the kernel closes the session, and
+ * PostgreSQL frees the lock. A lock file would stay, and the process id in it could be given to another program.
  */
 class SupervisedServer implements EmbeddedServer {
   readonly #cluster: Cluster;
@@ -61,7 +61,10 @@ class SupervisedServer implements EmbeddedServer {
     return `postgres://postgres:${this.#cluster.password}@127.0.0.1:${this.#port}/postgres`;
   }
 
-  /** Starts or adopts the server and becomes the one service on it; at `port`, where clients already know one. */
+  /**
+   * Starts or takes over the server, and takes the lock. `port` is the port of a server that has died, which our own
+   * connections know.
+   */
   async start(port?: number): Promise<void> {
     const deadline = Date.now() + LOCK_WAIT_MS;
     const { settings = {} } = this.#options;
@@ -74,7 +77,7 @@ class SupervisedServer implements EmbeddedServer {
       try {
         if (await this.#takeLock()) return;
       } catch (error) {
-        // A service that is just stopping takes its server with it: the next round starts one.
+        // Another service is stopping, and stops this server, too. The next round starts a new one.
         if (Date.now() > deadline) throw error;
       }
       if (Date.now() > deadline) throw new ServiceAlreadyRunningError(this.#options.directory);
@@ -95,13 +98,13 @@ class SupervisedServer implements EmbeddedServer {
       application_name: 'storefront-lock',
       keepAlive: true,
     });
-    // Its loss is told by `end`; without a listener for `error` it would end the process.
+    // `end` reports the loss of this connection. Without a listener, `error` would end the process.
     client.on('error', () => undefined);
     client.once('end', () => this.#onEnd(client));
     try {
       await client.connect();
-      const { rows } = await client.query<{ held: boolean }>(SERVICE_LOCK);
-      if (rows[0]?.held !== true) {
+      const { rows } = await client.query<{ granted: boolean }>(TAKE_SERVICE_LOCK);
+      if (rows[0]?.granted !== true) {
         await client.end();
         return false;
       }
@@ -120,14 +123,14 @@ class SupervisedServer implements EmbeddedServer {
   }
 
   async #recover(): Promise<void> {
-    this.#options.log.warn({}, 'The embedded PostgreSQL went away; bringing it back');
+    this.#options.log.warn({}, 'The embedded PostgreSQL has died and is being started again');
     while (!this.#isStopping) {
       try {
         await this.start(this.#port);
-        this.#options.log.info({}, 'The embedded PostgreSQL is back');
+        this.#options.log.info({}, 'The embedded PostgreSQL is running again');
         return;
       } catch (error) {
-        this.#options.log.warn({ err: error }, 'The embedded PostgreSQL is not back yet');
+        this.#options.log.warn({ err: error }, 'The embedded PostgreSQL could not be started again yet');
         await delay(RETRY_MS * 10);
       }
     }

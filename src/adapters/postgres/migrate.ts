@@ -4,24 +4,24 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
 import { Pool } from 'pg';
 
-/** The database could not be brought to this version of the service. */
+/** The database could not be brought up to date. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** `migrations/` at the root of the project: `NNNN-title.ts`, applied in the order of their names. */
+/** The project's `migrations/`. Its files are named `NNNN-title.ts` and run in the order of their names. */
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../migrations');
 
 /**
- * Brings the database to the latest migration, all pending ones in one transaction. Starts at the same time take
- * turns, by Kysely's own advisory lock; the later ones find nothing to do.
+ * Runs the migrations that the database has not had yet, all in one transaction. Replicas that start at the same time
+ * take turns by Kysely's advisory lock. The first one migrates, and the others find nothing to do.
  *
- * @returns the names of the migrations applied now, in order.
- * @throws {MigrationError} naming the migration that failed, with the database as it was before.
+ * @returns the names of the migrations that ran, in order
+ * @throws {MigrationError} with the name of the migration that failed; the database is as it was before
  */
 export async function migrateToLatest(databaseUrl: string, directory = MIGRATIONS): Promise<string[]> {
   const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 });
-  // Without a listener, an idle connection that is lost would end the process.
+  // Without a listener, the loss of an idle connection would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {

@@ -2,12 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { JobLocks } from '../../application/ports/job-locks.ts';
 import { connectionFailure } from './connection-failure.ts';
 
-/** The service's own space of advisory locks: "shop" in ASCII, and one more than the embedded server's. */
+/** The first of the two numbers of each advisory lock. It keeps our locks apart from those of other programs. */
 const NAMESPACE = 1_936_224_113;
 
 /**
- * An advisory lock on a session that does nothing else meanwhile. The server frees it when the session ends, however
- * it ends, so that no replica's death leaves a job locked.
+ * Locks a job by an advisory lock. The lock belongs to a session that does nothing else while the job runs. The server
+ * frees the lock when the session ends, also when the replica was killed.
  */
 export class PostgresJobLocks implements JobLocks {
   readonly #pool: Pool;
@@ -28,7 +28,7 @@ export class PostgresJobLocks implements JobLocks {
         isFree = await isGranted(session, 'pg_advisory_unlock', job).catch(() => false);
       }
     } finally {
-      // A session that may still hold the lock is ended, not given back.
+      // If the session may still hold the lock, it is closed instead of given back to the pool.
       session.release(!isFree);
     }
   }

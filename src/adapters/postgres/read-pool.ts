@@ -1,8 +1,9 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { Pool } from 'pg';
-import { connectionFailure } from './connection-failure.ts';
+import { invariant } from '../../domain/invariant.ts';
+import { connectionFailure, leavesSessionUsable } from './connection-failure.ts';
 
-/** Kysely's way to a pool, and the one place where its queries' failures to reach the database become `Unavailable`. */
+/** Gives Kysely the connections of a pool, and turns its queries' connection failures into `Unavailable`. */
 export class ReadPool implements PostgresPool {
   readonly #pool: Pool;
 
@@ -22,7 +23,7 @@ export class ReadPool implements PostgresPool {
     }
   }
 
-  /** Does nothing: whoever made the pool ends it. */
+  /** Does nothing: the code that made the pool ends it. */
   async end(): Promise<void> {}
 }
 
@@ -40,11 +41,11 @@ class ReadClient implements PostgresPoolClient {
     sql: string | PostgresCursor<Row>,
     parameters: readonly unknown[] = [],
   ): Promise<PostgresQueryResult<Row>> | PostgresCursor<Row> {
-    if (typeof sql !== 'string') throw new RangeError('Reads are small: they do not stream');
+    invariant(typeof sql === 'string', 'A read does not stream its rows');
     return this.#query<Row>(sql, parameters);
   }
 
-  /** After a failure on the way, what the connection would answer next is anybody's guess: it does not go back. */
+  /** Gives the connection back to the pool. Closes it instead if an error leaves open what it would answer next. */
   release(destroy = false): void {
     this.#client.release(destroy || this.#isBroken);
   }
@@ -53,9 +54,8 @@ class ReadClient implements PostgresPoolClient {
     try {
       return await this.#client.query<Row>(sql, parameters);
     } catch (error) {
-      const failure = connectionFailure(error);
-      this.#isBroken ||= failure !== undefined;
-      throw failure ?? error;
+      this.#isBroken ||= !leavesSessionUsable(error);
+      throw connectionFailure(error) ?? error;
     }
   }
 }

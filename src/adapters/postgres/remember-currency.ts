@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** The database was made with another currency. */
+/** The amounts in the database are in another currency than the configured one. */
 export class CurrencyMismatchError extends Error {
   override readonly name = 'CurrencyMismatchError';
 
@@ -14,9 +14,9 @@ export class CurrencyMismatchError extends Error {
 }
 
 /**
- * Stores the currency (ISO 4217) at the first start, and compares at every later one.
+ * Stores the currency (ISO 4217) at the first start. At every later start, compares it with the stored one.
  *
- * @throws {CurrencyMismatchError} when the database has another one.
+ * @throws {CurrencyMismatchError} if they differ
  */
 export async function rememberCurrency(db: Kysely<Database>, currency: string): Promise<void> {
   await db

@@ -3,8 +3,8 @@ import pg from 'pg';
 const { INT8 } = pg.types.builtins;
 
 /**
- * How column values arrive: whole numbers as numbers, times as `Date`. A bigint that a double does not hold exactly is a
- * `RangeError`; no rule of the shop lets one grow that far.
+ * How the driver reads column values: a bigint as a number, a timestamp as a `Date`. A bigint that a number cannot hold
+ * exactly is a `RangeError`. The shop's rules keep every amount far below that.
  */
 export const typeParsers: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -16,6 +16,6 @@ export const typeParsers: pg.CustomTypesConfig = {
 function parseSafeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value))
-    throw new RangeError(`${text} is beyond the whole numbers a double holds`);
+    throw new RangeError(`${text} is too large to be read exactly as a number`);
   return value;
 }

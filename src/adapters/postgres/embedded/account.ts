@@ -2,17 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { EmbeddedServerError } from './errors.ts';
 
-/** The operating system's account that PostgreSQL runs under. */
+/** An account of the operating system that PostgreSQL runs under. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * The account to run PostgreSQL under, since it refuses to run as root: the owner of `directory` if that exists,
- * else `postgres` or `nobody`. Undefined when the service is not root: its own account will do.
+ * Chooses the account for PostgreSQL, which refuses to run as root. If the service runs as root, this is the owner of
+ * `directory`, or `postgres` or `nobody` if there is no directory yet. Otherwise it is undefined, and PostgreSQL runs
+ * under the service's own account.
  *
- * @throws {EmbeddedServerError} when the data belongs to somebody else, or no unprivileged account is known.
+ * @throws {EmbeddedServerError} if the data belongs to another user, or if there is no unprivileged account
  */
 export async function databaseAccount(directory: string): Promise<Account | undefined> {
   const ownUid = process.getuid?.();

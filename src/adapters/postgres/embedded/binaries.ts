@@ -11,22 +11,24 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** Owned by root, so that nobody else can plant a program that we would run. */
+/** Only root can write here. So no other user can plant a program that we would run. */
 const CACHE = '/var/cache/storefront-orders';
 
 /**
- * Finds the PostgreSQL that npm installed for this platform, and copies it to where `account` can run it, if it
- * cannot where it is (a checkout under `/root`, say).
+ * Finds the PostgreSQL that npm installed for this platform. If `account` cannot run it there, as in a checkout under
+ * `/root`, copies it to a folder from which it can.
  *
- * @throws {EmbeddedServerError} when the platform's package is missing or its programs do not run here.
+ * @throws {EmbeddedServerError} if the platform's package is missing, or if its programs do not run here
  */
 export async function locateBinaries(account: Account | undefined): Promise<Binaries> {
   const installed = installedDirectory();
-  const failure = trial(binariesIn(installed), account);
+  const failure = whyNotRunning(binariesIn(installed), account);
   if (failure === undefined) return binariesIn(installed);
   const copied =
-    account && trial(binariesIn(installed), undefined) === undefined ? await copyOut(installed) : undefined;
-  if (copied && trial(binariesIn(copied), account) === undefined) return binariesIn(copied);
+    account && whyNotRunning(binariesIn(installed), undefined) === undefined
+      ? await copyOut(installed)
+      : undefined;
+  if (copied && whyNotRunning(binariesIn(copied), account) === undefined) return binariesIn(copied);
   throw new EmbeddedServerError(
     `PostgreSQL does not run here (${failure}). Set DATABASE_URL to use a server of your own.`,
   );
@@ -49,8 +51,11 @@ function binariesIn(directory: string): Binaries {
   return { initdb: path.join(directory, 'bin', 'initdb'), postgres: path.join(directory, 'bin', 'postgres') };
 }
 
-/** Why PostgreSQL does not run, or undefined. Running it is the one check that sees every folder, library and mount option on the way. */
-function trial({ postgres }: Binaries, account: Account | undefined): string | undefined {
+/**
+ * Runs PostgreSQL once. Returns why it does not run, or undefined if it does. No other check would notice every folder,
+ * library and mount option that can be in its way.
+ */
+function whyNotRunning({ postgres }: Binaries, account: Account | undefined): string | undefined {
   const { status, error, stderr } = spawnSync(postgres, ['--version'], {
     ...account,
     cwd: '/',
@@ -68,12 +73,12 @@ async function copyOut(installed: string): Promise<string> {
   const partial = await mkdtemp(`${target}.`);
   const isNeeded = (file: string) => !file.endsWith('.a');
   await cp(installed, partial, { recursive: true, verbatimSymlinks: true, filter: isNeeded });
-  // The user's umask may have made the originals unreadable to others.
+  // Under a strict umask, npm made the originals unreadable to other users.
   const entries = await readdir(partial, { recursive: true });
   await Promise.all(
     [partial, ...entries.map((entry) => path.join(partial, entry))].map((file) => chmod(file, 0o755)),
   );
-  // Another start may have been faster; then its copy is as good.
+  // If another start has made the copy meanwhile, we use that one.
   await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
   return target;
 }

@@ -7,11 +7,11 @@ import { type Account, databaseAccount } from './account.ts';
 import { type Binaries, locateBinaries } from './binaries.ts';
 import { EmbeddedServerError } from './errors.ts';
 
-/** A database cluster on disk, and what is needed to run it. */
+/** A database cluster on disk, and what it takes to run it. */
 export interface Cluster {
   /** PostgreSQL's data directory. */
   readonly data: string;
-  /** The file that takes the server's own messages. */
+  /** The file to which the server writes its log. */
   readonly logFile: string;
   readonly password: string;
   readonly account: Account | undefined;
@@ -19,9 +19,9 @@ export interface Cluster {
 }
 
 /**
- * Opens the cluster in `directory`/postgres, and makes it first if there is none.
+ * Opens the cluster in `directory`/postgres. Creates it first if there is none.
  *
- * @throws {EmbeddedServerError} when it cannot be made or belongs to another user.
+ * @throws {EmbeddedServerError} if it cannot be created, or if it belongs to another user
  */
 export async function openCluster(directory: string): Promise<Cluster> {
   await mkdir(directory, { recursive: true });
@@ -40,21 +40,25 @@ export async function openCluster(directory: string): Promise<Cluster> {
 }
 
 /**
- * How PostgreSQL, started with its working directory in `data`, is told where its data is. As root we run it under an
- * account that may be unable to walk to the data (a checkout under `/root`). It can still be put there: a working
- * directory is inherited, and this link leads to it without walking.
+ * The path of the data that we pass to PostgreSQL, which starts with `data` as its working directory. If we are root, we
+ * start it under another account. That account may have no access to the folders above `data`, for example in a checkout
+ * under `/root`. So we pass a link to the working directory. A process inherits that, and can use it without access to
+ * the folders above.
  */
 export function dataArgument({ data, account }: Pick<Cluster, 'data' | 'account'>): string {
   return account && process.platform === 'linux' ? '/proc/self/cwd' : data;
 }
 
-/** What PostgreSQL's programs see of our environment: not our secrets, and no `PG…` variable. */
+/** The environment of PostgreSQL's programs. It leaves out our secrets, and the `PG…` variables that would change them. */
 export function programEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP } = process.env;
   return { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' };
 }
 
-/** Made beside its place and moved there when complete: a kill leaves no half, and of two starts at once one wins. */
+/**
+ * Creates the cluster under another name and renames it when it is complete. So a killed start leaves no incomplete
+ * cluster, and if two starts create one at the same time, only one of them takes the place.
+ */
 async function createCluster(
   parent: string,
   home: string,
@@ -94,13 +98,13 @@ async function initialise(data: string, { initdb }: Binaries, account: Account |
   } catch (cause) {
     await rm(path.dirname(data), { recursive: true, force: true });
     throw new EmbeddedServerError(
-      `PostgreSQL's data directory could not be made: ${(cause as Error).message}`,
+      `PostgreSQL's data directory could not be created: ${(cause as Error).message}`,
       { cause },
     );
   }
 }
 
-/** Removes what starts left that were killed while they made a cluster. */
+/** Removes the incomplete clusters of starts that were killed. */
 async function removeAbandoned(parent: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     const pid = Number(/^postgres\.new-(\d+)$/.exec(entry)?.[1]);
@@ -109,7 +113,7 @@ async function removeAbandoned(parent: string): Promise<void> {
   }
 }
 
-/** Whether a process of this id exists, whoever owns it. */
+/** Whether a process with this id exists, under any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL could not be made, started or reached. The message says what a person can do about it. */
+/** The embedded PostgreSQL could not be created, started or reached. The message says what to do about it. */
 export class EmbeddedServerError extends Error {
   override readonly name: string = 'EmbeddedServerError';
 }

@@ -3,10 +3,11 @@ import { open, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { invariant } from '../../../domain/invariant.ts';
 import { type Cluster, dataArgument, isAlive, programEnvironment } from './cluster.ts';
 import { EmbeddedServerError } from './errors.ts';
 
-/** A PostgreSQL server process, as its own `postmaster.pid` tells. */
+/** A running PostgreSQL server, as its `postmaster.pid` describes it. */
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
@@ -14,9 +15,9 @@ export interface Postmaster {
 }
 
 export interface PostmasterOptions {
-  /** The TCP port to listen on; absent: any free one. */
+  /** The TCP port to listen on. Any free port by default. */
   readonly port?: number;
-  /** Server settings on top of the service's own. */
+  /** PostgreSQL settings. They take precedence over those that the service chooses. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -24,29 +25,29 @@ const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 const LOG_LIMIT_BYTES = 10_000_000;
-const ATTEMPTS = 5;
+const LAUNCHES_MAX = 5;
 
 /**
- * The cluster's running server: the one that is there already (a killed service leaves its server behind), else a
- * new one. Resolves when it takes connections.
+ * Resolves with the cluster's server when it accepts connections. That is the server that a killed service has left
+ * running, if there is one. Otherwise starts a new server.
  *
- * @throws {EmbeddedServerError} with the server's last words, when it does not start.
+ * @throws {EmbeddedServerError} with the end of the server's log, if it does not start
  */
 export async function ensureRunning(cluster: Cluster, options: PostmasterOptions = {}): Promise<Postmaster> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   let failure = '';
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const running = await settledPostmaster(cluster, deadline);
+  for (let launches = 0; launches < LAUNCHES_MAX; launches += 1) {
+    const running = await findReadyPostmaster(cluster, deadline);
     if (running) return running;
-    // Another start may win the data directory, and another program the port: both are worth a second look.
+    // A launch fails if another start takes the data directory, or if another program takes the port. So we look again.
     failure = await launch(cluster, options, deadline);
   }
-  const running = await settledPostmaster(cluster, deadline);
+  const running = await findReadyPostmaster(cluster, deadline);
   if (running) return running;
   throw new EmbeddedServerError(`The embedded PostgreSQL does not start: ${failure}`);
 }
 
-/** Stops the server at once but in good order (a "fast" shutdown), and resolves when it is gone. */
+/** Stops the server by a "fast" shutdown, which ends every session and loses nothing. Resolves when it is gone. */
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   const running = await findPostmaster(cluster);
@@ -63,8 +64,8 @@ export async function stopPostmaster(cluster: Cluster): Promise<void> {
   }
 }
 
-/** Waits until the server that is there is neither starting nor stopping. */
-async function settledPostmaster(cluster: Cluster, deadline: number): Promise<Postmaster | undefined> {
+/** The running server, or undefined if there is none. Waits while a server is starting or stopping. */
+async function findReadyPostmaster(cluster: Cluster, deadline: number): Promise<Postmaster | undefined> {
   for (;;) {
     const found = await findPostmaster(cluster);
     if (!found || found.status === 'ready') return found;
@@ -74,7 +75,10 @@ async function settledPostmaster(cluster: Cluster, deadline: number): Promise<Po
   }
 }
 
-/** The live server of this cluster. Removes the file of a dead one whose process id went to another program, since PostgreSQL would take that for a server. */
+/**
+ * The running server of this cluster, in any state. If the server in `postmaster.pid` is dead and its process id belongs
+ * to another program now, removes that file. PostgreSQL would take the other program for a server, and not start.
+ */
 async function findPostmaster({ data }: Cluster): Promise<Postmaster | undefined> {
   const file = path.join(data, 'postmaster.pid');
   const content = await readFile(file, 'utf8').catch(() => '');
@@ -93,7 +97,7 @@ async function servesCluster(pid: number, data: string): Promise<boolean> {
   return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.includes(data);
 }
 
-/** Starts a server and waits until it is ready (''), or has ended (why). */
+/** Starts a server. Resolves with an empty string when it is ready, or with the reason after it has failed to start. */
 async function launch(cluster: Cluster, options: PostmasterOptions, deadline: number): Promise<string> {
   const log = await openLog(cluster.logFile);
   const logStart = (await log.stat()).size;
@@ -105,7 +109,8 @@ async function launch(cluster: Cluster, options: PostmasterOptions, deadline: nu
       cwd: cluster.data,
       env: programEnvironment(),
       stdio: ['ignore', log.fd, log.fd],
-      // In a session of its own, Ctrl-C in a terminal reaches the service alone, which drains while the server still works.
+      // The server gets a session of its own, so Ctrl-C in a terminal reaches only the service. The service finishes
+      // its requests with the server still running, and then stops it.
       detached: true,
     },
   );
@@ -119,7 +124,8 @@ async function launch(cluster: Cluster, options: PostmasterOptions, deadline: nu
       if (found?.pid === server.pid && found?.status === 'ready') return '';
       if (await Promise.race([ended, delay(POLL_MS, false)])) {
         return (
-          (await readFile(cluster.logFile)).subarray(logStart).toString().trim() || 'it ended without a word'
+          (await readFile(cluster.logFile)).subarray(logStart).toString().trim() ||
+          'it ended without a message'
         );
       }
     }
@@ -136,7 +142,7 @@ function serverArguments(cluster: Cluster, { settings }: PostmasterOptions, port
     unix_socket_directories: '',
     max_connections: '100',
     cluster_name: 'storefront',
-    // A refused duplicate is everyday business here; the server's own messages (LOG and worse) are kept.
+    // Our transactions provoke errors in normal operation, such as refused duplicates. The log leaves them out.
     log_min_messages: 'log',
     log_checkpoints: 'off',
     ...settings,
@@ -158,6 +164,6 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new RangeError('A TCP server has no port');
+  invariant(address !== null && typeof address === 'object', 'A TCP server has no port');
   return address.port;
 }

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
+import { isConnectionFailure, leavesSessionUsable } from '../connection-failure.ts';
 
 /** A named statement: PostgreSQL plans it once per connection. */
 export interface NamedStatement {
@@ -16,7 +17,7 @@ export const SESSION_SETTINGS = `
   SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
   SET default_transaction_isolation = 'read committed';`;
 
-/** The server cannot be reached, or what it did last is not known. */
+/** The database cannot be reached, or the connection ended before the server had answered. */
 export class ConnectionLost extends Error {
   constructor(cause: unknown) {
     super('The connection to the database is lost', { cause });
@@ -33,18 +34,20 @@ export interface LaneConnectionOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
-/** Longer than the server's own limit: it only ends what the server no longer answers. */
+/** Longer than the server's own limit. It ends a connection on which the server is silent. */
 const SILENCE_TIMEOUT_MS = 12_000;
 
+/** Every statement that follows a failed one in its transaction is refused with this SQLSTATE. */
 const IN_FAILED_TRANSACTION = '25P02';
 
-/** A connection of its own, on which statements are sent without waiting for the answers of those before them. */
+/** A connection that sends each statement without waiting for the answers to those before it. */
 export class LaneConnection {
   readonly #client: pg.Client;
   readonly #socket: Socket;
   #isCorked = false;
   #isLost = false;
-  #firstFailure: unknown;
+  #firstRefusal: pg.DatabaseError | null = null;
+  #endedBy: unknown;
 
   private constructor(client: pg.Client, socket: Socket) {
     this.#client = client;
@@ -57,7 +60,7 @@ export class LaneConnection {
     });
   }
 
-  /** Rejects with `ConnectionLost` where no connection can be made within 5 s. */
+  /** Rejects with `ConnectionLost` if the database cannot be reached within 5 seconds. */
   static async open({ databaseUrl, lockTimeoutMs, types }: LaneConnectionOptions): Promise<LaneConnection> {
     const socket = new Socket();
     const client = new pg.Client({
@@ -79,16 +82,20 @@ export class LaneConnection {
       await client.query(SESSION_SETTINGS);
     } catch (error) {
       connection.destroy();
-      throw new ConnectionLost(error);
+      throw isConnectionFailure(error) ? new ConnectionLost(error) : error;
     }
     return connection;
   }
 
+  /** Whether the connection has ended and cannot be used any more. */
   get isLost(): boolean {
     return this.#isLost;
   }
 
-  /** Sends a statement behind those under way. Rejects with the server's error, or with `ConnectionLost`. */
+  /**
+   * Sends a statement. Rejects with the server's error, with `ConnectionLost`, or with what was thrown by a bug of this
+   * service. After the last two the connection is lost.
+   */
   async query<Row extends pg.QueryResultRow>(
     { name, text }: NamedStatement,
     values: readonly unknown[],
@@ -97,33 +104,36 @@ export class LaneConnection {
     try {
       return await this.#client.query<Row>({ name, text, values: [...values] });
     } catch (error) {
-      throw this.#refusalOrLoss(error);
+      throw this.#failureOf(error);
     }
   }
 
-  /** Sends BEGIN, COMMIT or ROLLBACK; resolves with the tag of what the server did. Rejects as `query` does. */
+  /** Sends BEGIN, COMMIT or ROLLBACK. Resolves with the tag of what the server did. Rejects as `query` does. */
   async control(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<string> {
     this.#sendTogether();
     try {
       const { command: tag } = await this.#client.query(command);
       return tag;
     } catch (error) {
-      throw this.#refusalOrLoss(error);
+      throw this.#failureOf(error);
     }
   }
 
-  /** Ends the connection once what is under way is answered. */
+  /** Closes the connection after every statement that was sent is answered. */
   async close(): Promise<void> {
     if (!this.#isLost) await this.#client.end();
   }
 
-  /** Gives the connection up at once. */
+  /** Closes the connection at once. */
   destroy(): void {
     this.#isLost = true;
     this.#socket.destroy();
   }
 
-  /** What is sent in one turn of the loop leaves in one piece: the driver writes each statement by itself, at a system call each. */
+  /**
+   * Holds back what is written to the socket until the end of this tick, and then sends it in one piece. The driver
+   * alone would make a system call for every statement.
+   */
   #sendTogether(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;
@@ -134,16 +144,29 @@ export class LaneConnection {
     });
   }
 
+  /** What a statement rejects with. Ends the connection unless the error leaves the session usable. */
+  #failureOf(error: unknown): unknown {
+    return leavesSessionUsable(error) ? this.#refusalOf(error) : this.#lossOf(error);
+  }
+
   /**
-   * Only an ordinary error of the server leaves the session as it was. Behind a statement that failed, those sent with
-   * it fail because it did: they say what it said, since whoever waits for all of them may hear any of them first.
+   * After a statement has failed, the server refuses those sent after it with 25P02. We report the first, real error
+   * for all of them, because the caller may await them in any order.
    */
-  #refusalOrLoss(error: unknown): unknown {
-    if (error instanceof pg.DatabaseError && error.severity === 'ERROR') {
-      if (error.code !== IN_FAILED_TRANSACTION) this.#firstFailure = error;
-      return this.#firstFailure;
-    }
+  #refusalOf(error: pg.DatabaseError): pg.DatabaseError {
+    if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;
+    return this.#firstRefusal ?? error;
+  }
+
+  /**
+   * An error that is neither the server's nor the connection's is a bug of this service. A type parser that refuses a
+   * value is an example. We report the bug as it is, because running the transaction again would not help. We also end
+   * the connection, because we do not know what the driver has read and sent. The statements that fail because the
+   * connection ended report the bug, too.
+   */
+  #lossOf(error: unknown): unknown {
     this.destroy();
-    return new ConnectionLost(error);
+    this.#endedBy ??= isConnectionFailure(error) ? new ConnectionLost(error) : error;
+    return this.#endedBy;
   }
 }

@@ -3,68 +3,80 @@ import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import { Unavailable } from '../../../application/ports/unavailable.ts';
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
-import type { Decisions } from '../../../application/unit-of-work/unit-of-work.ts';
+import type { Decisions, Outcome } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import { type Attempt, attempt } from './attempt.ts';
-import { ConnectionShelf } from './connection-shelf.ts';
-import type { Job } from './job.ts';
+import { invariant } from '../../../domain/invariant.ts';
+import { commitGroup, type GroupResult } from './commit-group.ts';
+import { type FailureKind, failureKind } from './failures.ts';
 import type { LaneConnection } from './lane-connection.ts';
+import { LaneConnections } from './lane-connections.ts';
+import type { PendingChange } from './pending-change.ts';
 import type { LockMode } from './postgres-row-source.ts';
-import { settleAttempt } from './settle-attempt.ts';
+import { resolveUnknownCommit } from './resolve-unknown-commit.ts';
 
-/** How many order lines one transaction is about at the most, unless a single change has more. */
+/** The most order lines of one group, unless a single change has more. */
 const LINES_MAX = 1_024;
 const MAX_REPEATS = 5;
+/** The longest pause before the first repeat. It doubles with each repeat. */
 const PAUSE_MS = 20;
 
 export interface LaneOptions {
   readonly name: string;
-  /** How many changes one transaction makes at the most. */
+  /** The most changes of one group. */
   readonly groupMax: number;
-  /** How many transactions run at once, each on a connection of its own. */
+  /** How many transactions run at a time, each on a connection of its own. */
   readonly connections: number;
   readonly connect: () => Promise<LaneConnection>;
-  /** Takes a job over whose rows are held by somebody else for longer than the lane waits. */
-  readonly onBlocked: (job: Job) => void;
+  /** Takes over a change if another transaction has locked one of its rows for longer than the lock timeout. */
+  readonly onBlocked: (pending: PendingChange) => void;
   readonly onCommitted: (writes: Writes) => void;
   readonly leaseEvents: LeaseEvents | undefined;
   readonly observer: LaneObserver;
 }
 
-/** How often these changes were tried already, and what to do about rows that somebody else holds. */
-interface Trial {
+/** One of the transactions that a group goes through until every change is answered. */
+interface GroupRun {
+  /** How many times the group has run before. */
   readonly repeats: number;
+  /** Whether to wait for rows that another transaction has locked, or to do without the changes that need them. */
   readonly mode: LockMode;
 }
 
-/** Changes that wait for their turn: while transactions are under way, those that arrive form the next ones. */
+const FIRST_RUN: GroupRun = { repeats: 0, mode: 'wait' };
+
+/**
+ * Makes changes in groups. The changes of a group share one transaction. While it is running, the changes that arrive
+ * wait in a queue. When it has ended, they form the next group. A change that arrives when nothing is running starts at
+ * once.
+ */
 export class Lane {
   readonly #options: LaneOptions;
-  readonly #queue: Job[] = [];
-  readonly #connections: ConnectionShelf;
+  readonly #queue: PendingChange[] = [];
+  readonly #connections: LaneConnections;
   #running = 0;
   #onDrained: (() => void) | null = null;
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    this.#connections = new ConnectionShelf(options.connect);
+    this.#connections = new LaneConnections(options.connect);
   }
 
+  /** How many changes wait for their turn. */
   get depth(): number {
     return this.#queue.length;
   }
 
-  /** Whether a transaction is under way. */
+  /** Whether a group is running. */
   get isBusy(): boolean {
     return this.#running > 0;
   }
 
-  submit(job: Job): void {
-    this.#queue.push(job);
-    if (this.#running < this.#options.connections) void this.#work();
+  submit(pending: PendingChange): void {
+    this.#queue.push(pending);
+    if (this.#running < this.#options.connections) void this.#emptyQueue();
   }
 
-  /** Resolves when every job is answered and the connections are closed. */
+  /** Resolves when every change is answered and the connections are closed. */
   async close(): Promise<void> {
     if (this.#running > 0) {
       await new Promise<void>((resolve) => {
@@ -74,20 +86,22 @@ export class Lane {
     await this.#connections.close();
   }
 
-  async #work(): Promise<void> {
+  /** Runs one group after the other until no change waits. */
+  async #emptyQueue(): Promise<void> {
     this.#running += 1;
-    // What is submitted in one go is made in one: without this the first would be a group of its own.
+    // Lets the code that is running submit more changes first, so that all of them form one group.
     await null;
     while (this.#queue.length > 0) {
-      const jobs = inTime(this.#nextGroup());
-      // A bug must not stop the lane for good: nobody would ever be answered again.
-      await this.#make(jobs, { repeats: 0, mode: 'wait' }).catch((error) => failAll(jobs, error));
+      const group = refuseOverdue(this.#nextGroup());
+      // After a bug the lane must go on. Otherwise the changes that still wait would never be answered.
+      await this.#run(group, FIRST_RUN).catch((error) => failAll(group, error));
     }
     this.#running -= 1;
     if (this.#running === 0) this.#onDrained?.();
   }
 
-  #nextGroup(): Job[] {
+  /** Takes the oldest changes from the queue, as many as fit into one group. */
+  #nextGroup(): PendingChange[] {
     let lines = 0;
     const end = this.#queue.findIndex(({ submission }, index) => {
       lines += submission.change.lines ?? 1;
@@ -96,119 +110,138 @@ export class Lane {
     return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
-  /** Makes the changes and answers each job. */
-  async #make(jobs: readonly Job[], trial: Trial): Promise<void> {
-    if (jobs.length === 0) return;
-    const queueMs = Math.max(...jobs.map((job) => job.ageMs));
-    const tried = await this.#attempt(jobs, trial.mode);
-    if (tried.kind === 'unknown') return this.#settle(jobs, tried, trial);
-    if (tried.kind === 'failed') return this.#recover(jobs, tried, trial);
-    const { decisions, commitMs } = tried;
+  /** Runs the group's transaction. Then answers every change, or runs the group again in the way that can help. */
+  async #run(group: readonly PendingChange[], run: GroupRun): Promise<void> {
+    if (group.length === 0) return;
+    const queueMs = Math.max(...group.map((pending) => pending.ageMs));
+    const result = await this.#commit(group, run.mode);
+    if (result.kind === 'unknown') return this.#resolve(group, result, run);
+    if (result.kind === 'failed') return this.#recover(group, result, run);
+    const { decisions, commitMs } = result;
     const { lockMs, decideMs } = decisions;
     this.#options.observer.onTransaction(this.#options.name, {
-      changes: jobs.length,
+      changes: group.length,
       queueMs,
       lockMs,
       decideMs,
       commitMs,
     });
-    this.#answer(jobs, decisions);
+    this.#answer(group, decisions);
   }
 
-  /** Nothing has changed: the group is repeated, or runs again without those who are blocked, or is halved until the guilty one is alone. */
-  async #recover(jobs: readonly Job[], tried: Attempt & { kind: 'failed' }, trial: Trial): Promise<void> {
-    const { failure, error } = tried;
-    const isPassing = failure === 'repeat' || failure === 'lost';
-    if (isPassing && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
-    if (failure === 'lost') return failAll(jobs, unreachable(error));
-    if (failure === 'wait' && trial.mode === 'wait' && jobs.length > 1) {
-      return this.#make(jobs, { ...trial, mode: 'skip' });
-    }
-    if (jobs.length > 1) return this.#halve(jobs, trial);
-    for (const job of jobs) {
-      if (failure === 'wait') this.#handOver(job);
-      else if (failure === 'timeout') job.giveUp(error);
-      else job.fail(error);
+  async #commit(group: readonly PendingChange[], mode: LockMode): Promise<GroupResult> {
+    const submissions = group.map((pending) => pending.submission);
+    const { leaseEvents } = this.#options;
+    try {
+      return await this.#connections.lend(async (connection) =>
+        commitGroup(submissions, await connection(), { mode, leaseEvents }),
+      );
+    } catch (error) {
+      // No connection could be opened.
+      return { kind: 'failed', failure: failureKind(error), error };
     }
   }
 
-  async #halve(jobs: readonly Job[], { mode }: Trial): Promise<void> {
-    this.#report('split');
-    const half = Math.ceil(jobs.length / 2);
-    await this.#make(jobs.slice(0, half), { repeats: 0, mode });
-    await this.#make(jobs.slice(half), { repeats: 0, mode });
+  /**
+   * Chooses how to go on after a transaction that has changed nothing:
+   *
+   * - After a conflict or a lost connection, the group runs again.
+   * - If a row is locked, the group runs again without the changes that need such rows.
+   * - After any other failure, the group is halved until the change at fault is alone. That change gets the error.
+   */
+  async #recover(group: readonly PendingChange[], { failure, error }: Failure, run: GroupRun): Promise<void> {
+    const mayPass = failure === 'conflict' || failure === 'lost';
+    if (mayPass && run.repeats < MAX_REPEATS) return this.#repeat(group, run);
+    if (failure === 'lost') return failAll(group, unreachable(error));
+    if (failure === 'locked' && run.mode === 'wait' && group.length > 1) {
+      return this.#run(group, { ...run, mode: 'skip' });
+    }
+    if (group.length > 1) return this.#halve(group, run);
+    for (const pending of group) {
+      if (failure === 'locked') this.#handOver(pending);
+      else if (failure === 'timeout') pending.refuseAsOverloaded(error);
+      else pending.fail(error);
+    }
   }
 
-  async #repeat(jobs: readonly Job[], { repeats, mode }: Trial): Promise<void> {
+  /** Runs the group again after a pause. The pause is random, so that two groups that met do not meet again. */
+  async #repeat(group: readonly PendingChange[], { repeats, mode }: GroupRun): Promise<void> {
     this.#report('repeated');
     await sleep(PAUSE_MS * 2 ** repeats * Math.random());
-    return this.#make(jobs, { repeats: repeats + 1, mode });
+    return this.#run(group, { repeats: repeats + 1, mode });
   }
 
-  async #settle(jobs: readonly Job[], tried: Attempt & { kind: 'unknown' }, trial: Trial): Promise<void> {
-    const settled = await this.#connections.lend((take) => settleAttempt(tried.marker, take));
-    this.#report(settled === null ? 'unsettled' : `settled_${settled}`);
-    if (settled === 'committed') return this.#answer(jobs, tried.decisions);
-    if (settled === 'aborted' && trial.repeats < MAX_REPEATS) return this.#repeat(jobs, trial);
-    if (settled === 'aborted') return failAll(jobs, unreachable(undefined));
-    const detail = 'Whether this was done is not known yet. Repeat the request with the same key.';
-    failAll(jobs, new Unavailable('OUTCOME_UNKNOWN', detail));
+  async #halve(group: readonly PendingChange[], { mode }: GroupRun): Promise<void> {
+    this.#report('split');
+    const half = Math.ceil(group.length / 2);
+    await this.#run(group.slice(0, half), { repeats: 0, mode });
+    await this.#run(group.slice(half), { repeats: 0, mode });
   }
 
-  /** Where others wait, their group leaves first: PostgreSQL works on it while these are answered. */
-  #answer(jobs: readonly Job[], decisions: Decisions): void {
-    if (this.#queue.length === 0) this.#answerNow(jobs, decisions);
-    else setImmediate(() => this.#answerNow(jobs, decisions));
+  /** Finds out whether the transaction committed, and goes on as if the server had said so at once. */
+  async #resolve(group: readonly PendingChange[], result: UnknownCommit, run: GroupRun): Promise<void> {
+    const { marker, decisions, error } = result;
+    const found = await this.#connections.lend((connection) => resolveUnknownCommit(marker, connection));
+    this.#report(found === null ? 'unsettled' : `settled_${found}`);
+    if (found === 'committed') return this.#answer(group, decisions);
+    if (found === 'aborted') return this.#recover(group, { failure: failureKind(error), error }, run);
+    const detail = 'It is not known yet whether this was done. Repeat the request with the same key.';
+    failAll(group, new Unavailable('OUTCOME_UNKNOWN', detail));
   }
 
-  #answerNow(jobs: readonly Job[], { outcomes, writes }: Decisions): void {
+  /** Answers a committed group. If changes wait, their group starts first, so that PostgreSQL works meanwhile. */
+  #answer(group: readonly PendingChange[], decisions: Decisions): void {
+    if (this.#queue.length === 0) this.#answerNow(group, decisions);
+    else setImmediate(() => this.#answerNow(group, decisions));
+  }
+
+  #answerNow(group: readonly PendingChange[], { outcomes, writes }: Decisions): void {
     try {
-      for (const [index, job] of jobs.entries()) {
-        const outcome = outcomes[index];
-        if (outcome?.isRefused && outcome.error instanceof RowBlocked) this.#handOver(job);
-        else if (outcome) job.settle(outcome);
-      }
+      for (const [index, pending] of group.entries()) this.#answerOne(pending, outcomes[index]);
       this.#options.onCommitted(writes);
     } catch (error) {
-      // A bug in whoever hears of the commit must not leave anybody without an answer.
-      failAll(jobs, error);
+      // A bug must neither end the process nor leave a change without an answer.
+      failAll(group, error);
     }
   }
 
-  #handOver(job: Job): void {
+  #answerOne(pending: PendingChange, outcome: Outcome | undefined): void {
+    invariant(outcome, 'A change of the group was not decided');
+    if (outcome.isRefused && outcome.error instanceof RowBlocked) this.#handOver(pending);
+    else pending.answer(outcome);
+  }
+
+  /** Refuses the change if it gives way to others. Otherwise it waits for the locked row outside of this lane. */
+  #handOver(pending: PendingChange): void {
     this.#report('blocked');
-    if (job.submission.change.givesWay) job.giveUp();
-    else this.#options.onBlocked(job);
+    if (pending.submission.change.givesWay) pending.refuseAsOverloaded();
+    else this.#options.onBlocked(pending);
   }
 
   #report(incident: Parameters<LaneObserver['onIncident']>[1]): void {
     this.#options.observer.onIncident(this.#options.name, incident);
   }
+}
 
-  async #attempt(jobs: readonly Job[], mode: LockMode): Promise<Attempt> {
-    const submissions = jobs.map((job) => job.submission);
-    const { leaseEvents } = this.#options;
-    try {
-      return await this.#connections.lend(async (take) =>
-        attempt(submissions, await take(), { mode, leaseEvents }),
-      );
-    } catch (error) {
-      return { kind: 'failed', failure: 'lost', error };
-    }
+interface Failure {
+  readonly failure: FailureKind;
+  readonly error: unknown;
+}
+
+type UnknownCommit = Extract<GroupResult, { kind: 'unknown' }>;
+
+/** Refuses the changes that have waited too long, and returns the others. */
+function refuseOverdue(group: readonly PendingChange[]): PendingChange[] {
+  const inTime: PendingChange[] = [];
+  for (const pending of group) {
+    if (pending.isOverdue()) pending.refuseAsOverloaded();
+    else inTime.push(pending);
   }
+  return inTime;
 }
 
-/** The jobs that can still be made; the others are told so. */
-function inTime(jobs: readonly Job[]): Job[] {
-  return jobs.filter((job) => {
-    const isOverdue = job.isOverdue();
-    if (isOverdue) job.giveUp();
-    return !isOverdue;
-  });
-}
-
-function failAll(jobs: readonly Job[], error: unknown): void {
-  for (const job of jobs) job.fail(error);
+function failAll(group: readonly PendingChange[], error: unknown): void {
+  for (const pending of group) pending.fail(error);
 }
 
 function unreachable(cause: unknown): Unavailable {

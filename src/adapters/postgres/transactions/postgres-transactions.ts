@@ -5,60 +5,60 @@ import type { Change, Once, Reply, Transactions } from '../../../application/por
 import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import { Job } from './job.ts';
-import { Lane } from './lane.ts';
+import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
+import { PendingChange } from './pending-change.ts';
 
-/** A row that somebody holds longer than this sends those who need it out of their lane. */
+/** How long a lane waits for a row that another transaction has locked. */
 const LOCK_TIMEOUT_MS = 100;
-/** How long those wait for it at a time. */
-const PATIENT_LOCK_TIMEOUT_MS = 1_000;
-const PATIENT_CONNECTIONS = 4;
-/** How many changes may wait in all. */
+/** How long the lane for blocked changes waits for such a row at a time. */
+const BLOCKED_LOCK_TIMEOUT_MS = 1_000;
+const BLOCKED_CONNECTIONS = 4;
+/** How many changes may wait in all lanes together. */
 const MAX_WAITING = 2_000;
-/** How many may wait before one that nobody waits for is refused, which leaves the other places to the others. */
+/** How many may wait before a change that gives way is refused. The remaining places are for the other changes. */
 const MAX_WAITING_TO_GIVE_WAY = 500;
 
-/** In lanes of their own, these would wait for each other's commits, one popular item's above all. */
+/**
+ * Use cases that lock the same stocks and balances share a lane. In lanes of their own, each would wait for the commits
+ * of the others.
+ */
 const SHARED_LANES: ReadonlyMap<string, string> = new Map(
   ['place-order', 'pay-order', 'checkout', 'cancel-order'].map((name) => [name, 'orders']),
 );
 
 export interface PostgresTransactionsOptions {
   readonly databaseUrl: string;
-  /** How many changes of one use case are committed together at the most; 1 means one transaction per change. */
+  /** The most changes that one transaction makes. 1 means one transaction per change. */
   readonly groupMax: number;
-  /** How many connections are used where every change has a transaction of its own. */
+  /** How many transactions run at a time if `groupMax` is 1. Otherwise each lane runs one. */
   readonly connections: number;
   readonly types: pg.CustomTypesConfig;
   /** Called after each transaction with what it wrote. */
   readonly onCommitted: (writes: Writes) => void;
-  /** Leases the events of a transaction before it writes them. Absent: they are claimed when it has committed. */
+  /** Leases the events of a transaction before it writes them. Without it, a relay claims them after the commit. */
   readonly leaseEvents?: LeaseEvents;
   readonly observer: LaneObserver;
 }
 
 /**
- * Makes changes on PostgreSQL. Each use case has a lane: a transaction at a time, which makes all the changes that have
- * arrived since the one before it began. Use cases that lock the same rows share one. What is blocked by somebody else's
- * lock waits apart, on connections of its own.
+ * Makes changes on PostgreSQL. A change goes to the lane of its use case. If another transaction has locked one of its
+ * rows, the change moves to the lane for blocked changes. There it waits for the row without holding up other changes.
  */
 export class PostgresTransactions implements Transactions {
   readonly #options: PostgresTransactionsOptions;
   readonly #lanes = new Map<string, Lane>();
-  readonly #patient: Lane;
+  readonly #blocked: Lane;
 
   constructor(options: PostgresTransactionsOptions) {
     this.#options = options;
-    this.#patient = new Lane({
-      name: 'patient',
+    this.#blocked = this.#createLane({
+      name: 'blocked',
       groupMax: 1,
-      connections: PATIENT_CONNECTIONS,
-      connect: () => this.#connect(PATIENT_LOCK_TIMEOUT_MS),
-      onBlocked: (job) => (job.isOverdue() ? job.giveUp() : this.#patient.submit(job)),
-      onCommitted: options.onCommitted,
-      leaseEvents: options.leaseEvents,
-      observer: options.observer,
+      connections: BLOCKED_CONNECTIONS,
+      connect: () => this.#connect(BLOCKED_LOCK_TIMEOUT_MS),
+      onBlocked: (pending) =>
+        pending.isOverdue() ? pending.refuseAsOverloaded() : this.#blocked.submit(pending),
     });
   }
 
@@ -72,48 +72,56 @@ export class PostgresTransactions implements Transactions {
 
   /** How many changes wait for their turn. */
   get waiting(): number {
-    return [this.#patient, ...this.#lanes.values()].reduce((sum, lane) => sum + lane.depth, 0);
+    return this.#allLanes().reduce((sum, lane) => sum + lane.depth, 0);
   }
 
-  /** Whether somebody's changes are being made. */
+  /** Whether a change is being made. */
   get isBusy(): boolean {
-    return this.#patient.isBusy || [...this.#lanes.values()].some((lane) => lane.isBusy);
+    return this.#allLanes().some((lane) => lane.isBusy);
   }
 
-  /** Resolves when every change is made and every connection closed. No change may be submitted any more. */
+  /** Resolves when every change is answered and every connection closed. No change may be submitted after this call. */
   async close(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
-    await this.#patient.close();
+    // The other lanes hand changes over to this one, so it closes last.
+    await this.#blocked.close();
   }
 
   #submit(submission: Submission): Promise<unknown> {
     if (this.waiting >= (submission.change.givesWay ? MAX_WAITING_TO_GIVE_WAY : MAX_WAITING)) {
       throw new Unavailable('OVERLOADED', 'Too many requests are waiting. Try again.');
     }
-    const job = new Job(submission);
-    this.#laneOf(submission.change.name).submit(job);
-    return job.answer;
+    const pending = new PendingChange(submission);
+    this.#laneOf(submission.change.name).submit(pending);
+    return pending.answered;
   }
 
   #laneOf(changeName: string): Lane {
     const isGrouped = this.#options.groupMax > 1;
     const name = isGrouped ? (SHARED_LANES.get(changeName) ?? changeName) : 'every change';
-    const lane = this.#lanes.get(name) ?? this.#createLane(name, isGrouped ? 1 : this.#options.connections);
+    const lane =
+      this.#lanes.get(name) ?? this.#createOrdinaryLane(name, isGrouped ? 1 : this.#options.connections);
     this.#lanes.set(name, lane);
     return lane;
   }
 
-  #createLane(name: string, connections: number): Lane {
-    return new Lane({
+  #createOrdinaryLane(name: string, connections: number): Lane {
+    return this.#createLane({
       name,
       groupMax: this.#options.groupMax,
       connections,
       connect: () => this.#connect(LOCK_TIMEOUT_MS),
-      onBlocked: (job) => this.#patient.submit(job),
-      onCommitted: this.#options.onCommitted,
-      leaseEvents: this.#options.leaseEvents,
-      observer: this.#options.observer,
+      onBlocked: (pending) => this.#blocked.submit(pending),
     });
+  }
+
+  #createLane(options: Omit<LaneOptions, 'onCommitted' | 'leaseEvents' | 'observer'>): Lane {
+    const { onCommitted, leaseEvents, observer } = this.#options;
+    return new Lane({ ...options, onCommitted, leaseEvents, observer });
+  }
+
+  #allLanes(): Lane[] {
+    return [this.#blocked, ...this.#lanes.values()];
   }
 
   #connect(lockTimeoutMs: number): Promise<LaneConnection> {

@@ -1,7 +1,7 @@
 import type { LaneConnection } from './lane-connection.ts';
 
-/** The idle connections of a lane. How many there are follows from how many are lent at once. */
-export class ConnectionShelf {
+/** Lends a lane its connections. Opens one if none is idle, so there are as many as the lane once used at a time. */
+export class LaneConnections {
   readonly #connect: () => Promise<LaneConnection>;
   readonly #idle: LaneConnection[] = [];
 
@@ -9,21 +9,24 @@ export class ConnectionShelf {
     this.#connect = connect;
   }
 
-  /** Lends a connection for as long as `use` runs; `take` gives another one where the one before was lost. */
-  async lend<Result>(use: (take: () => Promise<LaneConnection>) => Promise<Result>): Promise<Result> {
+  /**
+   * Lends a connection until `use` ends. `use` gets the connection by calling its argument. If the connection has been
+   * lost, the next call gets another one.
+   */
+  async lend<Result>(use: (connection: () => Promise<LaneConnection>) => Promise<Result>): Promise<Result> {
     let lent: LaneConnection | undefined;
-    const take = async () => {
+    const connection = async () => {
       while (!lent || lent.isLost) lent = this.#idle.pop() ?? (await this.#connect());
       return lent;
     };
     try {
-      return await use(take);
+      return await use(connection);
     } finally {
       if (lent && !lent.isLost) this.#idle.push(lent);
     }
   }
 
-  /** Closes those that are idle. */
+  /** Closes the idle connections. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.map((connection) => connection.close()));
   }
