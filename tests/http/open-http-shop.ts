@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { WEBHOOKS } from '../../src/adapters/data-platform/webhooks.ts';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { createServer } from '../../src/adapters/http/server.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
@@ -22,6 +23,7 @@ export async function openHttpShop(useCases: UseCases, close: () => Promise<void
     probes: {},
     jobs: () => [],
     registry: new Registry(),
+    webhooks: WEBHOOKS,
   });
   await app.ready();
   const clientOf = async (userId: string, scope: string) =>

@@ -1,6 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { WEBHOOKS } from '../../src/adapters/data-platform/webhooks.ts';
 import { issueToken, type TokenRequest } from '../../src/adapters/http/access/issue-token.ts';
 import type { HttpApp } from '../../src/adapters/http/route.ts';
 import { createServer, type ServerOptions } from '../../src/adapters/http/server.ts';
@@ -28,6 +29,7 @@ export function createTestServer(overrides: Partial<ServerOptions> = {}): TestSe
     probes: {},
     jobs: () => [],
     registry: new Registry(),
+    webhooks: WEBHOOKS,
     ...overrides,
   });
   return { app, shop };
