@@ -40,6 +40,9 @@ const OPERATIONS = Object.entries<Record<string, { operationId: string }>>(Objec
   )
   .sort((a, b) => a.rank - b.rank);
 
+/** `Cache-Control` is sent with every answer. It is declared only if the answer may be kept. */
+const HEADERS = Object.keys(Object(at('/components/headers'))).filter((name) => name !== 'Cache-Control');
+
 /** The operation that the document has for a request; undefined if there is none. */
 export function findOperation(method: string, url: string): DocumentedOperation | undefined {
   const path = url.split('?', 1)[0] ?? '';
@@ -75,7 +78,10 @@ export function pointerTo(...steps: readonly string[]): string {
 }
 
 function differencesInHeaders({ headers = {} }: DocumentedResponse, answer: NetworkAnswer): string[] {
-  return Object.entries(headers).flatMap(([name, { $ref }]) => {
+  const undeclared = HEADERS.filter(
+    (name) => !headers[name] && answer.headers[name.toLowerCase()] !== undefined,
+  );
+  const faults = Object.entries(headers).flatMap(([name, { $ref }]) => {
     const pointer = $ref.slice(1);
     const declared = Object(at(pointer));
     const value = answer.headers[name.toLowerCase()];
@@ -83,6 +89,7 @@ function differencesInHeaders({ headers = {} }: DocumentedResponse, answer: Netw
     const typed = declared.schema.type === 'integer' ? Number(value) : value;
     return faultsIn(typed, `${pointer}/schema`).map((fault) => `header ${name}: ${fault}`);
   });
+  return [...undeclared.map((name) => `the header ${name} is not declared`), ...faults];
 }
 
 function differencesInBody(

@@ -1,38 +1,25 @@
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import { WEBHOOKS } from '../../src/adapters/data-platform/webhooks.ts';
-import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
-import { createServer } from '../../src/adapters/http/server.ts';
+import { collectOperations } from '../../src/adapters/http/openapi/operations.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
 import { Client } from './client.ts';
+import { documentedSend, type MetRefusal } from './documented-send.ts';
 import type { HttpShop } from './http-shop.ts';
+import { aToken, createTestApp } from './test-app.ts';
 
-const SECRET = 'a secret of the tests, of more than 32 bytes';
-
-/** Opens the HTTP surface of a shop, with its defaults but without a rate limit or a log. */
+/** Opens the HTTP surface of a shop. `close` closes what is behind it. */
 export async function openHttpShop(useCases: UseCases, close: () => Promise<void>): Promise<HttpShop> {
-  const app = createServer({
-    useCases,
-    currency: 'KRW',
-    logger: pino({ level: 'silent' }),
-    tokens: { key: { type: 'secret', secret: SECRET } },
-    chargeScope: undefined,
-    corsOrigins: 'loopback',
-    trustProxy: false,
-    rateLimitPerMinute: 0,
-    probes: {},
-    jobs: () => [],
-    registry: new Registry(),
-    webhooks: WEBHOOKS,
-  });
+  const app = createTestApp({ useCases });
+  const operations = collectOperations(app);
+  const metRefusals: MetRefusal[] = [];
+  const send = documentedSend(app, (refusal) => metRefusals.push(refusal));
   await app.ready();
-  const clientOf = async (userId: string, scope: string) =>
-    new Client(app, await issueToken({ userId, scope, lifetimeSeconds: 600, secret: SECRET }));
+  const clientOf = async (userId: string, scope: string) => new Client(send, await aToken({ userId, scope }));
   return {
     useCases,
-    anybody: new Client(app),
+    anybody: new Client(send),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),
+    operations,
+    metRefusals,
     close: async () => {
       await app.close();
       await close();

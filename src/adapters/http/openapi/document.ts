@@ -109,9 +109,9 @@ function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-function headersOf({ method, isCacheable }: Operation, status: number): Record<string, object> {
+function headersOf({ method, isCacheable, hasLocation }: Operation, status: number): Record<string, object> {
   const names: ResponseHeader[] = ['X-Request-Id'];
-  if (status === 201) names.push('Location');
+  if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST' && (status < 300 || status === 402)) names.push('Idempotency-Replayed');
   if (status === 429 || status === 503) names.push('Retry-After');
