@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Registry } from '@prometheus-io/client';
 import { pino } from 'pino';
+import { WEBHOOKS } from '../src/adapters/data-platform/webhooks.ts';
 import { createServer } from '../src/adapters/http/server.ts';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import { InMemoryBalances } from '../src/adapters/in-memory/balances.ts';
@@ -55,6 +56,7 @@ async function documentText(): Promise<string> {
     probes: {},
     jobs: () => [],
     registry: new Registry(),
+    webhooks: WEBHOOKS,
   });
   await app.ready();
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;

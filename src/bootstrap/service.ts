@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
+import { WEBHOOKS } from '../adapters/data-platform/webhooks.ts';
 import type { TokenSettings } from '../adapters/http/access/authentication.ts';
 import { createServer } from '../adapters/http/server.ts';
 import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
@@ -53,7 +54,15 @@ export async function startService(
   });
 
   const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
-  const server = createServer({ ...configuration, ...shop, tokens, probes, registry, logger });
+  const server = createServer({
+    ...configuration,
+    ...shop,
+    tokens,
+    probes,
+    registry,
+    logger,
+    webhooks: WEBHOOKS,
+  });
   stack.defer(() => server.close());
   const url = await server.listen({ host: configuration.host, port: configuration.port });
 

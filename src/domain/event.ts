@@ -1,8 +1,8 @@
-import type { Order } from './order.ts';
+import type { CancelReason, Order, OrderStatus } from './order.ts';
 
 export type OrderEventType = 'shop.order.confirmed' | 'shop.order.cancelled';
 
-/** What happened to an order, for the data platform. `sequence` numbers the events of one order from 1; `data` is the order after that change. */
+/** What happened to an order, for the data platform. `sequence` numbers the events of one order, from 1. */
 export interface OrderEvent {
   readonly id: string;
   readonly type: OrderEventType;
@@ -12,21 +12,87 @@ export interface OrderEvent {
   readonly createdAt: Date;
 }
 
-/** An order as the world outside sees it: its fields, and the currency of its amounts. */
-type OrderSnapshot = Pick<Order, Exclude<keyof Order, OrderVerb>> & { readonly currency: string };
+/**
+ * An order as of one change. Amounts are in the smallest unit of `currency` (ISO 4217). The data platform gets these
+ * fields and no others: a new field of `Order` stays inside until it is named here.
+ */
+export interface OrderSnapshot {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: OrderStatus;
+  readonly items: readonly LineSnapshot[];
+  readonly itemsTotal: number;
+  readonly discountAmount: number;
+  readonly total: number;
+  readonly currency: string;
+  readonly issuedCouponId: string | null;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly cancelReason: CancelReason | null;
+  readonly payment: PaymentSnapshot | null;
+}
 
-type OrderVerb = {
-  [Key in keyof Order]: Order[Key] extends (...args: never[]) => unknown ? Key : never;
-}[keyof Order];
+/** `amount` is `unitPrice × quantity`. */
+export interface LineSnapshot {
+  readonly optionId: string;
+  readonly productId: string;
+  readonly productName: string;
+  readonly optionName: string;
+  readonly unitPrice: number;
+  readonly quantity: number;
+  readonly amount: number;
+}
 
-/** An order is confirmed at most once, so this is always its first event. */
+export interface PaymentSnapshot {
+  readonly id: string;
+  readonly amount: number;
+  readonly paidAt: Date;
+  readonly refundedAt: Date | null;
+}
+
+/** The first event of an order. An order is confirmed at most once. */
 export function orderConfirmed(order: Order, currency: string, id: string, now: Date): OrderEvent {
-  const data = { ...order, currency };
+  const data = snapshotOf(order, currency);
   return { id, type: 'shop.order.confirmed', orderId: order.id, sequence: 1, data, createdAt: now };
 }
 
-/** For a confirmed order only: the data platform has never heard of an order that was not confirmed. */
+/** The second event of an order. Only a confirmed order's cancellation has one: the data platform knows no other order. */
 export function orderCancelled(order: Order, currency: string, id: string, now: Date): OrderEvent {
-  const data = { ...order, currency };
+  const data = snapshotOf(order, currency);
   return { id, type: 'shop.order.cancelled', orderId: order.id, sequence: 2, data, createdAt: now };
+}
+
+function snapshotOf(order: Order, currency: string): OrderSnapshot {
+  return {
+    id: order.id,
+    userId: order.userId,
+    status: order.status,
+    items: order.items.map((line) => ({
+      optionId: line.optionId,
+      productId: line.productId,
+      productName: line.productName,
+      optionName: line.optionName,
+      unitPrice: line.unitPrice,
+      quantity: line.quantity,
+      amount: line.amount,
+    })),
+    itemsTotal: order.itemsTotal,
+    discountAmount: order.discountAmount,
+    total: order.total,
+    currency,
+    issuedCouponId: order.issuedCouponId,
+    placedAt: order.placedAt,
+    expiresAt: order.expiresAt,
+    confirmedAt: order.confirmedAt,
+    cancelledAt: order.cancelledAt,
+    cancelReason: order.cancelReason,
+    payment: order.payment && {
+      id: order.payment.id,
+      amount: order.payment.amount,
+      paidAt: order.payment.paidAt,
+      refundedAt: order.payment.refundedAt,
+    },
+  };
 }

@@ -35,7 +35,38 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       const event = await claimOne();
       expect(event).toMatchObject({ type: 'shop.order.confirmed', orderId: order.id, attempts: 0 });
       expect(event.createdAt).toEqual(order.confirmedAt);
-      expect(event.data).toEqual({ ...JSON.parse(JSON.stringify(order)), currency: 'KRW' });
+      expect(event.data).toEqual({
+        id: order.id,
+        userId: shopper,
+        status: 'CONFIRMED',
+        items: [
+          {
+            optionId,
+            productId: expect.any(String),
+            productName: 'Mug',
+            optionName: 'Black',
+            unitPrice: 10,
+            quantity: 1,
+            amount: 10,
+          },
+        ],
+        itemsTotal: 10,
+        discountAmount: 0,
+        total: 10,
+        currency: 'KRW',
+        issuedCouponId: null,
+        placedAt: order.placedAt.toISOString(),
+        expiresAt: order.expiresAt.toISOString(),
+        confirmedAt: order.confirmedAt?.toISOString(),
+        cancelledAt: null,
+        cancelReason: null,
+        payment: {
+          id: order.payment?.id,
+          amount: 10,
+          paidAt: order.confirmedAt?.toISOString(),
+          refundedAt: null,
+        },
+      });
     });
 
     it('is claimed by one of many at once', async () => {

@@ -86,7 +86,38 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
       type: 'shop.order.confirmed',
       subject: orderId,
       time: order.confirmedAt?.toISOString(),
-      data: { ...JSON.parse(JSON.stringify(order)), currency: 'KRW' },
+      data: {
+        id: orderId,
+        userId: 'shopper',
+        status: 'CONFIRMED',
+        items: [
+          {
+            optionId: order.items[0]?.optionId,
+            productId: order.items[0]?.productId,
+            productName: 'Mug',
+            optionName: 'Black',
+            unitPrice: 1_000,
+            quantity: 1,
+            amount: 1_000,
+          },
+        ],
+        itemsTotal: 1_000,
+        discountAmount: 0,
+        total: 1_000,
+        currency: 'KRW',
+        issuedCouponId: null,
+        placedAt: order.placedAt.toISOString(),
+        expiresAt: order.expiresAt.toISOString(),
+        confirmedAt: order.confirmedAt?.toISOString(),
+        cancelledAt: null,
+        cancelReason: null,
+        payment: {
+          id: order.payment?.id,
+          amount: 1_000,
+          paidAt: order.confirmedAt?.toISOString(),
+          refundedAt: null,
+        },
+      },
     });
   });
 

@@ -3,18 +3,10 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { InMemoryEventSender } from '../../src/adapters/data-platform/in-memory-event-sender.ts';
 import { LogEventSender } from '../../src/adapters/data-platform/log-event-sender.ts';
-import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
-
-const event: OutgoingEvent = {
-  id: 'e1',
-  type: 'shop.order.confirmed',
-  orderId: 'o1',
-  createdAt: new Date('2026-11-21T02:00:00.000Z'),
-  data: { id: 'o1', total: 12_000 },
-};
+import { EVENT_WITH_UNDECLARED_FIELDS, STORED_EVENT, STORED_ORDER } from './stored-event.ts';
 
 describe('LogEventSender', () => {
-  it('writes the whole event to the log', async () => {
+  it('writes the event to the log as it would be sent, without undeclared fields', async () => {
     const lines: string[] = [];
     const stream = new Writable({
       write: (chunk, _encoding, done) => {
@@ -22,11 +14,19 @@ describe('LogEventSender', () => {
         done();
       },
     });
-    await new LogEventSender(pino(stream)).send(event);
+    await new LogEventSender(pino(stream)).send(EVENT_WITH_UNDECLARED_FIELDS);
 
     expect(JSON.parse(lines.join(''))).toMatchObject({
       level: 30,
-      event: { ...event, createdAt: '2026-11-21T02:00:00.000Z' },
+      event: {
+        specversion: '1.0',
+        id: STORED_EVENT.id,
+        source: '/shop',
+        type: 'shop.order.confirmed',
+        subject: STORED_EVENT.orderId,
+        time: '2026-11-21T02:00:00.123Z',
+        data: STORED_ORDER,
+      },
     });
   });
 });
@@ -34,18 +34,18 @@ describe('LogEventSender', () => {
 describe('InMemoryEventSender', () => {
   it('keeps what it gets, repeats included', async () => {
     const sender = new InMemoryEventSender();
-    await sender.send(event);
-    await sender.send(event);
-    expect(sender.received).toEqual([event, event]);
+    await sender.send(STORED_EVENT);
+    await sender.send(STORED_EVENT);
+    expect(sender.received).toEqual([STORED_EVENT, STORED_EVENT]);
   });
 
   it('refuses what it is told to refuse, until told otherwise', async () => {
     const sender = new InMemoryEventSender();
-    sender.failWith(({ id }) => (id === 'e1' ? new Error('down') : undefined));
-    await expect(sender.send(event)).rejects.toThrow('down');
-    await sender.send({ ...event, id: 'e2' });
+    sender.failWith(({ id }) => (id === STORED_EVENT.id ? new Error('down') : undefined));
+    await expect(sender.send(STORED_EVENT)).rejects.toThrow('down');
+    await sender.send({ ...STORED_EVENT, id: 'another' });
     sender.failWith(() => undefined);
-    await sender.send(event);
-    expect(sender.received.map(({ id }) => id)).toEqual(['e2', 'e1']);
+    await sender.send(STORED_EVENT);
+    expect(sender.received.map(({ id }) => id)).toEqual(['another', STORED_EVENT.id]);
   });
 });

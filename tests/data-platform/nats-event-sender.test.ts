@@ -2,17 +2,11 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NatsEventSender } from '../../src/adapters/data-platform/nats-event-sender.ts';
-import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
 import { hasNatsServer, NatsServer } from './nats-server.ts';
+import { EVENT_WITH_UNDECLARED_FIELDS, STORED_EVENT } from './stored-event.ts';
 
 const STREAM = 'SHOP';
-const event: OutgoingEvent = {
-  id: '01920000-0000-7000-8000-00000000000e',
-  type: 'shop.order.confirmed',
-  orderId: '01920000-0000-7000-8000-00000000000a',
-  createdAt: new Date('2026-11-21T02:00:00.123Z'),
-  data: { id: '01920000-0000-7000-8000-00000000000a', items: [{ name: '한글 ☕' }] },
-};
+const event = STORED_EVENT;
 
 describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is installed here', () => {
   let server: NatsServer;
@@ -41,9 +35,9 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     await server.remove();
   });
 
-  it('stores the event in the stream of its subject, as a CloudEvent in structured JSON', async () => {
+  it('stores the event in the stream of its subject, as a CloudEvent without undeclared fields', async () => {
     await addStream();
-    await sender.send(event);
+    await sender.send(EVENT_WITH_UNDECLARED_FIELDS);
     const stored = await storedAt(1);
     expect(stored?.subject).toBe('shop.order.confirmed');
     expect(stored?.header.get('Nats-Msg-Id')).toBe(event.id);

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Receipt, TrialReceiver } from '../../scripts/data-platform/trial-receiver.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
-import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+import { STORED_EVENT } from './stored-event.ts';
 
 const SECRET = 'whsec_c3RvcmVmcm9udC1vcmRlcnMtdGVzdC1zZWNyZXQ=';
-const event: OutgoingEvent = {
-  id: 'e1',
-  type: 'shop.order.confirmed',
-  orderId: 'o1',
-  createdAt: new Date('2026-11-21T02:00:00.000Z'),
-  data: { id: 'o1', status: 'CONFIRMED', total: 12_000, currency: 'KRW' },
-};
+const event = STORED_EVENT;
 
 describe('TrialReceiver', () => {
   let receiver: TrialReceiver;
@@ -47,8 +41,10 @@ describe('TrialReceiver', () => {
 
   it('takes what the shop sends, and shows it', async () => {
     await sender.send(event);
-    expect(receipts).toMatchObject([{ status: 204, note: 'new', event: { id: 'e1', subject: 'o1' } }]);
-    expect(await taken()).toMatchObject([{ id: 'e1', data: { total: 12_000 } }]);
+    expect(receipts).toMatchObject([
+      { status: 204, note: 'new', event: { id: event.id, subject: event.orderId } },
+    ]);
+    expect(await taken()).toMatchObject([{ id: event.id, data: { total: 2_700 } }]);
   });
 
   it('acknowledges a repeat without taking it again', async () => {

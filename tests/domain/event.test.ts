@@ -4,15 +4,83 @@ import { orderCancelled, orderConfirmed } from '../../src/domain/event.ts';
 import { anOrder, NOON, noonPlus } from '../builders.ts';
 
 describe('the events of an order', () => {
-  const confirmed = anOrder().confirm('payment', NOON);
-  const cancelled = confirmed.cancel('REQUESTED', noonPlus(1));
+  const line = { optionId: 'option', productId: 'product', unitPrice: 1_000, quantity: 2, amount: 2_000 };
+  const names = { productName: 'Mug', optionName: 'Black' };
+  const confirmed = anOrder({
+    id: 'order',
+    items: [{ ...line, ...names }],
+    discountAmount: 300,
+    issuedCouponId: 'coupon',
+  }).confirm('payment', noonPlus(1));
+  const cancelled = confirmed.cancel('REQUESTED', noonPlus(2));
+  const confirmedData = {
+    id: 'order',
+    userId: 'shopper',
+    status: 'CONFIRMED',
+    items: [
+      {
+        optionId: 'option',
+        productId: 'product',
+        productName: 'Mug',
+        optionName: 'Black',
+        unitPrice: 1_000,
+        quantity: 2,
+        amount: 2_000,
+      },
+    ],
+    itemsTotal: 2_000,
+    discountAmount: 300,
+    total: 1_700,
+    currency: 'KRW',
+    issuedCouponId: 'coupon',
+    placedAt: new Date('2026-11-21T12:00:00.000Z'),
+    expiresAt: new Date('2026-11-21T12:15:00.000Z'),
+    confirmedAt: new Date('2026-11-21T12:00:00.001Z'),
+    cancelledAt: null,
+    cancelReason: null,
+    payment: {
+      id: 'payment',
+      amount: 1_700,
+      paidAt: new Date('2026-11-21T12:00:00.001Z'),
+      refundedAt: null,
+    },
+  };
 
-  it.each([
-    ['shop.order.confirmed', 1, confirmed, orderConfirmed(confirmed, 'KRW', 'e', NOON)],
-    ['shop.order.cancelled', 2, cancelled, orderCancelled(cancelled, 'KRW', 'e', NOON)],
-  ])('%s is number %d, with the order as of then and its currency', (type, sequence, order, event) => {
-    const data = { ...order, currency: 'KRW' };
-    expect(event).toEqual({ id: 'e', type, orderId: order.id, sequence, data, createdAt: NOON });
+  it('begin with its confirmation, which has the order as of then', () => {
+    expect(orderConfirmed(confirmed, 'KRW', 'event', noonPlus(1))).toEqual({
+      id: 'event',
+      type: 'shop.order.confirmed',
+      orderId: 'order',
+      sequence: 1,
+      data: confirmedData,
+      createdAt: noonPlus(1),
+    });
+  });
+
+  it('end with its cancellation, which has the order as of then', () => {
+    expect(orderCancelled(cancelled, 'KRW', 'event', noonPlus(2))).toEqual({
+      id: 'event',
+      type: 'shop.order.cancelled',
+      orderId: 'order',
+      sequence: 2,
+      data: {
+        ...confirmedData,
+        status: 'CANCELLED',
+        cancelledAt: new Date('2026-11-21T12:00:00.002Z'),
+        cancelReason: 'REQUESTED',
+        payment: { ...confirmedData.payment, refundedAt: new Date('2026-11-21T12:00:00.002Z') },
+      },
+      createdAt: noonPlus(2),
+    });
+  });
+
+  it('do not have the fields that are added to `Order`, to its lines or to its payment', () => {
+    const payment = { id: 'payment', amount: 1_700, paidAt: noonPlus(1), refundedAt: null };
+    const items = [{ ...line, ...names, purchasePrice: 900 }];
+    const order = Object.assign(anOrder(), confirmed, { riskScore: 7, items });
+    Object.assign(order, { payment: { ...payment, approvedBy: 'operator' } });
+
+    expect(orderConfirmed(order, 'KRW', 'event', NOON).data).toEqual(confirmedData);
   });
 });
 

@@ -2,16 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bearer, createTestServer, SECRET } from './test-server.ts';
+import { SECRET } from './test-app.ts';
+import { bearer, createTestServer } from './test-server.ts';
 
 const key = new TextEncoder().encode(SECRET);
 const token = (claims: Record<string, unknown> = {}) =>
   new SignJWT({ sub: 'shopper', ...claims }).setProtectedHeader({ alg: 'HS256' });
 
 describe('a token signed with the secret', () => {
-  const { app } = createTestServer();
+  const { send } = createTestServer();
   const balance = (authorization: string) =>
-    app.inject({ url: '/v1/balance', headers: authorization ? { authorization } : {} });
+    send({ url: '/v1/balance', headers: authorization ? { authorization } : {} });
 
   it('names the caller', async () => {
     const reply = await balance(await bearer({ userId: 'somebody@example.com' }));
@@ -76,7 +77,7 @@ describe('a token signed with the secret', () => {
     ['administrator', 403],
     ['ADMIN', 403],
   ])('with the scope "%s" gets %i from the operator’s routes', async (scope, status) => {
-    const reply = await app.inject({
+    const reply = await send({
       url: '/v1/admin/orders',
       headers: { authorization: await bearer({ scope }) },
     });
@@ -90,10 +91,9 @@ describe('a token signed with the secret', () => {
       issuer: 'https://id.example',
       audience: 'shop',
     };
-    const { app: strict } = createTestServer({ tokens });
+    const { send: strict } = createTestServer({ tokens });
     const statusFor = async (claims: { issuer?: string; audience?: string }) =>
-      (await strict.inject({ url: '/v1/balance', headers: { authorization: await bearer(claims) } }))
-        .statusCode;
+      (await strict({ url: '/v1/balance', headers: { authorization: await bearer(claims) } })).statusCode;
     expect(await statusFor({ issuer: 'https://id.example', audience: 'shop' })).toBe(200);
     expect(await statusFor({ issuer: 'https://id.example' })).toBe(401);
     expect(await statusFor({ audience: 'shop' })).toBe(401);
@@ -104,7 +104,7 @@ describe('a token signed with the secret', () => {
 
   it('that has expired keeps nobody from browsing', async () => {
     const authorization = await bearer({ lifetimeSeconds: -1 });
-    expect((await app.inject({ url: '/v1/products', headers: { authorization } })).statusCode).toBe(200);
+    expect((await send({ url: '/v1/products', headers: { authorization } })).statusCode).toBe(200);
   });
 });
 
@@ -123,8 +123,8 @@ describe('a token signed with a published key', async () => {
   afterAll(() => void keyServer.close());
 
   const balance = async (jwt: string, keysUrl = url) => {
-    const { app } = createTestServer({ tokens: { key: { type: 'jwks', url: keysUrl } } });
-    return app.inject({ url: '/v1/balance', headers: { authorization: `Bearer ${jwt}` } });
+    const { send } = createTestServer({ tokens: { key: { type: 'jwks', url: keysUrl } } });
+    return send({ url: '/v1/balance', headers: { authorization: `Bearer ${jwt}` } });
   };
   const signed = (kid: string, by = privateKey) =>
     new SignJWT({ sub: 'shopper' })

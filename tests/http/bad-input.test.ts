@@ -6,7 +6,7 @@ const UNKNOWN = '019aa2f0-5c00-7a10-8000-000000000000';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe('a body', () => {
-  const { app, shop } = createTestServer();
+  const { send, shop } = createTestServer();
 
   it.each([
     ['{"amount":1,}', 'MALFORMED_JSON'],
@@ -25,14 +25,14 @@ describe('a body', () => {
     ['{"amount":1,"__proto__":{"admin":true}}', 'VALIDATION_FAILED'],
     ['{"amount":1,"constructor":{"prototype":{"admin":true}}}', 'VALIDATION_FAILED'],
   ])('%s is refused with %s', async (payload, code) => {
-    const reply = await charge(app, { payload, headers: JSON_TYPE });
+    const reply = await charge(send, { payload, headers: JSON_TYPE });
     expect([reply.statusCode, reply.json().code]).toEqual([400, code]);
     expect((await shop.ports.balances.get('shopper')).amount).toBe(0);
   });
 
   it('that is not UTF-8 is refused', async () => {
     const payload = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
-    expect((await charge(app, { payload, headers: JSON_TYPE })).json().code).toBe('MALFORMED_JSON');
+    expect((await charge(send, { payload, headers: JSON_TYPE })).json().code).toBe('MALFORMED_JSON');
   });
 
   it.each([
@@ -41,19 +41,19 @@ describe('a body', () => {
     'application/json; charset=latin1',
     'nonsense',
   ])('of the type %s is refused', async (contentType) => {
-    const reply = await charge(app, { payload: '{"amount":1}', headers: { 'content-type': contentType } });
+    const reply = await charge(send, { payload: '{"amount":1}', headers: { 'content-type': contentType } });
     expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   });
 
   it('that is compressed is refused', async () => {
     const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
-    const reply = await charge(app, { payload: '{"amount":1}', headers });
+    const reply = await charge(send, { payload: '{"amount":1}', headers });
     expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   });
 
   it('names every fault, with where it is', async () => {
     const payload = { items: [{ optionId: 'x', quantity: 0 }], coupon: 1 };
-    const reply = await charge(app, { url: '/v1/orders', payload });
+    const reply = await charge(send, { url: '/v1/orders', payload });
     expect(reply.json().errors).toEqual([
       { in: 'body', pointer: '/items/0/optionId', detail: expect.any(String) },
       { in: 'body', pointer: '/items/0/quantity', detail: expect.any(String) },
@@ -67,12 +67,12 @@ describe('a body', () => {
     ['an empty object', '{}', JSON_TYPE],
   ])('may be %s where none is needed', async (_what, payload, headers) => {
     const url = `/v1/coupons/${UNKNOWN}/issues`;
-    const reply = await charge(app, { url, headers, payload: payload ?? '' });
+    const reply = await charge(send, { url, headers, payload: payload ?? '' });
     expect(reply.json().code).toBe('COUPON_NOT_FOUND');
   });
 
   it.each(['{"a":1}', 'null', '[]'])('cannot be %s where none is needed', async (payload) => {
-    const reply = await charge(app, { url: `/v1/coupons/${UNKNOWN}/issues`, payload, headers: JSON_TYPE });
+    const reply = await charge(send, { url: `/v1/coupons/${UNKNOWN}/issues`, payload, headers: JSON_TYPE });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
   });
 
@@ -80,7 +80,7 @@ describe('a body', () => {
     'cannot hold the name %j',
     async (name) => {
       const options = [{ name: 'Black', price: 1, stock: 1 }];
-      const reply = await charge(app, {
+      const reply = await charge(send, {
         url: '/v1/admin/products',
         payload: JSON.stringify({ name, options }),
         headers: { ...JSON_TYPE, authorization: await bearer({ scope: 'admin' }) },
@@ -92,7 +92,7 @@ describe('a body', () => {
 
   it('may hold a name of 200 characters, however many bytes they take', async () => {
     const options = [{ name: '🧦', price: 1, stock: 1 }];
-    const reply = await charge(app, {
+    const reply = await charge(send, {
       url: '/v1/admin/products',
       payload: { name: '🧦'.repeat(200), options },
       headers: { authorization: await bearer({ scope: 'admin' }) },
@@ -102,7 +102,7 @@ describe('a body', () => {
 });
 
 describe('a URL', () => {
-  const { app } = createTestServer();
+  const { send } = createTestServer();
 
   it.each([
     ['/v1/products?limit=0', 'query', '/limit'],
@@ -122,33 +122,33 @@ describe('a URL', () => {
     ['/v1/products/%00', 'path', '/productId'],
     ['/v1/products/%zz', 'path', ''],
   ])('%s is refused for its %s %s', async (url, part, pointer) => {
-    const reply = await app.inject({ url });
+    const reply = await send({ url });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(reply.json().errors[0]).toEqual({ in: part, pointer, detail: expect.any(String) });
     expect(reply.headers['x-request-id']).toBe(reply.json().requestId);
   });
 
   it('with a cursor of another list is refused', async () => {
-    const { app: shop } = createTestServer();
+    const { send: shop } = createTestServer();
     const authorization = await bearer({ scope: 'admin' });
     for (const payload of [{ amount: 1 }, { amount: 2 }]) {
       await charge(shop, { payload, headers: { 'idempotency-key': `key-${payload.amount}` } });
     }
     const headers = { authorization };
-    const page = await shop.inject({ url: '/v1/balance/entries?limit=1', headers });
+    const page = await shop({ url: '/v1/balance/entries?limit=1', headers });
     const cursor: string = page.json().nextCursor;
-    expect(
-      (await shop.inject({ url: `/v1/balance/entries?cursor=${cursor}`, headers })).json().data,
-    ).toHaveLength(1);
-    expect((await shop.inject({ url: `/v1/orders?cursor=${cursor}`, headers })).statusCode).toBe(400);
+    expect((await shop({ url: `/v1/balance/entries?cursor=${cursor}`, headers })).json().data).toHaveLength(
+      1,
+    );
+    expect((await shop({ url: `/v1/orders?cursor=${cursor}`, headers })).statusCode).toBe(400);
   });
 });
 
 describe('a problem', () => {
   it('is application/problem+json with what RFC 9457 and the contract ask for', async () => {
-    const { app } = createTestServer();
+    const { send } = createTestServer();
     const url = `/v1/products/${UNKNOWN}`;
-    const reply = await app.inject({ url, headers: { 'x-request-id': 'mine' } });
+    const reply = await send({ url, headers: { 'x-request-id': 'mine' } });
     expect(reply.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(reply.json()).toEqual({
       type: '/problems/product-not-found',
@@ -162,11 +162,11 @@ describe('a problem', () => {
   });
 
   it('of ours is logged with its stack, and told without internals', async () => {
-    const { app, shop } = createTestServer();
+    const { send, shop } = createTestServer();
     shop.store.balances.get = () => {
       throw new TypeError('internals');
     };
-    const reply = await app.inject({ url: '/v1/balance', headers: { authorization: await bearer() } });
+    const reply = await send({ url: '/v1/balance', headers: { authorization: await bearer() } });
     expect([reply.statusCode, reply.json().code]).toEqual([500, 'INTERNAL_ERROR']);
     expect(reply.body).not.toContain('internals');
   });
@@ -174,11 +174,11 @@ describe('a problem', () => {
   it.each(['OVERLOADED', 'DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'] as const)(
     'of the moment, %s, says when to come back',
     async (code) => {
-      const { app, shop } = createTestServer();
+      const { send, shop } = createTestServer();
       shop.store.balances.get = () => {
         throw new Unavailable(code, 'Not now.');
       };
-      const reply = await app.inject({ url: '/v1/balance', headers: { authorization: await bearer() } });
+      const reply = await charge(send);
       expect([reply.statusCode, reply.json().code, reply.headers['retry-after']]).toEqual([503, code, '1']);
     },
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { Send } from './documented-send.ts';
 
 /** What came back. `body` is the parsed JSON, undefined where there is none. */
 export interface Answer {
@@ -11,40 +11,40 @@ export interface Answer {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Somebody who calls the service, with their token or without one. */
+/** A caller of the service, with a token or without one. */
 export class Client {
-  readonly #app: Pick<FastifyInstance, 'inject'>;
+  readonly #send: Send;
   readonly #headers: Headers;
 
-  constructor(app: Pick<FastifyInstance, 'inject'>, token?: string) {
-    this.#app = app;
+  constructor(send: Send, token?: string) {
+    this.#send = send;
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   get(path: string, headers: Headers = {}): Promise<Answer> {
-    return this.#send('GET', path, undefined, headers);
+    return this.#ask('GET', path, undefined, headers);
   }
 
   /** With a key of its own, unless the headers bring one. */
   post(path: string, body?: object, headers: Headers = {}): Promise<Answer> {
-    return this.#send('POST', path, body, { 'idempotency-key': randomUUID(), ...headers });
+    return this.#ask('POST', path, body, { 'idempotency-key': randomUUID(), ...headers });
   }
 
   postWithoutKey(path: string, body?: object): Promise<Answer> {
-    return this.#send('POST', path, body, {});
+    return this.#ask('POST', path, body, {});
   }
 
   patch(path: string, body: object): Promise<Answer> {
-    return this.#send('PATCH', path, body, {});
+    return this.#ask('PATCH', path, body, {});
   }
 
-  async #send(
+  async #ask(
     method: 'GET' | 'POST' | 'PATCH',
     url: string,
     body: object | undefined,
     headers: Headers,
   ): Promise<Answer> {
-    const response = await this.#app.inject({
+    const response = await this.#send({
       method,
       url,
       headers: { ...this.#headers, ...headers },

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import type { Operation } from '../../src/adapters/http/openapi/operations.ts';
 import type { Reads } from '../../src/application/ports/reads.ts';
 import type { UseCasePorts, UseCases } from '../../src/application/use-cases.ts';
 import type { Answer, Client } from './client.ts';
+import type { MetRefusal } from './documented-send.ts';
 
 /** A running service on a shop, without a socket. Other tests may be at work in the same shop. */
 export interface HttpShop {
@@ -13,6 +15,10 @@ export interface HttpShop {
   readonly anybody: Client;
   readonly admin: Client;
   shopper(userId: string): Promise<Client>;
+  /** What the service offers, as its routes declare it. */
+  readonly operations: readonly Operation[];
+  /** The refusals that its clients have met. */
+  readonly metRefusals: readonly MetRefusal[];
   close(): Promise<void>;
 }
 

@@ -4,9 +4,9 @@ import { bearer, charge, createTestServer } from './test-server.ts';
 
 describe('an idempotency key', () => {
   it('gets the same request the same bytes again, and does it once', async () => {
-    const { app, shop } = createTestServer();
-    const first = await charge(app);
-    const second = await charge(app, {
+    const { send, shop } = createTestServer();
+    const first = await charge(send);
+    const second = await charge(send, {
       payload: '{ "amount": 1000.0 }',
       headers: { 'content-type': 'application/json' },
     });
@@ -20,27 +20,27 @@ describe('an idempotency key', () => {
   });
 
   it('is the same key bare and quoted', async () => {
-    const { app } = createTestServer();
-    const bare = await charge(app, { headers: { 'idempotency-key': 'a "b\\' } });
-    const quoted = await charge(app, { headers: { 'idempotency-key': '"a \\"b\\\\"' } });
+    const { send } = createTestServer();
+    const bare = await charge(send, { headers: { 'idempotency-key': 'a "b\\' } });
+    const quoted = await charge(send, { headers: { 'idempotency-key': '"a \\"b\\\\"' } });
     expect(quoted.body).toBe(bare.body);
     expect(quoted.headers['idempotency-replayed']).toBe('true');
   });
 
   it('is each caller’s own', async () => {
-    const { app } = createTestServer();
-    await charge(app);
-    const other = await charge(app, { headers: { authorization: await bearer({ userId: 'other' }) } });
+    const { send } = createTestServer();
+    await charge(send);
+    const other = await charge(send, { headers: { authorization: await bearer({ userId: 'other' }) } });
     expect(other.headers['idempotency-replayed']).toBeUndefined();
   });
 
   it('cannot stand for another path, whose body is the same', async () => {
-    const { app, shop } = createTestServer();
+    const { send, shop } = createTestServer();
     const optionId = await givenOption(shop.useCases);
     await givenBalance(shop.useCases, 'shopper', 100_000);
     const pay = async () => {
       const order = await givenOrder(shop.useCases, 'shopper', optionId);
-      return charge(app, { url: `/v1/orders/${order.id}/payment`, payload: {} });
+      return charge(send, { url: `/v1/orders/${order.id}/payment`, payload: {} });
     };
     expect((await pay()).statusCode).toBe(201);
     const reply = await pay();
@@ -48,18 +48,18 @@ describe('an idempotency key', () => {
   });
 
   it('is left free by a refusal that changed nothing', async () => {
-    const { app } = createTestServer();
-    expect((await charge(app, { payload: { amount: 0 } })).statusCode).toBe(400);
-    expect((await charge(app, { payload: { amount: 5 } })).statusCode).toBe(201);
+    const { send } = createTestServer();
+    expect((await charge(send, { payload: { amount: 0 } })).statusCode).toBe(400);
+    expect((await charge(send, { payload: { amount: 5 } })).statusCode).toBe(201);
   });
 
   it('replays the 402 that cancelled an order, as the problem it was', async () => {
-    const { app, shop } = createTestServer();
+    const { send, shop } = createTestServer();
     const order = await givenOrder(shop.useCases, 'shopper', await givenOption(shop.useCases));
     const url = `/v1/orders/${order.id}/payment`;
-    const first = await charge(app, { url, payload: '' });
+    const first = await charge(send, { url, payload: '' });
     await givenBalance(shop.useCases, 'shopper', 100_000);
-    const second = await charge(app, { url, payload: '' });
+    const second = await charge(send, { url, payload: '' });
     expect(first.statusCode).toBe(402);
     expect(first.headers['content-type']).toContain('application/problem+json');
     expect(first.json()).toMatchObject({
@@ -80,8 +80,8 @@ describe('an idempotency key', () => {
     ['too long', 'x'.repeat(256)],
     ['not ASCII', 'clé'],
   ])('is refused where it is %s', async (_what, key) => {
-    const { app } = createTestServer();
-    const reply = await charge(app, { headers: { 'idempotency-key': key } });
+    const { send } = createTestServer();
+    const reply = await charge(send, { headers: { 'idempotency-key': key } });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(reply.json().errors).toEqual([
       { in: 'header', pointer: '/Idempotency-Key', detail: expect.any(String) },
@@ -89,7 +89,7 @@ describe('an idempotency key', () => {
   });
 
   it('may have 255 characters', async () => {
-    const { app } = createTestServer();
-    expect((await charge(app, { headers: { 'idempotency-key': 'x'.repeat(255) } })).statusCode).toBe(201);
+    const { send } = createTestServer();
+    expect((await charge(send, { headers: { 'idempotency-key': 'x'.repeat(255) } })).statusCode).toBe(201);
   });
 });

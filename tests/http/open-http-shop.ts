@@ -1,41 +1,29 @@
-import { Registry } from '@prometheus-io/client';
-import { pino } from 'pino';
-import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
-import { createServer } from '../../src/adapters/http/server.ts';
+import { collectOperations } from '../../src/adapters/http/openapi/operations.ts';
 import type { TestShop } from '../contracts/test-shop.ts';
 import { Client } from './client.ts';
+import { documentedSend, type MetRefusal } from './documented-send.ts';
 import type { HttpShop } from './http-shop.ts';
+import { aToken, createTestApp } from './test-app.ts';
 
-const SECRET = 'a secret of the tests, of more than 32 bytes';
-
-/** Opens the HTTP surface of a shop, with its defaults but without a rate limit or a log. */
+/** Opens the HTTP surface of a shop. `close` closes what is behind it. */
 export async function openHttpShop(
   { useCases, ports: reads }: Pick<TestShop, 'useCases' | 'ports'>,
   close: () => Promise<void>,
 ): Promise<HttpShop> {
-  const app = createServer({
-    useCases,
-    reads,
-    currency: 'KRW',
-    logger: pino({ level: 'silent' }),
-    tokens: { key: { type: 'secret', secret: SECRET } },
-    chargeScope: undefined,
-    corsOrigins: 'loopback',
-    trustProxy: false,
-    rateLimitPerMinute: 0,
-    probes: {},
-    jobs: () => [],
-    registry: new Registry(),
-  });
+  const app = createTestApp({ useCases, reads });
+  const operations = collectOperations(app);
+  const metRefusals: MetRefusal[] = [];
+  const send = documentedSend(app, (refusal) => metRefusals.push(refusal));
   await app.ready();
-  const clientOf = async (userId: string, scope: string) =>
-    new Client(app, await issueToken({ userId, scope, lifetimeSeconds: 600, secret: SECRET }));
+  const clientOf = async (userId: string, scope: string) => new Client(send, await aToken({ userId, scope }));
   return {
     useCases,
     reads,
-    anybody: new Client(app),
+    anybody: new Client(send),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),
+    operations,
+    metRefusals,
     close: async () => {
       await app.close();
       await close();

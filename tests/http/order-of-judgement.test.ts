@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 describe('the order of judgement', () => {
-  const { app } = createTestServer({ chargeScope: 'charge', rateLimitPerMinute: 1 });
-  const { app: unlimited } = createTestServer();
+  const { send } = createTestServer({ chargeScope: 'charge', rateLimitPerMinute: 1 });
+  const { send: unlimited } = createTestServer();
   const tooLarge = `{"amount":1${' '.repeat(70_000)}}`;
   const json = { 'content-type': 'application/json' };
 
@@ -15,7 +15,7 @@ describe('the order of judgement', () => {
       ['PUT', '/v1/balance/charges'],
       ['POST', '/v1/products'],
     ] as const) {
-      const reply = await app.inject({
+      const reply = await send({
         method,
         url,
         payload: tooLarge,
@@ -31,19 +31,19 @@ describe('the order of judgement', () => {
   });
 
   it('asks who calls before what they may, and that before how often they called', async () => {
-    const anonymous = await charge(app, { headers: { authorization: null }, payload: tooLarge });
+    const anonymous = await charge(send, { headers: { authorization: null }, payload: tooLarge });
     expect([anonymous.statusCode, anonymous.json().code]).toEqual([401, 'UNAUTHENTICATED']);
     for (let time = 1; time <= 3; time += 1) {
-      const forbidden = await charge(app, { payload: tooLarge });
+      const forbidden = await charge(send, { payload: tooLarge });
       expect([forbidden.statusCode, forbidden.json().code]).toEqual([403, 'FORBIDDEN']);
     }
   });
 
   it('counts requests before it reads their body', async () => {
     const authorization = await bearer({ scope: 'charge' });
-    const first = await charge(app, { headers: { ...json, authorization }, payload: tooLarge });
+    const first = await charge(send, { headers: { ...json, authorization }, payload: tooLarge });
     expect([first.statusCode, first.json().code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
-    const second = await charge(app, { headers: { ...json, authorization }, payload: tooLarge });
+    const second = await charge(send, { headers: { ...json, authorization }, payload: tooLarge });
     expect([second.statusCode, second.json().code]).toEqual([429, 'RATE_LIMITED']);
   });
 

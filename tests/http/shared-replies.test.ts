@@ -6,9 +6,9 @@ import { createTestServer } from './test-server.ts';
 
 describe('many who ask for the list at once', () => {
   it('get the same bytes under the same tag, or 304', async () => {
-    const { app, shop } = createTestServer();
+    const { send, shop } = createTestServer();
     await givenOption(shop.useCases);
-    const ask = (headers = {}) => app.inject({ url: '/v1/products', headers });
+    const ask = (headers = {}) => send({ url: '/v1/products', headers });
     const { etag = '' } = (await ask()).headers;
     const replies = await Promise.all(Array.from({ length: 20 }, () => ask()));
     const known = await Promise.all(Array.from({ length: 20 }, () => ask({ 'if-none-match': String(etag) })));
@@ -20,11 +20,11 @@ describe('many who ask for the list at once', () => {
   });
 
   it('each get the page they asked for', async () => {
-    const { app, shop } = createTestServer();
+    const { send, shop } = createTestServer();
     for (let count = 0; count < 3; count += 1) await givenOption(shop.useCases);
     const lengths = await Promise.all(
       [1, 2, 3, 1, 2, 3].map(async (limit) => {
-        const reply = await app.inject({ url: `/v1/products?limit=${limit}` });
+        const reply = await send({ url: `/v1/products?limit=${limit}` });
         return reply.json().data.length;
       }),
     );
@@ -34,7 +34,7 @@ describe('many who ask for the list at once', () => {
   it('see every change that was made before they asked', async () => {
     const { shop } = createTestServer();
     const { catalogue } = shop.ports;
-    const { app } = createTestServer({
+    const { send } = createTestServer({
       reads: {
         ...shop.ports,
         catalogue: {
@@ -49,7 +49,7 @@ describe('many who ask for the list at once', () => {
     });
     const optionId = await givenOption(shop.useCases, { stock: 0 });
     const stock = async () => {
-      const reply = await app.inject({ url: '/v1/products' });
+      const reply = await send({ url: '/v1/products' });
       return firstOf<{ stock: number }>(firstOf<{ options: { stock: number }[] }>(reply.json().data).options)
         .stock;
     };
@@ -77,7 +77,7 @@ describe('many who ask for the list at once', () => {
         },
       },
     });
-    const ask = async () => (await flaky.app.inject({ url: '/v1/products' })).statusCode;
+    const ask = async () => (await flaky.send({ url: '/v1/products' })).statusCode;
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([503, 503, 503]);
     isDown = false;
     expect(await Promise.all([ask(), ask()])).toEqual([200, 200]);

@@ -5,16 +5,16 @@ import { givenOption } from '../given.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 describe('the request id', () => {
-  const { app } = createTestServer();
+  const { send } = createTestServer();
 
   it.each(['a', 'A-b_c.9', 'x'.repeat(128)])('%s is echoed', async (id) => {
     expect(
-      (await app.inject({ url: '/v1/products', headers: { 'x-request-id': id } })).headers['x-request-id'],
+      (await send({ url: '/v1/products', headers: { 'x-request-id': id } })).headers['x-request-id'],
     ).toBe(id);
   });
 
   it.each(['', 'a b', 'a/b', 'é', 'x'.repeat(129), '{"a":1}'])('%j is replaced', async (id) => {
-    const reply = await app.inject({ url: '/v1/products', headers: { 'x-request-id': id } });
+    const reply = await send({ url: '/v1/products', headers: { 'x-request-id': id } });
     expect(reply.headers['x-request-id']).toMatch(/^[\w.-]{1,128}$/);
     expect(reply.headers['x-request-id']).not.toBe(id);
   });
@@ -28,7 +28,7 @@ describe('the request id', () => {
       '/v1/products/7',
       '/v1/products/%zz',
     ]) {
-      const reply = await app.inject({ url, headers });
+      const reply = await send({ url, headers });
       expect([url, reply.headers['x-request-id'], reply.json().requestId]).toEqual([url, 'mine', 'mine']);
     }
   });
@@ -39,9 +39,9 @@ describe('a web page', () => {
   const preflight = { origin, 'access-control-request-method': 'POST' };
 
   it('on this machine may call, and see the headers it needs', async () => {
-    const { app } = createTestServer();
+    const { send } = createTestServer();
     for (const url of ['/v1/products', '/v1/balance', '/nothing']) {
-      const { headers } = await app.inject({ url, headers: { origin } });
+      const { headers } = await send({ url, headers: { origin } });
       expect([url, headers['access-control-allow-origin']]).toEqual([url, origin]);
       expect(headers['access-control-expose-headers']).toBe(
         'Location, ETag, Retry-After, Idempotency-Replayed, X-Request-Id',
@@ -50,8 +50,8 @@ describe('a web page', () => {
   });
 
   it('may ask first', async () => {
-    const { app } = createTestServer();
-    const reply = await app.inject({ method: 'OPTIONS', url: '/v1/orders', headers: preflight });
+    const { send } = createTestServer();
+    const reply = await send({ method: 'OPTIONS', url: '/v1/orders', headers: preflight });
     expect(reply.statusCode).toBe(204);
     expect(reply.headers['access-control-allow-headers']).toBe(
       'Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id',
@@ -62,18 +62,16 @@ describe('a web page', () => {
   it.each(['https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'null'])(
     'of %s may not',
     async (stranger) => {
-      const { app } = createTestServer();
-      const { headers } = await app.inject({ url: '/v1/products', headers: { origin: stranger } });
+      const { send } = createTestServer();
+      const { headers } = await send({ url: '/v1/products', headers: { origin: stranger } });
       expect(headers['access-control-allow-origin']).toBeUndefined();
     },
   );
 
   it('of a configured origin may, and of no other', async () => {
-    const { app } = createTestServer({ corsOrigins: ['https://shop.example'] });
+    const { send } = createTestServer({ corsOrigins: ['https://shop.example'] });
     const allowed = async (from: string) =>
-      (await app.inject({ url: '/v1/products', headers: { origin: from } })).headers[
-        'access-control-allow-origin'
-      ];
+      (await send({ url: '/v1/products', headers: { origin: from } })).headers['access-control-allow-origin'];
     expect(await allowed('https://shop.example')).toBe('https://shop.example');
     expect(await allowed(origin)).toBeUndefined();
   });
@@ -81,31 +79,29 @@ describe('a web page', () => {
 
 describe('caching', () => {
   it('is allowed for the product list and the rank, for as long as the contract says', async () => {
-    const { app } = createTestServer();
-    expect((await app.inject({ url: '/v1/products' })).headers['cache-control']).toBe('public, max-age=1');
-    expect((await app.inject({ url: '/v1/products/rank' })).headers['cache-control']).toBe(
-      'public, max-age=60',
-    );
+    const { send } = createTestServer();
+    expect((await send({ url: '/v1/products' })).headers['cache-control']).toBe('public, max-age=1');
+    expect((await send({ url: '/v1/products/rank' })).headers['cache-control']).toBe('public, max-age=60');
   });
 
   it('is allowed for nothing else', async () => {
-    const { app } = createTestServer();
+    const { send } = createTestServer();
     const headers = { authorization: await bearer() };
     for (const url of ['/v1/coupons', '/v1/balance', '/v1/orders', '/nothing', '/livez', '/openapi.json']) {
-      expect([url, (await app.inject({ url, headers })).headers['cache-control']]).toEqual([url, 'no-store']);
+      expect([url, (await send({ url, headers })).headers['cache-control']]).toEqual([url, 'no-store']);
     }
   });
 
   it('answers 304 while nothing has changed, and anew when something has', async () => {
-    const { app, shop } = createTestServer();
-    const { etag = '' } = (await app.inject({ url: '/v1/products' })).headers;
+    const { send, shop } = createTestServer();
+    const { etag = '' } = (await send({ url: '/v1/products' })).headers;
     expect(etag).toMatch(/^"[^"]+"$/);
     for (const tags of [String(etag), `W/${etag}`, `"other", ${etag}`, '*']) {
-      const reply = await app.inject({ url: '/v1/products', headers: { 'if-none-match': tags } });
+      const reply = await send({ url: '/v1/products', headers: { 'if-none-match': tags } });
       expect([tags, reply.statusCode, reply.body, reply.headers.etag]).toEqual([tags, 304, '', etag]);
     }
     await givenOption(shop.useCases);
-    const reply = await app.inject({ url: '/v1/products', headers: { 'if-none-match': String(etag) } });
+    const reply = await send({ url: '/v1/products', headers: { 'if-none-match': String(etag) } });
     expect(reply.statusCode).toBe(200);
     expect(reply.headers.etag).not.toBe(etag);
   });
@@ -113,9 +109,9 @@ describe('caching', () => {
 
 describe('the rate limit', () => {
   it('counts each caller by themselves, and says when to come back', async () => {
-    const { app } = createTestServer({ rateLimitPerMinute: 2 });
+    const { send } = createTestServer({ rateLimitPerMinute: 2 });
     const ask = async (userId: string) =>
-      app.inject({ url: '/v1/balance', headers: { authorization: await bearer({ userId }) } });
+      send({ url: '/v1/balance', headers: { authorization: await bearer({ userId }) } });
     expect([(await ask('a')).statusCode, (await ask('a')).statusCode]).toEqual([200, 200]);
     const refused = await ask('a');
     expect([refused.statusCode, refused.json().code]).toEqual([429, 'RATE_LIMITED']);
@@ -124,9 +120,9 @@ describe('the rate limit', () => {
   });
 
   it('counts requests without a valid token for their address', async () => {
-    const { app } = createTestServer({ rateLimitPerMinute: 2 });
+    const { send } = createTestServer({ rateLimitPerMinute: 2 });
     const guess = (remoteAddress: string) =>
-      app.inject({ url: '/v1/balance', remoteAddress, headers: { authorization: 'Bearer guess' } });
+      send({ url: '/v1/balance', remoteAddress, headers: { authorization: 'Bearer guess' } });
     const statuses = [
       await guess('10.0.0.1'),
       await guess('10.0.0.1'),
@@ -137,17 +133,17 @@ describe('the rate limit', () => {
   });
 
   it('leaves the probes alone', async () => {
-    const { app } = createTestServer({ rateLimitPerMinute: 1 });
+    const { send } = createTestServer({ rateLimitPerMinute: 1 });
     for (const url of ['/livez', '/livez', '/readyz', '/readyz', '/metrics', '/metrics']) {
-      expect([url, (await app.inject({ url })).statusCode]).toEqual([url, 200]);
+      expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
     }
   });
 
   it('believes X-Forwarded-For only from a trusted proxy', async () => {
     const statusesOf = async (trustProxy: boolean) => {
-      const { app } = createTestServer({ rateLimitPerMinute: 1, trustProxy });
+      const { send } = createTestServer({ rateLimitPerMinute: 1, trustProxy });
       const from = async (address: string) =>
-        (await app.inject({ url: '/v1/products', headers: { 'x-forwarded-for': address } })).statusCode;
+        (await send({ url: '/v1/products', headers: { 'x-forwarded-for': address } })).statusCode;
       return [await from('10.0.0.1'), await from('10.0.0.2')];
     };
     expect(await statusesOf(true)).toEqual([200, 200]);
@@ -158,9 +154,9 @@ describe('the rate limit', () => {
 describe('health', () => {
   it('is alive whatever the database does, and ready only with it', async () => {
     const probes = { migrations: async () => true, database: async () => Promise.reject(new Error('gone')) };
-    const { app } = createTestServer({ probes });
-    expect((await app.inject({ url: '/livez' })).statusCode).toBe(200);
-    const reply = await app.inject({ url: '/readyz' });
+    const { send } = createTestServer({ probes });
+    expect((await send({ url: '/livez' })).statusCode).toBe(200);
+    const reply = await send({ url: '/readyz' });
     expect([reply.statusCode, reply.json().code, reply.json().missing]).toEqual([
       503,
       'NOT_READY',
@@ -169,13 +165,13 @@ describe('health', () => {
   });
 
   it('does not wait for a database that does not answer', async () => {
-    const { app } = createTestServer({ probes: { database: () => new Promise(() => undefined) } });
-    expect((await app.inject({ url: '/readyz' })).json().missing).toEqual(['database']);
+    const { send } = createTestServer({ probes: { database: () => new Promise(() => undefined) } });
+    expect((await send({ url: '/readyz' })).json().missing).toEqual(['database']);
   });
 
   it('is ready when every part is there', async () => {
-    const { app } = createTestServer({ probes: { database: async () => true } });
-    const reply = await app.inject({ url: '/readyz' });
+    const { send } = createTestServer({ probes: { database: async () => true } });
+    const reply = await send({ url: '/readyz' });
     expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', jobs: [] }]);
   });
 
@@ -200,21 +196,21 @@ describe('health', () => {
       { name: 'upkeep', ...run, result: 'skipped', failuresInARow: 1 },
       { name: 'new', lastRunAt: null, seconds: null, result: null, failuresInARow: 0 },
     ];
-    const ready = await createTestServer({ jobs }).app.inject({ url: '/readyz' });
+    const ready = await createTestServer({ jobs }).send({ url: '/readyz' });
     expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', jobs: told }]);
     const probes = { database: () => Promise.reject(new Error('gone')) };
-    const unready = await createTestServer({ jobs, probes }).app.inject({ url: '/readyz' });
+    const unready = await createTestServer({ jobs, probes }).send({ url: '/readyz' });
     expect([unready.statusCode, unready.json().jobs]).toEqual([503, told]);
   });
 });
 
 describe('the operator’s pages', () => {
   it('show how long requests took, by route and status', async () => {
-    const { app } = createTestServer({ registry: new Registry() });
-    await charge(app);
-    await app.inject({ url: '/v1/products/7' });
-    await app.inject({ url: '/somewhere/else' });
-    const reply = await app.inject({ url: '/metrics' });
+    const { send } = createTestServer({ registry: new Registry() });
+    await charge(send);
+    await send({ url: '/v1/products/7' });
+    await send({ url: '/somewhere/else' });
+    const reply = await send({ url: '/metrics' });
     expect(reply.headers['content-type']).toContain('text/plain');
     for (const labels of [
       'method="POST",route="/v1/balance/charges",status_code="201"',
@@ -226,18 +222,18 @@ describe('the operator’s pages', () => {
   });
 
   it('describe the API, in a document and to browse', async () => {
-    const { app } = createTestServer();
-    const document = (await app.inject({ url: '/openapi.json' })).json();
+    const { send } = createTestServer();
+    const document = (await send({ url: '/openapi.json' })).json();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toContain('/v1/orders/{orderId}/payment');
     expect(document.paths['/readyz'].get).toMatchObject({ security: [], operationId: 'getReadiness' });
     expect(Object.keys(document.paths['/readyz'].get.responses)).toEqual(['200', '400', '500', '503']);
-    const page = await app.inject({ url: '/docs/' });
+    const page = await send({ url: '/docs/' });
     expect(page.headers['content-type']).toContain('text/html');
     const scripts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
     expect(scripts.length).toBeGreaterThan(0);
     for (const url of scripts) {
-      const asset = await app.inject({ url: new URL(url, 'http://here/docs/').pathname });
+      const asset = await send({ url: new URL(url, 'http://here/docs/').pathname });
       expect([url, asset.statusCode]).toEqual([url, 200]);
     }
   });

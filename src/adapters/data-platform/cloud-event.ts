@@ -1,11 +1,17 @@
-import { CloudEvent } from 'cloudevents';
+import fastJson from 'fast-json-stringify';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
+import { ORDER_SNAPSHOT, orderEventSchema } from './order-event-schema.ts';
 
-/** The media type of an event in structured JSON (CloudEvents 1.0, JSON format). */
+/** The media type of an event in structured JSON (CloudEvents 1.0, JSON event format). */
 export const CLOUD_EVENT_TYPE = 'application/cloudevents+json';
 
-/** The event as a CloudEvent 1.0 in structured JSON: the same bytes, whoever carries them. */
+const SOURCE = '/shop';
+const write = fastJson(orderEventSchema(['shop.order.confirmed', 'shop.order.cancelled'], ORDER_SNAPSHOT));
+
+/**
+ * The event as a CloudEvent 1.0 in structured JSON, with the declared fields only. Every sender sends this text, and it
+ * is the same whether the event comes from memory or from the database.
+ */
 export function cloudEventText({ id, type, orderId, createdAt, data }: OutgoingEvent): string {
-  const time = createdAt.toISOString();
-  return new CloudEvent({ id, source: '/shop', type, subject: orderId, time, data }).toString();
+  return write({ id, time: createdAt, type, source: SOURCE, specversion: '1.0', subject: orderId, data });
 }

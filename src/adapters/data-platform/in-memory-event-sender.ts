@@ -1,7 +1,7 @@
 import type { EventSender } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 
-/** Keeps the events it gets, in order of arrival, the same one as often as it came. */
+/** Keeps the events that it is given, in order of arrival, and sends nothing. An event that comes twice is kept twice. */
 export class InMemoryEventSender implements EventSender {
   readonly #received: OutgoingEvent[] = [];
   #failureOf: (event: OutgoingEvent) => Error | undefined = () => undefined;
@@ -10,7 +10,7 @@ export class InMemoryEventSender implements EventSender {
     return this.#received;
   }
 
-  /** Refuses, from now on, the events that this finds an error for. */
+  /** From now on, refuses each event for which `failureOf` returns an error. */
   failWith(failureOf: (event: OutgoingEvent) => Error | undefined): void {
     this.#failureOf = failureOf;
   }

@@ -41,6 +41,8 @@ declare module 'fastify' {
     idempotencyKey?: 'required';
     /** The codes that this route refuses with, besides those that any route may. They are for the OpenAPI document. */
     refusals?: readonly ProblemCode[];
+    /** Whether a 201 says, in `Location`, where the created thing can be read. Absent: it does. */
+    hasLocation?: false;
     /** How long anybody may keep the reply; `createSendCacheable` makes what sends it. Absent: `no-store`. */
     maxAgeSeconds?: number;
   }

@@ -7,6 +7,7 @@ import { createAuthenticate, type TokenSettings } from './access/authentication.
 import { allowOrigins } from './access/cors.ts';
 import { apiRoutes } from './api-routes.ts';
 import { serveDocs } from './openapi/docs.ts';
+import type { Webhooks } from './openapi/document.ts';
 import { healthRoutes, type ReadinessProbes } from './operations/health.ts';
 import { measureRequests } from './operations/metrics.ts';
 import { answerClientError } from './problems/client-error.ts';
@@ -36,6 +37,8 @@ export interface ServerOptions extends RouteOptions {
   /** How each batch is doing on this replica, for whoever asks whether it is ready. */
   readonly jobs: () => readonly JobStatus[];
   readonly registry: Registry;
+  /** The events that the service sends, for the OpenAPI document. */
+  readonly webhooks: Webhooks;
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -80,7 +83,7 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);
-  await serveDocs(app);
+  await serveDocs(app, options.webhooks);
   healthRoutes(app, options);
   apiRoutes(app, options);
 }

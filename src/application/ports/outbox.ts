@@ -31,7 +31,7 @@ export interface Outbox {
   ): Promise<Page<Delivery>>;
 }
 
-/** An event to send. `data` is for `JSON.stringify`, which makes the same text of it whether it was stored in between or not. */
+/** An event to send. `data` is an `OrderSnapshot`, or the JSON that it was stored as, in which times are text. */
 export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId' | 'createdAt'> {
   readonly data: unknown;
 }

@@ -1,19 +1,19 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { HttpApp } from '../route.ts';
-import { openApiDocument } from './document.ts';
+import { openApiDocument, type Webhooks } from './document.ts';
 import { collectOperations } from './operations.ts';
 
 /**
  * `GET /openapi.json`, and `GET /docs` to browse it. The document is ours: @fastify/swagger would drop response headers
  * and name every schema twice, so it only hands the document to the page.
  */
-export async function serveDocs(app: HttpApp): Promise<void> {
+export async function serveDocs(app: HttpApp, webhooks: Webhooks): Promise<void> {
   const operations = collectOperations(app);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0' },
     transform: ({ url }) => ({ schema: { hide: true }, url }),
-    transformObject: () => openApiDocument(operations),
+    transformObject: () => openApiDocument(operations, webhooks),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -6,8 +6,17 @@ import { INFO, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
 import { codesOf, problemSchema } from './problems.ts';
 
-/** The OpenAPI 3.1 document of the API: what each route says, and what holds for all of them. */
-export function openApiDocument(operations: readonly Operation[]): Record<string, unknown> {
+/** The requests that the service sends to others, described in OpenAPI's own form, and the schemas that they name. */
+export interface Webhooks {
+  readonly operations: Readonly<Record<string, object>>;
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+}
+
+/** The OpenAPI 3.1 document of the API: every route, every webhook, and what they share. */
+export function openApiDocument(
+  operations: readonly Operation[],
+  webhooks: Webhooks,
+): Record<string, unknown> {
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
@@ -16,12 +25,14 @@ export function openApiDocument(operations: readonly Operation[]): Record<string
       [operation.method.toLowerCase()]: describe(operation, components),
     };
   }
+  for (const [name, schema] of Object.entries(webhooks.schemas)) components.add(name, schema);
   return {
     openapi: '3.1.0',
     info: INFO,
     servers: [{ url: '/', description: 'The server that serves this document.' }],
     tags: TAGS,
     paths,
+    webhooks: webhooks.operations,
     components: {
       schemas: components.all(),
       parameters: PARAMETERS,
@@ -98,9 +109,9 @@ function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-function headersOf({ method, isCacheable }: Operation, status: number): Record<string, object> {
+function headersOf({ method, isCacheable, hasLocation }: Operation, status: number): Record<string, object> {
   const names: ResponseHeader[] = ['X-Request-Id'];
-  if (status === 201) names.push('Location');
+  if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST' && (status < 300 || status === 402)) names.push('Idempotency-Replayed');
   if (status === 429 || status === 503) names.push('Retry-After');

@@ -23,24 +23,37 @@ export const PARAMETERS = {
 
 export const RESPONSE_HEADERS = {
   'X-Request-Id': {
+    required: true,
     description: 'The id of the request: the one that was sent, where it was fit, else a new one.',
     schema: { type: 'string', maxLength: 128 },
   },
   Location: {
+    required: true,
     description: 'Where the thing can be read.',
     schema: { type: 'string', format: 'uri-reference' },
   },
-  ETag: { description: 'Names these bytes (RFC 9110, section 8.8.3).', schema: { type: 'string' } },
-  'Cache-Control': { description: 'How long anybody may keep the reply.', schema: { type: 'string' } },
+  ETag: {
+    required: true,
+    description: 'Names these bytes (RFC 9110, section 8.8.3).',
+    schema: { type: 'string' },
+  },
+  'Cache-Control': {
+    required: true,
+    description: 'How long anybody may keep the reply.',
+    schema: { type: 'string' },
+  },
   'Idempotency-Replayed': {
+    required: false,
     description: 'Present where the reply is that of an earlier request under the same key.',
     schema: { type: 'string', const: 'true' },
   },
   'Retry-After': {
+    required: true,
     description: 'In how many seconds to try again.',
     schema: { type: 'integer', minimum: 0 },
   },
   'WWW-Authenticate': {
+    required: true,
     description: 'What kind of token is needed (RFC 6750, section 3).',
     schema: { type: 'string' },
   },

@@ -13,6 +13,7 @@ export interface Operation {
   readonly refusals: readonly ProblemCode[];
   readonly needsKey: boolean;
   readonly isCacheable: boolean;
+  readonly hasLocation: boolean;
   readonly operationId: string | undefined;
   readonly summary: string | undefined;
   readonly description: string | undefined;
@@ -43,6 +44,7 @@ function operationOf({ method, url, config = {}, schema = {} }: RouteOptions, ac
     refusals: config.refusals ?? [],
     needsKey: config.idempotencyKey === 'required',
     isCacheable: config.maxAgeSeconds !== undefined,
+    hasLocation: config.hasLocation !== false,
     operationId,
     summary,
     description,

@@ -45,6 +45,7 @@ function chargeBalance(app: HttpApp, { useCases, currency }: RouteOptions): void
       config: {
         access: 'charge',
         idempotencyKey: 'required',
+        hasLocation: false,
         refusals: ['INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED'],
       },
       schema: {
