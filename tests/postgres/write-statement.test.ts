@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
-import { writeOf } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import { writeOf } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { createHeldTables, type HeldTables } from '../../src/application/unit-of-work/held-tables.ts';
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
-import { HotReads } from './hot-reads.ts';
+import { HotReads } from './prepared-reads.ts';
 import { ReadPool } from './read-pool.ts';
-import type { Database } from './schema.ts';
+import type { Database } from './tables/schema.ts';
 import { SESSION_SETTINGS } from './transactions/lane-connection.ts';
 import { typeParsers } from './type-parsers.ts';
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { Balance, type LedgerEntry } from '../../../domain/balance.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 export type BalanceRow = Selectable<Database['balances']>;
 

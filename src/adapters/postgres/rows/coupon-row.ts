@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { Coupon, type CouponTerms } from '../../../domain/coupon.ts';
 import type { Discount } from '../../../domain/discount.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 export type CouponRow = Selectable<Database['coupons']>;
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Delivery } from '../../../domain/delivery.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 /** The columns of events that tell how far its delivery has come. */
 export const DELIVERY_COLUMNS = [

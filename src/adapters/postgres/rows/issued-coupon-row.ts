@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { IssuedCoupon } from '../../../domain/issued-coupon.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 import { type CouponTermsRow, couponTermsFromRow } from './coupon-row.ts';
 
 /** A row of issued_coupons with the terms of its campaign. */

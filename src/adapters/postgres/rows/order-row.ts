@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { Order } from '../../../domain/order.ts';
 import type { OrderLine } from '../../../domain/order-line.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 /** A row of orders with its lines, in their order. */
 export type OrderRow = Selectable<Database['orders']> & { readonly items: readonly OrderLine[] };

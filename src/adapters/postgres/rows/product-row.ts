@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { Product, type ProductOption } from '../../../domain/product.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 /** A row of products with its options, withdrawn ones included, in their order. */
 export type ProductRow = Selectable<Database['products']> & { readonly options: readonly ProductOption[] };

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { Stock } from '../../../domain/stock.ts';
-import type { Database } from '../schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 export type StockRow = Selectable<Database['stocks']>;
 

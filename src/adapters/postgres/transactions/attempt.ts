@@ -9,7 +9,7 @@ import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { type FailureKind, kindOf } from './failures.ts';
 import { ConnectionLost, type LaneConnection } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
-import { writeOf } from './write-statement.ts';
+import { writeOf } from './write/write-statement.ts';
 
 /** How one try to make some changes ended. After `failed` nothing has changed; after `unknown` only the marker tells. */
 export type Attempt =

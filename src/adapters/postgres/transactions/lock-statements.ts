@@ -1,6 +1,6 @@
 import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
-import { byKey } from '../by-key.ts';
 import type { NamedStatement } from './lane-connection.ts';
+import { byKey } from './lookup-by-key.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 

@@ -19,7 +19,13 @@ import { type ProductRow, productFromRow } from '../rows/product-row.ts';
 import { type StockRow, stockFromRow } from '../rows/stock-row.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
-import { READ_CLAIMS, READ_CLOCK, READ_OFFERS, READ_OPTIONS, READ_REPLIES } from './read-statements.ts';
+import {
+  READ_CLAIMS,
+  READ_CLOCK,
+  READ_OFFERS,
+  READ_OPTIONS,
+  READ_REPLIES,
+} from './unlocked-read-statements.ts';
 
 type Keys = readonly string[];
 type Lockers = { readonly [Table in TableName]: (keys: Keys) => Promise<readonly LockableRows[Table][]> };

@@ -1,5 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
-import { byKey } from '../../by-key.ts';
+import { byKey } from '../lookup-by-key.ts';
 
 /** One table's share of the write. `sql` gets the source of its rows, to be used in FROM as `r`. */
 export interface WritePart {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
-import { PostgresUpkeep } from '../../src/adapters/postgres/postgres-upkeep.ts';
+import { PostgresUpkeep } from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';

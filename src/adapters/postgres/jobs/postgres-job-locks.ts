@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { JobLocks } from '../../application/ports/job-locks.ts';
-import { connectionFailure } from './connection-failure.ts';
+import type { JobLocks } from '../../../application/ports/job-locks.ts';
+import { connectionFailure } from '../connection-failure.ts';
 
 /** The service's own space of advisory locks: "shop" in ASCII, and one more than the embedded server's. */
 const NAMESPACE = 1_936_224_113;

@@ -1,11 +1,11 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { LedgerEntryType } from '../../domain/balance.ts';
-import type { DeliveryStatus } from '../../domain/delivery.ts';
-import type { Discount } from '../../domain/discount.ts';
-import type { OrderEventType } from '../../domain/event.ts';
-import type { IssuedCouponStatus } from '../../domain/issued-coupon.ts';
-import type { CancelReason, OrderStatus } from '../../domain/order.ts';
-import type { RankedProduct } from '../../domain/rank.ts';
+import type { LedgerEntryType } from '../../../domain/balance.ts';
+import type { DeliveryStatus } from '../../../domain/delivery.ts';
+import type { Discount } from '../../../domain/discount.ts';
+import type { OrderEventType } from '../../../domain/event.ts';
+import type { IssuedCouponStatus } from '../../../domain/issued-coupon.ts';
+import type { CancelReason, OrderStatus } from '../../../domain/order.ts';
+import type { RankedProduct } from '../../../domain/rank.ts';
 
 /** The tables that `migrations/` makes. Money is in the currency's smallest unit, stock in units, times to the millisecond. */
 export interface Database {

@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { OrderFilter, Orders, OverdueOrder } from '../../application/ports/orders.ts';
-import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
-import type { Order } from '../../domain/order.ts';
-import type { DatabaseConnections } from './database.ts';
-import { READ_ORDERS } from './hot-read-statements.ts';
+import type { OrderFilter, Orders, OverdueOrder } from '../../../application/ports/orders.ts';
+import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
+import type { Order } from '../../../domain/order.ts';
+import type { DatabaseConnections } from '../database.ts';
+import { type OrderRow, orderFromRow } from '../rows/order-row.ts';
+import type { Database } from '../tables/schema.ts';
 import { isBehind } from './keyset.ts';
+import { READ_ORDERS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
-import { type OrderRow, orderFromRow } from './rows/order-row.ts';
-import type { Database } from './schema.ts';
 
 export class PostgresOrders implements Orders {
   readonly #db: Kysely<Database>;

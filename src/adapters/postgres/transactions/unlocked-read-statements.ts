@@ -1,5 +1,5 @@
-import { byKey } from '../by-key.ts';
 import type { NamedStatement } from './lane-connection.ts';
+import { byKey } from './lookup-by-key.ts';
 
 /** The options of locked products, withdrawn ones included, in their order. */
 export const READ_OPTIONS: NamedStatement = {

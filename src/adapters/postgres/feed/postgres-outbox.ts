@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
-import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../application/ports/outbox.ts';
-import { type Page, pageOf } from '../../application/ports/paging.ts';
-import type { Delivery } from '../../domain/delivery.ts';
-import type { DatabaseConnections } from './database.ts';
-import { isBehind } from './keyset.ts';
+import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
+import { type Page, pageOf } from '../../../application/ports/paging.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
+import type { DatabaseConnections } from '../database.ts';
+import { isBehind } from '../reads/keyset.ts';
+import { DELIVERY_COLUMNS, deliveryFromRow } from '../rows/delivery-row.ts';
+import type { NamedStatement } from '../transactions/lane-connection.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
-import { DELIVERY_COLUMNS, deliveryFromRow } from './rows/delivery-row.ts';
-import type { NamedStatement } from './transactions/lane-connection.ts';
 
 /** How far the events of each kind are counted for the metrics. */
 const COUNTED_MAX = 10_000;

@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Ranking } from '../../application/ports/ranking.ts';
-import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../domain/rank.ts';
+import type { Ranking } from '../../../application/ports/ranking.ts';
+import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
+import type { Database } from '../tables/schema.ts';
 import { countHours, HOUR_MS, type Hours } from './hourly-sales.ts';
-import type { Database } from './schema.ts';
 
 /** Sums the hours that lie whole in the window from `hourly_sales`, and the two ends of it from the orders. */
 export class PostgresRanking implements Ranking {

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 export const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely';
-import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../application/ports/coupons.ts';
-import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
-import type { Coupon } from '../../domain/coupon.ts';
-import type { DatabaseConnections } from './database.ts';
-import { READ_COUPONS } from './hot-read-statements.ts';
+import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../../application/ports/coupons.ts';
+import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
+import type { Coupon } from '../../../domain/coupon.ts';
+import type { DatabaseConnections } from '../database.ts';
+import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
+import { type IssuedCouponRow, issuedCouponFromRow } from '../rows/issued-coupon-row.ts';
+import type { Database } from '../tables/schema.ts';
 import { isBehind } from './keyset.ts';
+import { READ_COUPONS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
-import { type CouponRow, couponFromRow } from './rows/coupon-row.ts';
-import { type IssuedCouponRow, issuedCouponFromRow } from './rows/issued-coupon-row.ts';
-import type { Database } from './schema.ts';
 
 /** The database's clock. Unlike `clock_timestamp()` it stands still within a statement, so that an index can use it. */
 const NOW = sql<Date>`statement_timestamp()`;

@@ -1,13 +1,13 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Catalogue, OptionView, ProductView } from '../../application/ports/catalogue.ts';
-import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
-import type { Stock } from '../../domain/stock.ts';
-import type { DatabaseConnections } from './database.ts';
-import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './hot-read-statements.ts';
-import type { HotReads } from './hot-reads.ts';
+import type { Catalogue, OptionView, ProductView } from '../../../application/ports/catalogue.ts';
+import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
+import type { Stock } from '../../../domain/stock.ts';
+import type { DatabaseConnections } from '../database.ts';
+import type { HotReads } from '../prepared-reads.ts';
+import { stockFromRow } from '../rows/stock-row.ts';
+import type { Database } from '../tables/schema.ts';
+import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
-import { stockFromRow } from './rows/stock-row.ts';
-import type { Database } from './schema.ts';
 
 type ProductOnSaleRow = Selectable<Database['products']> & { readonly options: readonly OptionView[] };
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, type ReferenceExpression, type SqlBool, sql } from 'kysely';
-import type { Position } from '../../application/ports/paging.ts';
-import type { Database } from './schema.ts';
+import type { Position } from '../../../application/ports/paging.ts';
+import type { Database } from '../tables/schema.ts';
 
 type Column = Extract<ReferenceExpression<Database, keyof Database>, string>;
 

@@ -1,11 +1,11 @@
-import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import type { NamedStatement } from './lane-connection.ts';
-import { BALANCE_PARTS } from './write/balance-parts.ts';
-import { CATALOGUE_PARTS } from './write/catalogue-parts.ts';
-import { COUPON_PARTS } from './write/coupon-parts.ts';
-import { FEED_PARTS } from './write/feed-parts.ts';
-import { ORDER_PARTS } from './write/order-parts.ts';
-import type { WritePart } from './write/write-part.ts';
+import type { Writes } from '../../../../application/unit-of-work/writes.ts';
+import type { NamedStatement } from '../lane-connection.ts';
+import { BALANCE_PARTS } from './balance-parts.ts';
+import { CATALOGUE_PARTS } from './catalogue-parts.ts';
+import { COUPON_PARTS } from './coupon-parts.ts';
+import { FEED_PARTS } from './feed-parts.ts';
+import { ORDER_PARTS } from './order-parts.ts';
+import type { WritePart } from './write-part.ts';
 
 /** Every table's share of a write, in the order in which they are made. */
 export const WRITE_PARTS: readonly WritePart[] = [

@@ -6,16 +6,11 @@ import {
   type Reconciliation,
   type ReconciliationReport,
   type Violation,
-} from '../../application/ports/reconciliation.ts';
-import { checkBalances, checkLedger } from './reconciliation/ledger-checks.ts';
-import {
-  checkConfirmedEvents,
-  checkCoupons,
-  checkPayments,
-  checkRefunds,
-} from './reconciliation/order-checks.ts';
-import { checkIssued, checkOnHand, checkReserved } from './reconciliation/stock-checks.ts';
-import type { Database } from './schema.ts';
+} from '../../../application/ports/reconciliation.ts';
+import type { Database } from '../tables/schema.ts';
+import { checkBalances, checkLedger } from './ledger-checks.ts';
+import { checkConfirmedEvents, checkCoupons, checkPayments, checkRefunds } from './order-checks.ts';
+import { checkIssued, checkOnHand, checkReserved } from './stock-checks.ts';
 
 /** How many violations a check lists. */
 const LISTED = 100;

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../tables/schema.ts';
 
 const STEP_ROWS = 1_000;
 

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { Balances } from '../../application/ports/balances.ts';
-import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
-import { Balance, type LedgerEntry } from '../../domain/balance.ts';
-import type { DatabaseConnections } from './database.ts';
-import { READ_BALANCES } from './hot-read-statements.ts';
+import type { Balances } from '../../../application/ports/balances.ts';
+import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
+import { Balance, type LedgerEntry } from '../../../domain/balance.ts';
+import type { DatabaseConnections } from '../database.ts';
+import { type BalanceRow, balanceFromRow, ledgerEntryFromRow } from '../rows/balance-row.ts';
+import type { Database } from '../tables/schema.ts';
+import { READ_BALANCES } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
-import { type BalanceRow, balanceFromRow, ledgerEntryFromRow } from './rows/balance-row.ts';
-import type { Database } from './schema.ts';
 
 export class PostgresBalances implements Balances {
   readonly #db: Kysely<Database>;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { Logger } from '../../application/ports/logger.ts';
-import { type Cluster, openCluster } from './embedded/cluster.ts';
-import { ServiceAlreadyRunningError } from './embedded/errors.ts';
-import { ensureRunning, stopPostmaster } from './embedded/postmaster.ts';
+import type { Logger } from '../../../application/ports/logger.ts';
+import { type Cluster, openCluster } from './cluster.ts';
+import { ServiceAlreadyRunningError } from './errors.ts';
+import { ensureRunning, stopPostmaster } from './postmaster.ts';
 
 /** A PostgreSQL server of the service's own. */
 export interface EmbeddedServer {
