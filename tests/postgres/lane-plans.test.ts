@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as HOT_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
+import * as PREPARED_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import {
   EXISTENCE_STATEMENTS,
@@ -22,7 +22,7 @@ const STATEMENTS = [
   ...Object.values(SKIPPING_LOCK_STATEMENTS),
   ...Object.values(EXISTENCE_STATEMENTS),
   ...Object.values(reads),
-  ...Object.values(HOT_READS),
+  ...Object.values(PREPARED_READS),
   writeStatement(WRITE_PARTS),
 ];
 

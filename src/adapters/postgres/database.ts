@@ -1,15 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
-import { HotReads } from './prepared-reads.ts';
+import { PreparedReads } from './prepared-reads.ts';
 import { ReadPool } from './read-pool.ts';
+import { SESSION_SETTINGS } from './session-settings.ts';
 import type { Database } from './tables/schema.ts';
-import { SESSION_SETTINGS } from './transactions/lane-connection.ts';
 import { typeParsers } from './type-parsers.ts';
 
 export interface DatabaseOptions {
   readonly databaseUrl: string;
-  /** The most connections for requests; the hot reads have four more of their own, the batches five. */
+  /** The most connections for requests; the prepared reads have four more of their own, the batches five. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -19,7 +19,7 @@ export interface DatabaseConnections {
   /** For what somebody waits for: a statement has 5 s. Failures to reach the database are `Unavailable`. */
   readonly requests: Kysely<Database>;
   /** For what is asked all the time, with the time of `requests`, on connections of its own. */
-  readonly hotReads: HotReads;
+  readonly preparedReads: PreparedReads;
   /**
    * For claiming events and marking them. Their commits do not wait for the disk: what a crash takes back is claimed
    * and sent again, as at least once allows.
@@ -43,7 +43,7 @@ const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
 const FEED_POOL_SIZE = 4;
 /** One for each that is hottest, since each has one query under way at a time. */
-const HOT_READ_POOL_SIZE = 4;
+const PREPARED_READ_POOL_SIZE = 4;
 /** Where few rows are found by an index each, setting up bitmaps and caches for them takes as long as the finding. */
 const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
 
@@ -58,7 +58,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
     watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
   const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
-  const hotPool = open('hot reads', HOT_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
+  const preparedPool = open('prepared reads', PREPARED_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
     onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
   });
   const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
@@ -67,7 +67,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
     requests: kyselyOver(requestPool),
-    hotReads: new HotReads(hotPool),
+    preparedReads: new PreparedReads(preparedPool),
     feed: feedPool,
     batches: kyselyOver(batchPool),
     batchPool,
@@ -77,7 +77,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
       waiting: requestPool.waitingCount,
     }),
     close: async () => {
-      await Promise.all([requestPool, hotPool, feedPool, batchPool].map((pool) => pool.end()));
+      await Promise.all([requestPool, preparedPool, feedPool, batchPool].map((pool) => pool.end()));
     },
   };
 }

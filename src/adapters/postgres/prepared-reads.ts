@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { connectionFailure } from './connection-failure.ts';
-import type { NamedStatement } from './transactions/lane-connection.ts';
+import type { NamedStatement } from './named-statement.ts';
 
 /** Reads that are asked for all the time: each connection has PostgreSQL plan their statements once. */
-export class HotReads {
+export class PreparedReads {
   readonly #pool: pg.Pool;
 
   constructor(pool: pg.Pool) {

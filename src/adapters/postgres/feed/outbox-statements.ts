@@ -1,4 +1,4 @@
-import type { NamedStatement } from '../transactions/lane-connection.ts';
+import type { NamedStatement } from '../named-statement.ts';
 
 /** What the index of due events has, word for word: the time from which on an event may be claimed. */
 const DUE_AT = 'greatest(next_attempt_at, leased_until)';

@@ -4,9 +4,9 @@ import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../appl
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { DatabaseConnections } from '../database.ts';
+import type { NamedStatement } from '../named-statement.ts';
 import { isBehind } from '../reads/keyset.ts';
 import { DELIVERY_COLUMNS, deliveryFromRow } from '../rows/delivery-row.ts';
-import type { NamedStatement } from '../transactions/lane-connection.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 
 /** How far the events of each kind are counted for the metrics. */

@@ -12,10 +12,10 @@ export class PostgresBalances implements Balances {
   readonly #db: Kysely<Database>;
   readonly #balances: ReadBatch<string, BalanceRow>;
 
-  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+  constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
     this.#db = requests;
     this.#balances = new ReadBatch({
-      read: (userIds) => hotReads.rows<BalanceRow>(READ_BALANCES, [userIds]),
+      read: (userIds) => preparedReads.rows<BalanceRow>(READ_BALANCES, [userIds]),
       keyOf: (row) => row.user_id,
     });
   }

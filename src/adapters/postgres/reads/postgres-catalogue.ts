@@ -3,7 +3,7 @@ import type { Catalogue, OptionView, ProductView } from '../../../application/po
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Stock } from '../../../domain/stock.ts';
 import type { DatabaseConnections } from '../database.ts';
-import type { HotReads } from '../prepared-reads.ts';
+import type { PreparedReads } from '../prepared-reads.ts';
 import { stockFromRow } from '../rows/stock-row.ts';
 import type { Database } from '../tables/schema.ts';
 import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './prepared-read-statements.ts';
@@ -16,21 +16,21 @@ const BEFORE_THE_NEWEST = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-fffffff
 
 export class PostgresCatalogue implements Catalogue {
   readonly #db: Kysely<Database>;
-  readonly #hotReads: HotReads;
+  readonly #preparedReads: PreparedReads;
   readonly #byId: ReadBatch<string, ProductOnSaleRow>;
 
-  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+  constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
     this.#db = requests;
-    this.#hotReads = hotReads;
+    this.#preparedReads = preparedReads;
     this.#byId = new ReadBatch({
-      read: (productIds) => hotReads.rows<ProductOnSaleRow>(READ_PRODUCTS, [productIds]),
+      read: (productIds) => preparedReads.rows<ProductOnSaleRow>(READ_PRODUCTS, [productIds]),
       keyOf: (row) => row.id,
     });
   }
 
   async page({ limit, after }: PageRequest): Promise<Page<ProductView>> {
     const { at, id } = after ?? BEFORE_THE_NEWEST;
-    const rows = await this.#hotReads.rows<ProductOnSaleRow>(READ_PRODUCT_PAGE, [at, id, limit + 1]);
+    const rows = await this.#preparedReads.rows<ProductOnSaleRow>(READ_PRODUCT_PAGE, [at, id, limit + 1]);
     const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }));
     return { data: page.data.map(productViewFromRow), next: page.next };
   }

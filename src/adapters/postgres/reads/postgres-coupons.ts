@@ -17,10 +17,10 @@ export class PostgresCoupons implements Coupons {
   readonly #db: Kysely<Database>;
   readonly #byId: ReadBatch<string, CouponRow>;
 
-  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+  constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
     this.#db = requests;
     this.#byId = new ReadBatch({
-      read: (couponIds) => hotReads.rows<CouponRow>(READ_COUPONS, [couponIds]),
+      read: (couponIds) => preparedReads.rows<CouponRow>(READ_COUPONS, [couponIds]),
       keyOf: (row) => row.id,
     });
   }

@@ -14,10 +14,10 @@ export class PostgresOrders implements Orders {
   readonly #db: Kysely<Database>;
   readonly #byId: ReadBatch<string, OrderRow>;
 
-  constructor({ requests, hotReads }: Pick<DatabaseConnections, 'requests' | 'hotReads'>) {
+  constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
     this.#db = requests;
     this.#byId = new ReadBatch({
-      read: (orderIds) => hotReads.rows<OrderRow>(READ_ORDERS, [orderIds]),
+      read: (orderIds) => preparedReads.rows<OrderRow>(READ_ORDERS, [orderIds]),
       keyOf: (row) => row.id,
     });
   }

@@ -1,4 +1,4 @@
-import type { NamedStatement } from '../transactions/lane-connection.ts';
+import type { NamedStatement } from '../named-statement.ts';
 
 // What is asked for by ids is sorted by them: on tables that were vacuumed while they were empty, only that tells the
 // planner the index that begins with the id from one that ends with it, which it would read as a whole.

@@ -1,5 +1,5 @@
 import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
-import type { NamedStatement } from './lane-connection.ts';
+import type { NamedStatement } from '../named-statement.ts';
 import { byKey } from './lookup-by-key.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;

@@ -1,4 +1,4 @@
-import type { NamedStatement } from './lane-connection.ts';
+import type { NamedStatement } from '../named-statement.ts';
 import { byKey } from './lookup-by-key.ts';
 
 /** The options of locked products, withdrawn ones included, in their order. */

@@ -1,5 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
-import type { NamedStatement } from '../lane-connection.ts';
+import type { NamedStatement } from '../../named-statement.ts';
 import { BALANCE_PARTS } from './balance-parts.ts';
 import { CATALOGUE_PARTS } from './catalogue-parts.ts';
 import { COUPON_PARTS } from './coupon-parts.ts';
