@@ -10,7 +10,7 @@ import type { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresOutbox } from '../adapters/postgres/feed/postgres-outbox.ts';
-import { PostgresUpkeep } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
+import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
 import { PostgresRanking } from '../adapters/postgres/rank/postgres-ranking.ts';
 import { PostgresBalances } from '../adapters/postgres/reads/postgres-balances.ts';
@@ -31,7 +31,7 @@ import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Off the full hour, when everybody else's jobs run. */
-const UPKEEP_CRON = '17 * * * *';
+const HOUSEKEEPING_CRON = '17 * * * *';
 
 /** What a shop on PostgreSQL is made of. */
 export interface ShopParts {
@@ -150,7 +150,7 @@ function createSender(
 /** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
 function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
   const locks = new PostgresJobLocks(database.batchPool);
-  const upkeep = new PostgresUpkeep(database.batches);
+  const housekeeping = new PostgresHousekeeping(database.batches);
   return new ScheduledJobs({
     jobs: [
       {
@@ -165,7 +165,12 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         runsAtStart: true,
         work: () => useCases.refreshRank(),
       },
-      { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: (signal) => upkeep.run(signal) },
+      {
+        name: 'housekeeping',
+        cron: HOUSEKEEPING_CRON,
+        runsAtStart: false,
+        work: (signal) => housekeeping.run(signal),
+      },
     ],
     runJob: runJob({ locks, logger }),
     logger,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresUpkeep } from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
+import { PostgresHousekeeping } from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
@@ -34,7 +34,7 @@ it('removes keys after 7 days and markers after an hour, however many there are'
     `insert into markers (id, created_at)
       select gen_random_uuid(), now() - n * interval '20 minutes' from generate_series(0, 5) n`,
   );
-  const report = await new PostgresUpkeep(connections.batches).run();
+  const report = await new PostgresHousekeeping(connections.batches).run();
   expect(report).toEqual({ keys: 2_500, markers: 3, events: 0 });
   expect(await query(database.url, 'select count(*)::int from idempotency_keys')).toEqual([{ count: 3 }]);
   expect(await query(database.url, 'select count(*)::int from markers')).toEqual([{ count: 3 }]);
@@ -63,7 +63,7 @@ it('removes the events of an order 30 days after the last of them was sent, and 
   await insertEvents(1, ['SENT', '31 days'], ['SENT', '29 days 23 hours']);
   await insertEvents(1, ['SENT', '31 days'], ['PENDING', '31 days']);
   await insertEvents(1, ['SENT', '31 days'], ['DEAD', '31 days']);
-  expect(await new PostgresUpkeep(connections.batches).run()).toMatchObject({ events: 1_200 });
+  expect(await new PostgresHousekeeping(connections.batches).run()).toMatchObject({ events: 1_200 });
   const left = await query(
     database.url,
     'select status, count(*)::int from events group by status order by status',
@@ -95,7 +95,7 @@ it('takes a thousand rows a step, by an index, wherever the rows lie', async () 
        select 'bob', n, 'f', 201, '{}', now() - (n * 7919 % 10000) * interval '2 minutes'
        from generate_series(1, 10000) n`,
   );
-  expect(await new PostgresUpkeep(batches).run()).toEqual({ keys: 4_960, markers: 0, events: 0 });
+  expect(await new PostgresHousekeeping(batches).run()).toEqual({ keys: 4_960, markers: 0, events: 0 });
   expect(await query(own.url, 'select max(rows)::int as most, sum(rows)::int as all from steps')).toEqual([
     { most: 1_000, all: 4_960 },
   ]);
@@ -113,6 +113,8 @@ it('takes a thousand rows a step, by an index, wherever the rows lie', async () 
 
 it('ends behind the step it is at when it is told to stop', async () => {
   await insertKeys(1_500, '8 days');
-  expect(await new PostgresUpkeep(connections.batches).run(AbortSignal.abort())).toMatchObject({ keys: 0 });
-  expect(await new PostgresUpkeep(connections.batches).run()).toMatchObject({ keys: 1_500 });
+  expect(await new PostgresHousekeeping(connections.batches).run(AbortSignal.abort())).toMatchObject({
+    keys: 0,
+  });
+  expect(await new PostgresHousekeeping(connections.batches).run()).toMatchObject({ keys: 1_500 });
 });

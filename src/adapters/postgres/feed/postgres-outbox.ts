@@ -5,7 +5,7 @@ import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { NamedStatement } from '../named-statement.ts';
-import { isBehind } from '../reads/keyset.ts';
+import { isAfter } from '../reads/keyset.ts';
 import { DELIVERY_COLUMNS, deliveryFromRow } from '../rows/delivery-row.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 
@@ -65,7 +65,7 @@ export class PostgresOutbox implements Outbox {
     const rows = await this.#db
       .selectFrom('events')
       .select(DELIVERY_COLUMNS)
-      .where(isBehind(after, 'events.created_at', 'events.id'))
+      .where(isAfter(after, 'events.created_at', 'events.id'))
       // A literal, not a parameter, so that the planner sees that a partial index fits.
       .$if(status !== undefined, (query) => query.where('status', '=', sql.lit(status ?? 'PENDING')))
       .$if(orderId !== undefined, (query) => query.where('order_id', '=', orderId ?? ''))

@@ -7,13 +7,13 @@ const STEP_ROWS = 1_000;
 export const SENT_EVENTS_KEPT_FOR = '30 days';
 
 /** What one run removed, in rows. */
-export interface UpkeepReport {
+export interface HousekeepingReport {
   readonly keys: number;
   readonly markers: number;
   readonly events: number;
 }
 
-type UpkeptTable = 'idempotency_keys' | 'markers' | 'events';
+type CleanedTable = 'idempotency_keys' | 'markers' | 'events';
 
 /** Chooses rows that are too old by their `ctid`, of those that are not older than `since`. */
 type TooOld = (since: Since) => RawBuilder<unknown>;
@@ -34,7 +34,7 @@ const sentLongAgo: TooOld = (since) => sql`
   order by created_at`;
 
 /** Removes what nobody can ask for any more, in small transactions, so that no lock is held for long. */
-export class PostgresUpkeep {
+export class PostgresHousekeeping {
   readonly #db: Kysely<Database>;
 
   constructor(db: Kysely<Database>) {
@@ -45,7 +45,7 @@ export class PostgresUpkeep {
    * Idempotency keys are kept for 7 days, sent events for 30; an attempt's marker is settled in seconds, and kept an hour.
    * At the signal it ends behind the step that it is at, and leaves the rest to the next run.
    */
-  async run(signal?: AbortSignal): Promise<UpkeepReport> {
+  async run(signal?: AbortSignal): Promise<HousekeepingReport> {
     return {
       keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days'), signal),
       markers: await this.#remove('markers', createdBefore('markers', '1 hour'), signal),
@@ -53,7 +53,7 @@ export class PostgresUpkeep {
     };
   }
 
-  async #remove(table: UpkeptTable, tooOld: TooOld, signal: AbortSignal | undefined): Promise<number> {
+  async #remove(table: CleanedTable, tooOld: TooOld, signal: AbortSignal | undefined): Promise<number> {
     let removed = 0;
     let since: Since = '-infinity';
     while (!signal?.aborted) {
@@ -71,7 +71,7 @@ export class PostgresUpkeep {
    * One transaction. It begins where the step before ended, so as not to pass over all that is removed but not vacuumed
    * yet; and it asks an index, since by a sequential scan a step may read the whole table for its rows.
    */
-  #removeSome(table: UpkeptTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
+  #removeSome(table: CleanedTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
     return this.#db.transaction().execute(async (db) => {
       await sql`set local enable_seqscan = off`.execute(db);
       const gone = await sql<{ rows: number; last: Date }>`
@@ -86,7 +86,7 @@ export class PostgresUpkeep {
   }
 }
 
-function createdBefore(table: UpkeptTable, keptFor: string): TooOld {
+function createdBefore(table: CleanedTable, keptFor: string): TooOld {
   return (since) => sql`
     select ctid from ${sql.table(table)}
     where created_at >= ${since} and created_at < statement_timestamp() - ${keptFor}::interval`;

@@ -5,7 +5,7 @@ import type { Database } from '../tables/schema.ts';
 type Column = Extract<ReferenceExpression<Database, keyof Database>, string>;
 
 /** Holds for the rows behind a position in a list that is ordered by both columns, newest first. */
-export function isBehind(position: Position | null, at: Column, id: Column): RawBuilder<SqlBool> {
+export function isAfter(position: Position | null, at: Column, id: Column): RawBuilder<SqlBool> {
   if (position === null) return sql`true`;
   return sql`(${sql.ref(at)}, ${sql.ref(id)}) < (${position.at}, ${position.id})`;
 }

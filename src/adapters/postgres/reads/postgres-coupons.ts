@@ -6,7 +6,7 @@ import type { DatabaseConnections } from '../database.ts';
 import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
 import { type IssuedCouponRow, issuedCouponFromRow } from '../rows/issued-coupon-row.ts';
 import type { Database } from '../tables/schema.ts';
-import { isBehind } from './keyset.ts';
+import { isAfter } from './keyset.ts';
 import { READ_COUPONS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
@@ -43,7 +43,7 @@ export class PostgresCoupons implements Coupons {
     { limit, after, status }: Parameters<Coupons['issuedTo']>[1],
   ): Promise<Page<IssuedCouponView>> {
     const rows = await this.#issued(userId)
-      .where(isBehind(after, 'issued_coupons.issued_at', 'issued_coupons.id'))
+      .where(isAfter(after, 'issued_coupons.issued_at', 'issued_coupons.id'))
       .$if(status !== undefined, (query) => query.where(sql<boolean>`${statusNow} = ${status}`))
       .orderBy('issued_coupons.issued_at', 'desc')
       .orderBy('issued_coupons.id', 'desc')
@@ -61,7 +61,7 @@ export class PostgresCoupons implements Coupons {
     return this.#db
       .selectFrom('coupons')
       .selectAll()
-      .where(isBehind(after, 'coupons.created_at', 'coupons.id'))
+      .where(isAfter(after, 'coupons.created_at', 'coupons.id'))
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit + 1);

@@ -6,7 +6,7 @@ import type { Order } from '../../../domain/order.ts';
 import type { DatabaseConnections } from '../database.ts';
 import { type OrderRow, orderFromRow } from '../rows/order-row.ts';
 import type { Database } from '../tables/schema.ts';
-import { isBehind } from './keyset.ts';
+import { isAfter } from './keyset.ts';
 import { READ_ORDERS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
@@ -29,7 +29,7 @@ export class PostgresOrders implements Orders {
 
   async page({ limit, after, userId, status }: PageRequest & OrderFilter): Promise<Page<Order>> {
     const rows = await this.#orders()
-      .where(isBehind(after, 'orders.placed_at', 'orders.id'))
+      .where(isAfter(after, 'orders.placed_at', 'orders.id'))
       .$if(userId !== undefined, (query) => query.where('orders.user_id', '=', userId ?? ''))
       // A literal, not a parameter, so that the planner sees that a partial index fits.
       .$if(status !== undefined, (query) => query.where('orders.status', '=', sql.lit(status ?? 'PENDING')))

@@ -1,6 +1,6 @@
 import { LOCK_ORDER, type TableName } from '../../../application/unit-of-work/row-source.ts';
 import type { NamedStatement } from '../named-statement.ts';
-import { byKey } from './lookup-by-key.ts';
+import { lookupByKey } from './lookup-by-key.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 
@@ -40,7 +40,7 @@ export const LOCK_STATEMENTS: LockStatements = {
     name: 'lock-issued-coupons',
     text: `SELECT i.id, i.coupon_id, i.user_id, i.status, i.order_id, i.issued_at, c.name, c.discount_type,
         c.discount_amount, c.discount_percent, c.discount_maximum, c.minimum_order_amount, c.usable_until
-      FROM issued_coupons i CROSS JOIN LATERAL (${byKey('*', 'coupons', 'id', 'i.coupon_id')}) AS c
+      FROM issued_coupons i CROSS JOIN LATERAL (${lookupByKey('*', 'coupons', 'id', 'i.coupon_id')}) AS c
       WHERE i.id = ANY($1::uuid[]) ORDER BY i.id FOR NO KEY UPDATE OF i`,
   },
   balances: {

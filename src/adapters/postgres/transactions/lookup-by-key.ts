@@ -1,11 +1,11 @@
 /**
- * A subquery that finds rows of `table` by `column`, the first of an index, for a row outside that holds its `value`.
- * It leaves the planner no choice. What it makes of a plain join on tables that were vacuumed while they were small reads
- * a whole index, since that costs nothing there; and a prepared statement keeps that when they have grown. OFFSET keeps
- * the subquery inside of its loop. The order, which an equality would make meaningless, tells the index that begins with
- * the column from those that have it behind.
+ * A subquery that finds rows of `table` for a row outside that holds their key in `value`. Forces an index lookup per
+ * outer row. On small, freshly vacuumed tables PostgreSQL would plan a join over a full index scan, and a prepared
+ * statement keeps that plan after the table has grown. `OFFSET 0` stops the planner from flattening the subquery.
+ * `= ANY (ARRAY[…])` with `ORDER BY` makes it pick the index whose first column is `column`. With a plain `=` it would
+ * drop the `ORDER BY`.
  */
-export function byKey(
+export function lookupByKey(
   selected: string,
   table: string,
   column: string,

@@ -1,5 +1,5 @@
 import type { NamedStatement } from '../named-statement.ts';
-import { byKey } from './lookup-by-key.ts';
+import { lookupByKey } from './lookup-by-key.ts';
 
 /** The options of locked products, withdrawn ones included, in their order. */
 export const READ_OPTIONS: NamedStatement = {
@@ -10,7 +10,7 @@ export const READ_OPTIONS: NamedStatement = {
 
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
-  text: `SELECT o.id, o.product_id, (${byKey('p.name', 'products p', 'p.id', 'o.product_id')}) AS product_name,
+  text: `SELECT o.id, o.product_id, (${lookupByKey('p.name', 'products p', 'p.id', 'o.product_id')}) AS product_name,
       o.name AS option_name, o.price, o.on_sale
     FROM options o WHERE o.id = ANY($1::uuid[])`,
 };
@@ -19,7 +19,7 @@ export const READ_OFFERS: NamedStatement = {
 export const READ_CLAIMS: NamedStatement = {
   name: 'read-claims',
   text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS claim (coupon_id, user_id) CROSS JOIN LATERAL (
-      ${byKey('i.coupon_id, i.user_id', 'issued_coupons i', 'i.coupon_id', 'claim.coupon_id', 'i.user_id = claim.user_id')}
+      ${lookupByKey('i.coupon_id, i.user_id', 'issued_coupons i', 'i.coupon_id', 'claim.coupon_id', 'i.user_id = claim.user_id')}
     ) AS issued`,
 };
 
@@ -27,7 +27,7 @@ export const READ_CLAIMS: NamedStatement = {
 export const READ_REPLIES: NamedStatement = {
   name: 'read-replies',
   text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key) CROSS JOIN LATERAL (
-      ${byKey('k.user_id, k.key, k.fingerprint, k.status, k.location, k.body', 'idempotency_keys k', 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
+      ${lookupByKey('k.user_id, k.key, k.fingerprint, k.status, k.location, k.body', 'idempotency_keys k', 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
     ) AS stored`,
 };
 

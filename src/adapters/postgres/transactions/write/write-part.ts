@@ -1,5 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
-import { byKey } from '../lookup-by-key.ts';
+import { lookupByKey } from '../lookup-by-key.ts';
 
 /** One table's share of the write. `sql` gets the source of its rows, to be used in FROM as `r`. */
 export interface WritePart {
@@ -37,7 +37,7 @@ export function update(
   condition: string,
   rows: WritePart['rows'],
 ): WritePart {
-  const found = byKey('t.ctid', `${table} t`, `t.${key}`, `r.${key}`, condition);
+  const found = lookupByKey('t.ctid', `${table} t`, `t.${key}`, `r.${key}`, condition);
   const sql = (source: string) =>
     `UPDATE ${table} AS moved SET ${set} FROM ${source} CROSS JOIN LATERAL (${found}) AS found WHERE moved.ctid = found.ctid`;
   return { name: `changed_${table}`, columns, sql, rows };
