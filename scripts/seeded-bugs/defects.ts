@@ -224,9 +224,9 @@ const WRITES: readonly Defect[] = [
     name: 'drop the condition on the version of a balance',
     edits: [
       {
-        file: `${ADAPTER}/write/balance-parts.ts`,
-        find: "'t.version = r.version_before'",
-        replace: "'true'",
+        file: 'src/adapters/postgres/tables/balances.ts',
+        find: 'of: (balance) => balance.version, moves: true, asRead: true',
+        replace: 'of: (balance) => balance.version, moves: true',
       },
     ],
     tests: ['tests/postgres/write-statement'],

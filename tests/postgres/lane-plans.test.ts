@@ -7,10 +7,8 @@ import {
   SKIPPING_LOCK_STATEMENTS,
 } from '../../src/adapters/postgres/transactions/lock-statements.ts';
 import * as READ_STATEMENTS from '../../src/adapters/postgres/transactions/unlocked-read-statements.ts';
-import {
-  WRITE_PARTS,
-  writeStatement,
-} from '../../src/adapters/postgres/transactions/write/write-statement.ts';
+import { WRITE_PARTS } from '../../src/adapters/postgres/transactions/write/write-parts.ts';
+import { writeStatement } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
 import { seedShop } from './seed-shop.ts';

@@ -1,7 +1,6 @@
 import type { RowChanges } from '../../application/unit-of-work/held-rows.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
-import type { Delivery } from '../../domain/delivery.ts';
-import type { OrderEvent } from '../../domain/event.ts';
+import { newDelivery } from '../../domain/delivery.ts';
 import type { InMemoryStore } from './store.ts';
 import { claimUniqueKeys, replyUniqueKey } from './unique-keys.ts';
 
@@ -35,18 +34,4 @@ function putRows<Row>(
 ): void {
   for (const row of added) table.set(keyOf(row), row);
   for (const { after } of changed) table.set(keyOf(after), after);
-}
-
-function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {
-  return {
-    id,
-    type,
-    orderId,
-    status: 'PENDING',
-    attempts: 0,
-    lastError: null,
-    createdAt,
-    nextAttemptAt: createdAt,
-    sentAt: null,
-  };
 }

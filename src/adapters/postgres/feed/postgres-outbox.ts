@@ -3,10 +3,12 @@ import type pg from 'pg';
 import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import { invariant } from '../../../domain/invariant.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { isAfter } from '../reads/keyset.ts';
-import { DELIVERY_COLUMNS, deliveryFromRow } from '../rows/delivery-row.ts';
+import { DELIVERIES, deliveryFromRow } from '../tables/events.ts';
+import { columnNames } from '../tables/table.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 
 /** How far the events of each kind are counted for the metrics. */
@@ -57,22 +59,22 @@ export class PostgresOutbox implements Outbox {
 
   async backlog(): Promise<Backlog> {
     const [backlog] = await this.#run<Backlog>(READ_BACKLOG, [COUNTED_MAX]);
-    if (!backlog) throw new RangeError('A select of counts gave no row');
+    invariant(backlog, 'A select of counts gave no row');
     return { ...backlog, oldestPendingSeconds: Math.max(0, backlog.oldestPendingSeconds) };
   }
 
   async page({ limit, after, status, orderId }: Parameters<Outbox['page']>[0]): Promise<Page<Delivery>> {
-    const rows = await this.#db
-      .selectFrom('events')
-      .select(DELIVERY_COLUMNS)
-      .where(isAfter(after, 'events.created_at', 'events.id'))
-      // A literal, not a parameter, so that the planner sees that a partial index fits.
-      .$if(status !== undefined, (query) => query.where('status', '=', sql.lit(status ?? 'PENDING')))
-      .$if(orderId !== undefined, (query) => query.where('order_id', '=', orderId ?? ''))
+    let query = this.#db
+      .selectFrom(DELIVERIES.name)
+      .select(columnNames(DELIVERIES.columns))
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute();
+      .limit(limit + 1);
+    if (after !== null) query = query.where(isAfter(after, 'events.created_at', 'events.id'));
+    // A literal, not a parameter: only then can the planner use a partial index for this status.
+    if (status !== undefined) query = query.where('status', '=', sql.lit(status));
+    if (orderId !== undefined) query = query.where('order_id', '=', orderId);
+    const rows = await query.execute();
     return pageOf(rows.map(deliveryFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
   }
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Ranking } from '../../../application/ports/ranking.ts';
 import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
+import { rankFromRow } from '../tables/rank.ts';
 import type { Database } from '../tables/schema.ts';
 import { countHours, HOUR_MS, type Hours } from './hourly-sales.ts';
 
@@ -39,7 +40,7 @@ export class PostgresRanking implements Ranking {
 
   async find(): Promise<Rank | undefined> {
     const row = await this.#requests.selectFrom('rank').selectAll().executeTakeFirst();
-    return row && { asOf: row.as_of, from: row.from_at, to: row.to_at, data: row.data };
+    return row && rankFromRow(row);
   }
 }
 

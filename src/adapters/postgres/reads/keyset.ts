@@ -4,8 +4,7 @@ import type { Database } from '../tables/schema.ts';
 
 type Column = Extract<ReferenceExpression<Database, keyof Database>, string>;
 
-/** Holds for the rows behind a position in a list that is ordered by both columns, newest first. */
-export function isAfter(position: Position | null, at: Column, id: Column): RawBuilder<SqlBool> {
-  if (position === null) return sql`true`;
+/** The condition that a row comes after this position in a list that is ordered by both columns, newest first. */
+export function isAfter(position: Position, at: Column, id: Column): RawBuilder<SqlBool> {
   return sql`(${sql.ref(at)}, ${sql.ref(id)}) < (${position.at}, ${position.id})`;
 }

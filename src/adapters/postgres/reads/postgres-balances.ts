@@ -3,7 +3,8 @@ import type { Balances } from '../../../application/ports/balances.ts';
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import { Balance, type LedgerEntry } from '../../../domain/balance.ts';
 import type { DatabaseConnections } from '../database.ts';
-import { type BalanceRow, balanceFromRow, ledgerEntryFromRow } from '../rows/balance-row.ts';
+import { type BalanceRow, balanceFromRow } from '../tables/balances.ts';
+import { ledgerEntryFromRow } from '../tables/ledger-entries.ts';
 import type { Database } from '../tables/schema.ts';
 import { READ_BALANCES } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
@@ -26,14 +27,14 @@ export class PostgresBalances implements Balances {
   }
 
   async entries(userId: string, { limit, after }: PageRequest<number>): Promise<Page<LedgerEntry, number>> {
-    const rows = await this.#db
+    let query = this.#db
       .selectFrom('ledger_entries')
       .selectAll()
       .where('user_id', '=', userId)
-      .$if(after !== null, (query) => query.where('version', '<', after))
       .orderBy('version', 'desc')
-      .limit(limit + 1)
-      .execute();
+      .limit(limit + 1);
+    if (after !== null) query = query.where('version', '<', after);
+    const rows = await query.execute();
     return pageOf(rows.map(ledgerEntryFromRow), limit, (entry) => entry.version);
   }
 }

@@ -1,17 +1,18 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Catalogue, OptionView, ProductView } from '../../../application/ports/catalogue.ts';
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Stock } from '../../../domain/stock.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { PreparedReads } from '../prepared-reads.ts';
-import { stockFromRow } from '../rows/stock-row.ts';
+import type { ProductRow } from '../tables/products.ts';
 import type { Database } from '../tables/schema.ts';
+import { stockFromRow } from '../tables/stocks.ts';
 import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
-type ProductOnSaleRow = Selectable<Database['products']> & { readonly options: readonly OptionView[] };
+type ProductOnSaleRow = ProductRow & { readonly options: readonly OptionView[] };
 
-/** Every product is behind it. */
+/** The position before the newest product. */
 const BEFORE_THE_NEWEST = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 export class PostgresCatalogue implements Catalogue {

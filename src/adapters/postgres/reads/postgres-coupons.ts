@@ -3,14 +3,15 @@ import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../../
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Coupon } from '../../../domain/coupon.ts';
 import type { DatabaseConnections } from '../database.ts';
-import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
-import { type IssuedCouponRow, issuedCouponFromRow } from '../rows/issued-coupon-row.ts';
+import { COUPON_TERMS, type CouponRow, type CouponTermsRow, couponFromRow } from '../tables/coupons.ts';
+import { type IssuedCouponRow, issuedCouponFromRow } from '../tables/issued-coupons.ts';
 import type { Database } from '../tables/schema.ts';
+import { columnNames } from '../tables/table.ts';
 import { isAfter } from './keyset.ts';
 import { READ_COUPONS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
-/** The database's clock. Unlike `clock_timestamp()` it stands still within a statement, so that an index can use it. */
+/** The database's clock. Unlike `clock_timestamp()` it stands still during a statement, so an index condition can use it. */
 const NOW = sql<Date>`statement_timestamp()`;
 
 export class PostgresCoupons implements Coupons {
@@ -42,13 +43,13 @@ export class PostgresCoupons implements Coupons {
     userId: string,
     { limit, after, status }: Parameters<Coupons['issuedTo']>[1],
   ): Promise<Page<IssuedCouponView>> {
-    const rows = await this.#issued(userId)
-      .where(isAfter(after, 'issued_coupons.issued_at', 'issued_coupons.id'))
-      .$if(status !== undefined, (query) => query.where(sql<boolean>`${statusNow} = ${status}`))
+    let query = this.#issued(userId)
       .orderBy('issued_coupons.issued_at', 'desc')
       .orderBy('issued_coupons.id', 'desc')
-      .limit(limit + 1)
-      .execute();
+      .limit(limit + 1);
+    if (after !== null) query = query.where(isAfter(after, 'issued_coupons.issued_at', 'issued_coupons.id'));
+    if (status !== undefined) query = query.where(sql<boolean>`${statusNow} = ${status}`);
+    const rows = await query.execute();
     return pageOf(rows.map(viewFromRow), limit, ({ issuedAt, id }) => ({ at: issuedAt, id }));
   }
 
@@ -58,13 +59,13 @@ export class PostgresCoupons implements Coupons {
   }
 
   #newest({ limit, after }: PageRequest) {
-    return this.#db
+    const query = this.#db
       .selectFrom('coupons')
       .selectAll()
-      .where(isAfter(after, 'coupons.created_at', 'coupons.id'))
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit + 1);
+    return after === null ? query : query.where(isAfter(after, 'coupons.created_at', 'coupons.id'));
   }
 
   #issued(userId: string) {
@@ -73,30 +74,22 @@ export class PostgresCoupons implements Coupons {
       .innerJoin('coupons', 'coupons.id', 'issued_coupons.coupon_id')
       .where('issued_coupons.user_id', '=', userId)
       .selectAll('issued_coupons')
-      .select([
-        'coupons.name',
-        'coupons.discount_type',
-        'coupons.discount_amount',
-        'coupons.discount_percent',
-        'coupons.discount_maximum',
-        'coupons.minimum_order_amount',
-        'coupons.usable_until',
-      ])
+      .select(columnNames(COUPON_TERMS))
       .select(NOW.as('now'));
   }
 }
 
-/** As `IssuedCoupon.statusAt`, for a list that shows one status. */
+/** The rule of `IssuedCoupon.statusAt` in SQL, for a list of the coupons with one status. */
 const statusNow = sql<string>`
   case when issued_coupons.status = 'ISSUED' and ${NOW} >= coupons.usable_until then 'EXPIRED'
   else issued_coupons.status end`;
 
-function viewFromRow(row: IssuedCouponRow & { readonly now: Date }): IssuedCouponView {
+function viewFromRow(row: IssuedCouponRow & CouponTermsRow & { readonly now: Date }): IssuedCouponView {
   return viewIssuedCoupon(issuedCouponFromRow(row), row.now);
 }
 
 async function pageOfCoupons(
-  query: { execute(): Promise<Parameters<typeof couponFromRow>[0][]> },
+  query: { execute(): Promise<CouponRow[]> },
   { limit }: PageRequest,
 ): Promise<Page<Coupon>> {
   const rows = await query.execute();

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { OrderFilter, Orders, OverdueOrder } from '../../../application/ports/orders.ts';
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Order } from '../../../domain/order.ts';
+import type { OrderLine } from '../../../domain/order-line.ts';
 import type { DatabaseConnections } from '../database.ts';
-import { type OrderRow, orderFromRow } from '../rows/order-row.ts';
+import { linesAsJson } from '../tables/order-lines.ts';
+import { type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
 import type { Database } from '../tables/schema.ts';
 import { isAfter } from './keyset.ts';
 import { READ_ORDERS } from './prepared-read-statements.ts';
@@ -12,12 +13,12 @@ import { ReadBatch } from './read-batch.ts';
 
 export class PostgresOrders implements Orders {
   readonly #db: Kysely<Database>;
-  readonly #byId: ReadBatch<string, OrderRow>;
+  readonly #byId: ReadBatch<string, OrderWithLinesRow>;
 
   constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
     this.#db = requests;
     this.#byId = new ReadBatch({
-      read: (orderIds) => preparedReads.rows<OrderRow>(READ_ORDERS, [orderIds]),
+      read: (orderIds) => preparedReads.rows<OrderWithLinesRow>(READ_ORDERS, [orderIds]),
       keyOf: (row) => row.id,
     });
   }
@@ -28,20 +29,23 @@ export class PostgresOrders implements Orders {
   }
 
   async page({ limit, after, userId, status }: PageRequest & OrderFilter): Promise<Page<Order>> {
-    const rows = await this.#orders()
-      .where(isAfter(after, 'orders.placed_at', 'orders.id'))
-      .$if(userId !== undefined, (query) => query.where('orders.user_id', '=', userId ?? ''))
-      // A literal, not a parameter, so that the planner sees that a partial index fits.
-      .$if(status !== undefined, (query) => query.where('orders.status', '=', sql.lit(status ?? 'PENDING')))
+    let query = this.#db
+      .selectFrom('orders')
+      .selectAll('orders')
+      .select(sql<readonly OrderLine[]>`(${sql.raw(linesAsJson('orders.id'))})`.as('items'))
       .orderBy('orders.placed_at', 'desc')
       .orderBy('orders.id', 'desc')
-      .limit(limit + 1)
-      .execute();
+      .limit(limit + 1);
+    if (after !== null) query = query.where(isAfter(after, 'orders.placed_at', 'orders.id'));
+    if (userId !== undefined) query = query.where('orders.user_id', '=', userId);
+    // A literal, not a parameter: only then can the planner use a partial index for this status.
+    if (status !== undefined) query = query.where('orders.status', '=', sql.lit(status));
+    const rows = await query.execute();
     return pageOf(rows.map(orderFromRow), limit, ({ placedAt, id }) => ({ at: placedAt, id }));
   }
 
   async overdue({ limit, after }: PageRequest): Promise<Page<OverdueOrder>> {
-    const rows = await this.#db
+    let query = this.#db
       .selectFrom('orders')
       .select((order) => [
         'id',
@@ -56,38 +60,12 @@ export class PostgresOrders implements Orders {
       ])
       .where('status', '=', sql.lit('PENDING'))
       .where('expires_at', '<=', sql<Date>`statement_timestamp()`)
-      .$if(after !== null, (query) =>
-        query.where(sql<boolean>`(expires_at, id) > (${after?.at}, ${after?.id})`),
-      )
       .orderBy('expires_at')
       .orderBy('id')
-      .limit(limit + 1)
-      .execute();
+      .limit(limit + 1);
+    if (after !== null) query = query.where(sql<boolean>`(expires_at, id) > (${after.at}, ${after.id})`);
+    const rows = await query.execute();
     const page = pageOf(rows, limit, ({ expires_at, id }) => ({ at: expires_at, id }));
     return { data: page.data.map(({ id, lines }) => ({ id, lines })), next: page.next };
-  }
-
-  /** Orders with their lines. */
-  #orders() {
-    return this.#db
-      .selectFrom('orders')
-      .selectAll('orders')
-      .select((order) => [
-        jsonArrayFrom(
-          order
-            .selectFrom('order_lines')
-            .whereRef('order_lines.order_id', '=', 'orders.id')
-            .orderBy('order_lines.position')
-            .select([
-              'option_id as optionId',
-              'product_id as productId',
-              'product_name as productName',
-              'option_name as optionName',
-              'unit_price as unitPrice',
-              'quantity',
-              'amount',
-            ]),
-        ).as('items'),
-      ]);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * A subquery that finds rows of `table` for a row outside that holds their key in `value`. Forces an index lookup per
- * outer row. On small, freshly vacuumed tables PostgreSQL would plan a join over a full index scan, and a prepared
- * statement keeps that plan after the table has grown. `OFFSET 0` stops the planner from flattening the subquery.
- * `= ANY (ARRAY[…])` with `ORDER BY` makes it pick the index whose first column is `column`. With a plain `=` it would
- * drop the `ORDER BY`.
+ * A subquery for each row around it: finds the rows of `table` whose `column` equals `value`, and that meet `condition`.
+ * Forces an index lookup per outer row. On small, freshly vacuumed tables PostgreSQL would read a whole index for a
+ * plain join, and a prepared statement keeps that plan after the table has grown. `OFFSET 0` stops the planner from
+ * flattening the subquery. The comparison with an array and the ORDER BY make the planner choose the index that begins
+ * with `column`. For a plain `=` the planner would drop the ORDER BY.
  */
 export function lookupByKey(
   selected: string,

@@ -1,37 +1,42 @@
 import type { NamedStatement } from '../named-statement.ts';
+import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
+import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
+import { OPTIONS } from '../tables/options.ts';
+import { PRODUCTS } from '../tables/products.ts';
+import { selectList } from '../tables/table.ts';
 import { lookupByKey } from './lookup-by-key.ts';
 
-/** The options of locked products, withdrawn ones included, in their order. */
+/** All options of locked products, those that are not on sale included, in their order. */
 export const READ_OPTIONS: NamedStatement = {
   name: 'read-options',
-  text: `SELECT product_id, id, name, price, on_sale FROM options
+  text: `SELECT ${selectList(OPTIONS.columns)} FROM ${OPTIONS.name}
     WHERE product_id = ANY($1::uuid[]) ORDER BY product_id, position`,
 };
 
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
-  text: `SELECT o.id, o.product_id, (${lookupByKey('p.name', 'products p', 'p.id', 'o.product_id')}) AS product_name,
-      o.name AS option_name, o.price, o.on_sale
-    FROM options o WHERE o.id = ANY($1::uuid[])`,
+  text: `SELECT ${selectList(OPTIONS.columns, 'o')},
+      (${lookupByKey('p.name', `${PRODUCTS.name} p`, 'p.id', 'o.product_id')}) AS product_name
+    FROM ${OPTIONS.name} o WHERE o.id = ANY($1::uuid[])`,
 };
 
-/** `$1` and `$2` are the coupons and the users of the claims, side by side. */
-export const READ_CLAIMS: NamedStatement = {
-  name: 'read-claims',
-  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS claim (coupon_id, user_id) CROSS JOIN LATERAL (
-      ${lookupByKey('i.coupon_id, i.user_id', 'issued_coupons i', 'i.coupon_id', 'claim.coupon_id', 'i.user_id = claim.user_id')}
+/** `$1` and `$2` are campaigns and users, side by side. */
+export const READ_PRIOR_ISSUES: NamedStatement = {
+  name: 'read-prior-issues',
+  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS wanted (coupon_id, user_id) CROSS JOIN LATERAL (
+      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'wanted.coupon_id', 'i.user_id = wanted.user_id')}
     ) AS issued`,
 };
 
-/** `$1` and `$2` are the users and their keys, side by side. */
+/** `$1` and `$2` are users and their idempotency keys, side by side. */
 export const READ_REPLIES: NamedStatement = {
   name: 'read-replies',
   text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key) CROSS JOIN LATERAL (
-      ${lookupByKey('k.user_id, k.key, k.fingerprint, k.status, k.location, k.body', 'idempotency_keys k', 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
+      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
     ) AS stored`,
 };
 
-/** Not `now()`, which is when the transaction began, before it waited for its locks. */
+/** Not `now()`: that is when the transaction began, which was before it waited for its locks. */
 export const READ_CLOCK: NamedStatement = {
   name: 'read-clock',
   text: `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,

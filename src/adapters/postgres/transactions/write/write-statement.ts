@@ -1,20 +1,7 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
 import type { NamedStatement } from '../../named-statement.ts';
-import { BALANCE_PARTS } from './balance-parts.ts';
-import { CATALOGUE_PARTS } from './catalogue-parts.ts';
-import { COUPON_PARTS } from './coupon-parts.ts';
-import { FEED_PARTS } from './feed-parts.ts';
-import { ORDER_PARTS } from './order-parts.ts';
 import type { WritePart } from './write-part.ts';
-
-/** Every table's share of a write, in the order in which they are made. */
-export const WRITE_PARTS: readonly WritePart[] = [
-  ...CATALOGUE_PARTS,
-  ...COUPON_PARTS,
-  ...ORDER_PARTS,
-  ...BALANCE_PARTS,
-  ...FEED_PARTS,
-];
+import { WRITE_PARTS } from './write-parts.ts';
 
 const statements = new Map<string, NamedStatement>();
 
@@ -25,10 +12,10 @@ const statements = new Map<string, NamedStatement>();
  * @param marker the UUID of this attempt
  */
 export function writeOf(writes: Writes, marker: string): { statement: NamedStatement; values: string[] } {
-  const filled = WRITE_PARTS.map((part) => ({ part, rows: part.rows(writes) })).filter(
-    ({ rows }) => rows.length > 0,
+  const filled = WRITE_PARTS.map((part) => ({ part, records: part.records(writes) })).filter(
+    ({ records }) => records.length > 0,
   );
-  const values = filled.map(({ rows }) => JSON.stringify(rows));
+  const values = filled.map(({ records }) => JSON.stringify(records));
   return {
     statement: writeStatement(filled.map(({ part }) => part)),
     values: [marker, writes.now.toISOString(), ...values],
