@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
-import { startEmbeddedServer } from '../src/adapters/postgres/embedded-server.ts';
+import { startEmbeddedServer } from '../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
-import { PostgresRanking } from '../src/adapters/postgres/postgres-ranking.ts';
+import { PostgresRanking } from '../src/adapters/postgres/rank/postgres-ranking.ts';
 import { rankByPlainQuery } from '../tests/postgres/rank-by-plain-query.ts';
 
 // What a run of the popular-products batch costs, beside the plain query over three days of orders:

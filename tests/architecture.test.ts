@@ -11,9 +11,9 @@ describe('the dependency rule', () => {
       from: 'src/bootstrap/configuration.ts',
       to: 'src/bootstrap/environment.ts',
     });
-    expect(imports).toContainEqual({ from: 'src/adapters/postgres/embedded-server.ts', to: 'pg' });
+    expect(imports).toContainEqual({ from: 'src/adapters/postgres/embedded/embedded-server.ts', to: 'pg' });
     expect(imports).toContainEqual({
-      from: 'src/adapters/postgres/embedded-server.ts',
+      from: 'src/adapters/postgres/embedded/embedded-server.ts',
       to: 'src/application/ports/logger.ts',
     });
     expect(imports).toContainEqual({ from: 'src/adapters/postgres/migrate.ts', to: 'a computed path' });

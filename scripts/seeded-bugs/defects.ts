@@ -89,7 +89,7 @@ const LOCKS: readonly Defect[] = [
     name: 'use now() instead of clock_timestamp()',
     edits: [
       {
-        file: `${ADAPTER}/read-statements.ts`,
+        file: `${ADAPTER}/unlocked-read-statements.ts`,
         find: "date_trunc('milliseconds', clock_timestamp())",
         replace: "date_trunc('milliseconds', now())",
       },
@@ -184,7 +184,7 @@ const COMMITS: readonly Defect[] = [
     name: 'drop the marker',
     edits: [
       {
-        file: `${ADAPTER}/write-statement.ts`,
+        file: `${ADAPTER}/write/write-statement.ts`,
         find: 'INSERT INTO markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
         replace: 'SELECT $1::uuid, $2::timestamptz',
       },
@@ -220,9 +220,9 @@ const WRITES: readonly Defect[] = [
     name: 'drop the condition on the version of a balance',
     edits: [
       {
-        file: `${ADAPTER}/write/balance-parts.ts`,
-        find: "'t.version = r.version_before'",
-        replace: "'true'",
+        file: 'src/adapters/postgres/tables/balances.ts',
+        find: 'of: (balance) => balance.version, moves: true, asRead: true',
+        replace: 'of: (balance) => balance.version, moves: true',
       },
     ],
     tests: ['tests/postgres/write-statement'],
@@ -230,8 +230,8 @@ const WRITES: readonly Defect[] = [
   {
     name: 'leave it to the planner how rows are found',
     edits: [
-      { file: 'src/adapters/postgres/by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
-      { file: 'src/adapters/postgres/by-key.ts', find: '}])', replace: '})' },
+      { file: 'src/adapters/postgres/transactions/lookup-by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
+      { file: 'src/adapters/postgres/transactions/lookup-by-key.ts', find: '}])', replace: '})' },
     ],
     tests: ['tests/postgres/lane-plans'],
   },
@@ -249,9 +249,13 @@ const WRITES: readonly Defect[] = [
   {
     name: 'do not count the rows that a write moved',
     edits: [
-      { file: `${ADAPTER}/write-statement.ts`, find: 'part.mayMoveFewer\n', replace: 'parts.length > 0\n' },
       {
-        file: `${ADAPTER}/write-statement.ts`,
+        file: `${ADAPTER}/write/write-statement.ts`,
+        find: 'part.mayMoveFewer\n',
+        replace: 'parts.length > 0\n',
+      },
+      {
+        file: `${ADAPTER}/write/write-statement.ts`,
         find: 'SELECT ${checks.join',
         replace: 'SELECT ${["1", ...checks].join',
       },
@@ -364,7 +368,7 @@ const FEED: readonly Defect[] = [
     name: 'claim an event before the earlier ones of its order are sent',
     edits: [
       {
-        file: 'src/adapters/postgres/outbox-statements.ts',
+        file: 'src/adapters/postgres/feed/outbox-statements.ts',
         find: 'sequence > 1 AND EXISTS (',
         replace: 'sequence > 9 AND EXISTS (',
       },
@@ -375,7 +379,7 @@ const FEED: readonly Defect[] = [
     name: 'mark an event whoever has its lease',
     edits: [
       {
-        file: 'src/adapters/postgres/outbox-statements.ts',
+        file: 'src/adapters/postgres/feed/outbox-statements.ts',
         find: 'WHERE e.id = held.id AND e.lease = held.lease RETURNING e.order_id',
         replace: 'WHERE e.id = held.id RETURNING e.order_id',
       },

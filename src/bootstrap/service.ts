@@ -6,7 +6,7 @@ import { createServer } from '../adapters/http/server.ts';
 import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
-import { startEmbeddedServer } from '../adapters/postgres/embedded-server.ts';
+import { startEmbeddedServer } from '../adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../adapters/postgres/migrate.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
 import type { Configuration } from './configuration.ts';

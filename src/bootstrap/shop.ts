@@ -9,15 +9,15 @@ import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
 import type { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
-import { PostgresBalances } from '../adapters/postgres/postgres-balances.ts';
-import { PostgresCatalogue } from '../adapters/postgres/postgres-catalogue.ts';
-import { PostgresCoupons } from '../adapters/postgres/postgres-coupons.ts';
-import { PostgresJobLocks } from '../adapters/postgres/postgres-job-locks.ts';
-import { PostgresOrders } from '../adapters/postgres/postgres-orders.ts';
-import { PostgresOutbox } from '../adapters/postgres/postgres-outbox.ts';
-import { PostgresRanking } from '../adapters/postgres/postgres-ranking.ts';
-import { PostgresReconciliation } from '../adapters/postgres/postgres-reconciliation.ts';
-import { PostgresUpkeep } from '../adapters/postgres/postgres-upkeep.ts';
+import { PostgresOutbox } from '../adapters/postgres/feed/postgres-outbox.ts';
+import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
+import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresRanking } from '../adapters/postgres/rank/postgres-ranking.ts';
+import { PostgresBalances } from '../adapters/postgres/reads/postgres-balances.ts';
+import { PostgresCatalogue } from '../adapters/postgres/reads/postgres-catalogue.ts';
+import { PostgresCoupons } from '../adapters/postgres/reads/postgres-coupons.ts';
+import { PostgresOrders } from '../adapters/postgres/reads/postgres-orders.ts';
+import { PostgresReconciliation } from '../adapters/postgres/reconciliation/postgres-reconciliation.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
@@ -32,7 +32,7 @@ import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Off the full hour, when everybody else's jobs run. */
-const UPKEEP_CRON = '17 * * * *';
+const HOUSEKEEPING_CRON = '17 * * * *';
 
 /** What a shop on PostgreSQL is made of. */
 export interface ShopParts {
@@ -153,7 +153,7 @@ function createSender(
 
 /** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
 function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
-  const upkeep = new PostgresUpkeep(database.batches);
+  const housekeeping = new PostgresHousekeeping(database.batches);
   return new ScheduledJobs({
     jobs: [
       {
@@ -168,7 +168,12 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         runsAtStart: true,
         work: () => useCases.refreshRank.execute(),
       },
-      { name: 'upkeep', cron: UPKEEP_CRON, runsAtStart: false, work: (signal) => upkeep.run(signal) },
+      {
+        name: 'housekeeping',
+        cron: HOUSEKEEPING_CRON,
+        runsAtStart: false,
+        work: (signal) => housekeeping.run(signal),
+      },
     ],
     runJob: useCases.runJob,
     logger,

@@ -1,4 +1,4 @@
-import type { OrderEventType } from './event.ts';
+import type { OrderEvent, OrderEventType } from './event.ts';
 
 export type DeliveryStatus = 'PENDING' | 'SENT' | 'DEAD';
 
@@ -16,6 +16,21 @@ export interface Delivery {
   readonly createdAt: Date;
   readonly nextAttemptAt: Date | null;
   readonly sentAt: Date | null;
+}
+
+/** The delivery of a new event, which is due at once. */
+export function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {
+  return {
+    id,
+    type,
+    orderId,
+    status: 'PENDING',
+    attempts: 0,
+    lastError: null,
+    createdAt,
+    nextAttemptAt: createdAt,
+    sentAt: null,
+  };
 }
 
 /** Makes an event due now, whatever its status, with all its attempts left. */

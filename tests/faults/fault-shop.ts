@@ -1,6 +1,6 @@
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';

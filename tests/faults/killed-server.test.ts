@@ -4,7 +4,10 @@ import { chmod, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from '../../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
 import { startReceiver } from '../data-platform/receiver.ts';
 import { endLeases, openReplica } from '../data-platform/replica.ts';

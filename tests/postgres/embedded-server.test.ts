@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from '../../src/adapters/postgres/embedded/embedded-server.ts';
 import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
-import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
 import { query } from './query.ts';
 
 const isRoot = process.getuid?.() === 0;

@@ -1,4 +1,4 @@
-import { startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
+import { startEmbeddedServer } from '../../src/adapters/postgres/embedded/embedded-server.ts';
 
 // A service as far as its database goes, in a process of its own that a test can kill: prints the URL when it is up,
 // stops in good order on SIGTERM, and does not outlive the test.

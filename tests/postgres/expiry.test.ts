@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
+import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';

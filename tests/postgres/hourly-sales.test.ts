@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresRanking } from '../../src/adapters/postgres/postgres-ranking.ts';
+import { PostgresRanking } from '../../src/adapters/postgres/rank/postgres-ranking.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { rankOfRows } from './rank-of-rows.ts';
 import { replaceClock, setClock } from './test-clock.ts';

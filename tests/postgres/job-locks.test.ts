@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
+import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
 import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as HOT_READS from '../../src/adapters/postgres/hot-read-statements.ts';
+import * as PREPARED_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import {
   EXISTENCE_STATEMENTS,
   LOCK_STATEMENTS,
   SKIPPING_LOCK_STATEMENTS,
 } from '../../src/adapters/postgres/transactions/lock-statements.ts';
-import * as READ_STATEMENTS from '../../src/adapters/postgres/transactions/read-statements.ts';
-import { WRITE_PARTS, writeStatement } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import * as READ_STATEMENTS from '../../src/adapters/postgres/transactions/unlocked-read-statements.ts';
+import { WRITE_PARTS } from '../../src/adapters/postgres/transactions/write/write-parts.ts';
+import { writeStatement } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
 import { seedShop } from './seed-shop.ts';
@@ -19,7 +20,7 @@ const STATEMENTS = [
   ...Object.values(SKIPPING_LOCK_STATEMENTS),
   ...Object.values(EXISTENCE_STATEMENTS),
   ...Object.values(reads),
-  ...Object.values(HOT_READS),
+  ...Object.values(PREPARED_READS),
   writeStatement(WRITE_PARTS),
 ];
 

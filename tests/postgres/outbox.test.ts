@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLAIM } from '../../src/adapters/postgres/outbox-statements.ts';
-import { PostgresOutbox } from '../../src/adapters/postgres/postgres-outbox.ts';
+import { CLAIM } from '../../src/adapters/postgres/feed/outbox-statements.ts';
+import { PostgresOutbox } from '../../src/adapters/postgres/feed/postgres-outbox.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';
 import { SEED, seedShop } from './seed-shop.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresRanking } from '../../src/adapters/postgres/postgres-ranking.ts';
+import { PostgresRanking } from '../../src/adapters/postgres/rank/postgres-ranking.ts';
 import { RANK_WINDOW_MS } from '../../src/domain/rank.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';

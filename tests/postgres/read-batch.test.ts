@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReadBatch } from '../../src/adapters/postgres/read-batch.ts';
+import { ReadBatch } from '../../src/adapters/postgres/reads/read-batch.ts';
 
 interface Row {
   readonly key: string;

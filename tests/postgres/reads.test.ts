@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PostgresBalances } from '../../src/adapters/postgres/postgres-balances.ts';
-import { PostgresCatalogue } from '../../src/adapters/postgres/postgres-catalogue.ts';
-import { PostgresCoupons } from '../../src/adapters/postgres/postgres-coupons.ts';
-import { PostgresOrders } from '../../src/adapters/postgres/postgres-orders.ts';
+import { PostgresBalances } from '../../src/adapters/postgres/reads/postgres-balances.ts';
+import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
+import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
+import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
 import type { Page, Position } from '../../src/application/ports/paging.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresReconciliation } from '../../src/adapters/postgres/postgres-reconciliation.ts';
+import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
 import {
   CHECK_NAMES,
   type CheckName,

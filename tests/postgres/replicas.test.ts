@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresJobLocks } from '../../src/adapters/postgres/postgres-job-locks.ts';
+import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
 import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
 import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';

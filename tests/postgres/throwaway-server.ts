@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts';
+import { startEmbeddedServer } from '../../src/adapters/postgres/embedded/embedded-server.ts';
 
 // PostgreSQL for one run of the tests, in a process of its own: it ends, and takes server and data with it, when its
 // standard input closes. The kernel closes that however the test run ends, kill -9 included.

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
-import { writeOf } from '../../src/adapters/postgres/transactions/write-statement.ts';
+import { writeOf } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { createIdentityMaps, type IdentityMaps } from '../../src/application/unit-of-work/identity-maps.ts';
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';

@@ -1,7 +1,6 @@
 import { KEY_OF, LOCK_ORDER, type TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type { TableChanges, Writes } from '../../application/unit-of-work/writes.ts';
-import type { Delivery } from '../../domain/delivery.ts';
-import type { OrderEvent } from '../../domain/event.ts';
+import { newDelivery } from '../../domain/delivery.ts';
 import type { InMemoryStore, LockableTables } from './store.ts';
 import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 
@@ -27,18 +26,4 @@ function putRows<Table extends TableName>(table: Table, changes: TableChanges, t
   const keyOf = KEY_OF[table];
   for (const row of added) rows.set(keyOf(row), row);
   for (const { after } of changed) rows.set(keyOf(after), after);
-}
-
-function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {
-  return {
-    id,
-    type,
-    orderId,
-    status: 'PENDING',
-    attempts: 0,
-    lastError: null,
-    createdAt,
-    nextAttemptAt: createdAt,
-    sentAt: null,
-  };
 }

@@ -1,15 +1,15 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
-import { HotReads } from './hot-reads.ts';
+import { PreparedReads } from './prepared-reads.ts';
 import { ReadPool } from './read-pool.ts';
-import type { Database } from './schema.ts';
-import { SESSION_SETTINGS } from './transactions/lane-connection.ts';
+import { SESSION_SETTINGS } from './session-settings.ts';
+import type { Database } from './tables/schema.ts';
 import { typeParsers } from './type-parsers.ts';
 
 export interface DatabaseOptions {
   readonly databaseUrl: string;
-  /** The most connections for requests; the hot reads have four more of their own, the batches five. */
+  /** The most connections for requests; the prepared reads have four more of their own, the batches five. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -19,7 +19,7 @@ export interface DatabaseConnections {
   /** For the reads of requests. A statement has 5 seconds. Failures to reach the database are `Unavailable`. */
   readonly requests: Kysely<Database>;
   /** For the most frequent reads of requests, on connections of their own. A statement has 5 seconds, too. */
-  readonly hotReads: HotReads;
+  readonly preparedReads: PreparedReads;
   /**
    * For claiming events and recording what became of them. These commits do not wait for the disk. If a crash undoes
    * one, its events are claimed and sent again, which delivery at least once allows.
@@ -43,7 +43,7 @@ const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
 const FEED_POOL_SIZE = 4;
 /** Each kind of these reads runs one query at a time. So four connections serve the most frequent kinds. */
-const HOT_READ_POOL_SIZE = 4;
+const PREPARED_READ_POOL_SIZE = 4;
 /** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
 const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
 
@@ -59,7 +59,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
     watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
   const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
-  const hotPool = open('hot reads', HOT_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
+  const preparedPool = open('prepared reads', PREPARED_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
     onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
   });
   const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
@@ -68,7 +68,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
   return {
     requests: kyselyOver(requestPool),
-    hotReads: new HotReads(hotPool),
+    preparedReads: new PreparedReads(preparedPool),
     feed: feedPool,
     batches: kyselyOver(batchPool),
     batchPool,
@@ -78,7 +78,7 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
       waiting: requestPool.waitingCount,
     }),
     close: async () => {
-      await Promise.all([requestPool, hotPool, feedPool, batchPool].map((pool) => pool.end()));
+      await Promise.all([requestPool, preparedPool, feedPool, batchPool].map((pool) => pool.end()));
     },
   };
 }

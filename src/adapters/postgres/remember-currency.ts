@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from './tables/schema.ts';
 
 /** The amounts in the database are in another currency than the configured one. */
 export class CurrencyMismatchError extends Error {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { SENT_EVENTS_KEPT_FOR } from '../postgres-upkeep.ts';
+import { SENT_EVENTS_KEPT_FOR } from '../jobs/postgres-housekeeping.ts';
 
 const COUPON_STATUS_BY_ORDER = sql`
   case orders.status when 'PENDING' then 'RESERVED' when 'CONFIRMED' then 'USED' end`;

@@ -11,7 +11,7 @@ import { leavesSessionUsable } from '../connection-failure.ts';
 import { type FailureKind, failureKind } from './failures.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
-import { writeOf } from './write-statement.ts';
+import { writeOf } from './write/write-statement.ts';
 
 /**
  * How the transaction of a group ended.

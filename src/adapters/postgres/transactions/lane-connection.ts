@@ -1,21 +1,8 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { isConnectionFailure, leavesSessionUsable } from '../connection-failure.ts';
-
-/** A named statement: PostgreSQL plans it once per connection. */
-export interface NamedStatement {
-  readonly name: string;
-  readonly text: string;
-}
-
-/**
- * The planner's choice on a small or unanalysed table, a sequential scan under a hash join, would stay in the cached
- * plan when the table has grown to millions. The named statements find their rows by an index, so these go.
- */
-export const SESSION_SETTINGS = `
-  SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
-  SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC';
-  SET default_transaction_isolation = 'read committed';`;
+import type { NamedStatement } from '../named-statement.ts';
+import { SESSION_SETTINGS } from '../session-settings.ts';
 
 /** The database cannot be reached, or the connection ended before the server had answered. */
 export class ConnectionLost extends Error {

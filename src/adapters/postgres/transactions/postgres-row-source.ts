@@ -12,24 +12,34 @@ import type {
   UnlockedRows,
   UserKey,
 } from '../../../application/unit-of-work/row-source.ts';
-import { type BalanceRow, balanceFromRow } from '../rows/balance-row.ts';
-import { type CouponRow, couponFromRow } from '../rows/coupon-row.ts';
-import { type DeliveryRow, deliveryFromRow } from '../rows/delivery-row.ts';
-import { type IssuedCouponRow, issuedCouponFromRow } from '../rows/issued-coupon-row.ts';
-import { type OrderRow, orderFromRow } from '../rows/order-row.ts';
-import { type ProductRow, productFromRow } from '../rows/product-row.ts';
-import { type StockRow, stockFromRow } from '../rows/stock-row.ts';
+import { invariant } from '../../../domain/invariant.ts';
+import type { NamedStatement } from '../named-statement.ts';
+import { type BalanceRow, balanceFromRow } from '../tables/balances.ts';
+import { type CouponRow, type CouponTermsRow, couponFromRow } from '../tables/coupons.ts';
+import { type DeliveryRow, deliveryFromRow } from '../tables/events.ts';
+import { type IdempotencyKeyRow, replyFromRow } from '../tables/idempotency-keys.ts';
+import { type IssuedCouponRow, issuedCouponFromRow } from '../tables/issued-coupons.ts';
+import { type OfferRow, type OptionRow, offerFromRow, optionFromRow } from '../tables/options.ts';
+import { type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
+import { type ProductRow, productFromRow } from '../tables/products.ts';
+import { type StockRow, stockFromRow } from '../tables/stocks.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
-import { READ_CLAIMS, READ_CLOCK, READ_OFFERS, READ_OPTIONS, READ_REPLIES } from './read-statements.ts';
+import {
+  READ_CLOCK,
+  READ_OFFERS,
+  READ_OPTIONS,
+  READ_PRIOR_ISSUES,
+  READ_REPLIES,
+} from './unlocked-read-statements.ts';
 
 type Keys = readonly string[];
 type Lockers = { readonly [Table in TableName]: (keys: Keys) => Promise<readonly LockableRows[Table][]> };
 
-/** What to do about a row that somebody else holds: wait until the lock's timeout, or pass over it. */
+/** What to do about a row that another transaction has locked: wait until the lock timeout, or pass over the row. */
 export type LockMode = 'wait' | 'skip';
 
-/** The rows of a transaction on one connection. Statements that belong together are sent without waiting in between. */
+/** The rows of one transaction, on its connection. Statements that belong together are sent without a wait between them. */
 export class PostgresRowSource implements RowSource {
   readonly #connection: LaneConnection;
   readonly #mode: LockMode;
@@ -40,11 +50,11 @@ export class PostgresRowSource implements RowSource {
     this.#mode = mode;
     this.#lockers = {
       products: (keys) => this.#lockProducts(keys),
-      orders: async (keys) => (await this.#lock<OrderRow>('orders', keys)).map(orderFromRow),
+      orders: async (keys) => (await this.#lock<OrderWithLinesRow>('orders', keys)).map(orderFromRow),
       stocks: async (keys) => (await this.#lock<StockRow>('stocks', keys)).map(stockFromRow),
       coupons: async (keys) => (await this.#lock<CouponRow>('coupons', keys)).map(couponFromRow),
       issuedCoupons: async (keys) =>
-        (await this.#lock<IssuedCouponRow>('issuedCoupons', keys)).map(issuedCouponFromRow),
+        (await this.#lock<IssuedCouponRow & CouponTermsRow>('issuedCoupons', keys)).map(issuedCouponFromRow),
       balances: async (keys) => (await this.#lock<BalanceRow>('balances', keys)).map(balanceFromRow),
       deliveries: async (keys) => (await this.#lock<DeliveryRow>('deliveries', keys)).map(deliveryFromRow),
     };
@@ -70,22 +80,20 @@ export class PostgresRowSource implements RowSource {
       priorIssues.length > 0 ? this.#readPriorIssues(priorIssues) : [],
       keys.length > 0 ? this.#readReplies(keys) : [],
     ]);
-    if (!clock) throw new RangeError('The database told no time');
+    invariant(clock, 'A select from nothing gave no row');
     return { now: clock.now, offers, priorIssues: issued, replies };
   }
 
   async #lockProducts(keys: Keys): Promise<LockableRows['products'][]> {
     const [products, options] = await Promise.all([
-      this.#lock<Omit<ProductRow, 'options'>>('products', keys),
+      this.#lock<ProductRow>('products', keys),
       this.#read<OptionRow>(READ_OPTIONS, [keys]),
     ]);
     return products.map((product) =>
-      productFromRow({
-        ...product,
-        options: options
-          .filter((option) => option.product_id === product.id)
-          .map(({ id, name, price, on_sale }) => ({ id, name, price, onSale: on_sale })),
-      }),
+      productFromRow(
+        product,
+        options.filter((option) => option.product_id === product.id).map(optionFromRow),
+      ),
     );
   }
 
@@ -94,26 +102,18 @@ export class PostgresRowSource implements RowSource {
     return this.#read<Row>(statements[table], [keys]);
   }
 
-  /** A row that was passed over looks like one that does not exist; reading without a lock tells them apart. */
+  /** A locked row that was passed over looks like a row that does not exist. Reading without a lock tells the two apart. */
   async #findExisting(table: TableName, keys: Keys): Promise<string[]> {
     const existing = await this.#read<{ key: string }>(EXISTENCE_STATEMENTS[table], [keys]);
     return existing.map(({ key }) => key);
   }
 
   async #readOffers(optionIds: Keys): Promise<Offer[]> {
-    const rows = await this.#read<OfferRow>(READ_OFFERS, [optionIds]);
-    return rows.map((row) => ({
-      optionId: row.id,
-      productId: row.product_id,
-      productName: row.product_name,
-      optionName: row.option_name,
-      price: row.price,
-      onSale: row.on_sale,
-    }));
+    return (await this.#read<OfferRow>(READ_OFFERS, [optionIds])).map(offerFromRow);
   }
 
   async #readPriorIssues(priorIssues: readonly PriorIssue[]): Promise<PriorIssue[]> {
-    const rows = await this.#read<{ coupon_id: string; user_id: string }>(READ_CLAIMS, [
+    const rows = await this.#read<Pick<IssuedCouponRow, 'coupon_id' | 'user_id'>>(READ_PRIOR_ISSUES, [
       priorIssues.map(({ couponId }) => couponId),
       priorIssues.map(({ userId }) => userId),
     ]);
@@ -121,31 +121,14 @@ export class PostgresRowSource implements RowSource {
   }
 
   async #readReplies(keys: readonly UserKey[]): Promise<KeyedReply[]> {
-    const rows = await this.#read<Omit<KeyedReply, 'userId'> & { user_id: string }>(READ_REPLIES, [
+    const rows = await this.#read<IdempotencyKeyRow>(READ_REPLIES, [
       keys.map(({ userId }) => userId),
       keys.map(({ key }) => key),
     ]);
-    return rows.map(({ user_id, ...reply }) => ({ ...reply, userId: user_id }));
+    return rows.map(replyFromRow);
   }
 
-  async #read<Row extends object>(statement: typeof READ_CLOCK, values: readonly unknown[]): Promise<Row[]> {
+  async #read<Row extends object>(statement: NamedStatement, values: readonly unknown[]): Promise<Row[]> {
     return (await this.#connection.query<Row>(statement, values)).rows;
   }
-}
-
-interface OptionRow {
-  readonly product_id: string;
-  readonly id: string;
-  readonly name: string;
-  readonly price: number;
-  readonly on_sale: boolean;
-}
-
-interface OfferRow {
-  readonly id: string;
-  readonly product_id: string;
-  readonly product_name: string;
-  readonly option_name: string;
-  readonly price: number;
-  readonly on_sale: boolean;
 }

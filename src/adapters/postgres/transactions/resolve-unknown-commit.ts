@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LaneConnection, NamedStatement } from './lane-connection.ts';
+import type { NamedStatement } from '../named-statement.ts';
+import type { LaneConnection } from './lane-connection.ts';
 
 const INSERT_FENCE: NamedStatement = {
   name: 'insert-fence',

@@ -1,44 +1,107 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
-import { byKey } from '../../by-key.ts';
+import { type LockableTable, type SqlType, type Table, writtenColumns } from '../../tables/table.ts';
+import { lookupByKey } from '../lookup-by-key.ts';
+import { withTimeTexts } from './time-text.ts';
 
-/** One table's share of the write. `sql` gets the source of its rows, to be used in FROM as `r`. */
+/** One table's share of the write. */
 export interface WritePart {
   readonly name: string;
-  /** The columns of `r`, with their types. */
+  /** The columns of the records, with their types. */
   readonly columns: string;
   readonly mayMoveFewer?: boolean;
+  /** The statement. `source` gives the records, for a FROM that calls them `r`. */
   sql(source: string): string;
-  rows(writes: Writes): readonly object[];
+  /** The records for JSON. */
+  records(writes: Writes): readonly object[];
 }
 
-/** Inserts are sorted by their unique key: two transactions that insert the same keys meet in one order. */
-export function insert(
-  table: string,
-  columns: string,
-  sortedBy: string,
-  rows: WritePart['rows'],
+/** A changed entity: as it was read, and as it is to be stored. */
+interface Changed<Entity> {
+  readonly before: Entity;
+  readonly after: Entity;
+}
+
+/** One field of a record, and how it is taken from what the record is made of. */
+interface Field<Source> {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly of: (source: Source) => unknown;
+}
+
+/** Inserts a row for each entity. */
+export function insert<Name extends string, Row, Entity>(
+  table: Table<Name, Row, Entity>,
+  entities: (writes: Writes) => readonly Entity[],
   onConflict = '',
 ): WritePart {
-  const names = columns.replaceAll(/(\w+) [^,]+/g, '$1');
-  const sql = (source: string) =>
-    `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${source} ORDER BY ${sortedBy} ${onConflict}`;
-  return { name: `new_${table}`, columns, sql, rows };
+  const columns = writtenColumns(table.columns);
+  const names = columns.map(({ name }) => name).join(', ');
+  const sortedBy = table.insertedBy.join(', ');
+  return {
+    name: `new_${table.name}`,
+    columns: definitions(columns),
+    sql: (source) =>
+      `INSERT INTO ${table.name} (${names}) SELECT ${names} FROM ${source} ORDER BY ${sortedBy} ${onConflict}`,
+    records: (writes) => recordsOf(columns, entities(writes)),
+  };
+}
+
+/** As `insert`. A row that is there already gets the columns that move, unless it fails the condition. */
+export function insertOrReplace<Name extends string, Row, Entity>(
+  table: Table<Name, Row, Entity>,
+  entities: (writes: Writes) => readonly Entity[],
+  condition?: string,
+): WritePart {
+  const moved = writtenColumns(table.columns).filter(({ moves }) => moves);
+  const assignments = moved.map(({ name }) => `${name} = excluded.${name}`).join(', ');
+  const keys = table.insertedBy.join(', ');
+  const where = condition === undefined ? '' : ` WHERE ${condition}`;
+  return insert(table, entities, `ON CONFLICT (${keys}) DO UPDATE SET ${assignments}${where}`);
 }
 
 /**
- * Moves are conditional on the row as it was read: without its lock it would not be found. A row is found by its key,
- * among those that meet the condition on `t`, and moved where it lies.
+ * Updates a row for each changed entity. Finds a row by its key, and only if every `asRead` column still has the value
+ * that the change was decided on. `alsoSet` is SQL for columns that the entity does not know.
  */
-export function update(
-  table: string,
-  columns: string,
-  set: string,
-  key: string,
-  condition: string,
-  rows: WritePart['rows'],
+export function update<Name extends string, Row, Entity>(
+  table: LockableTable<Name, Row, Entity>,
+  changes: (writes: Writes) => readonly Changed<Entity>[],
+  alsoSet: readonly string[] = [],
 ): WritePart {
-  const found = byKey('t.ctid', `${table} t`, `t.${key}`, `r.${key}`, condition);
-  const sql = (source: string) =>
-    `UPDATE ${table} AS moved SET ${set} FROM ${source} CROSS JOIN LATERAL (${found}) AS found WHERE moved.ctid = found.ctid`;
-  return { name: `changed_${table}`, columns, sql, rows };
+  const columns = writtenColumns(table.columns);
+  const key = columns.filter(({ name }) => name === table.lockedBy);
+  const guards = columns.filter(({ asRead }) => asRead);
+  const moved = columns.filter(({ moves }) => moves);
+  const fields: Field<Changed<Entity>>[] = [
+    ...key.map((column) => ({ ...column, of: (changed: Changed<Entity>) => column.of(changed.after) })),
+    ...guards.map((column) => ({
+      ...column,
+      name: `${column.name}_before`,
+      of: (changed: Changed<Entity>) => column.of(changed.before),
+    })),
+    ...moved.map((column) => ({ ...column, of: (changed: Changed<Entity>) => column.of(changed.after) })),
+  ];
+  const condition = guards.map(({ name }) => `t.${name} = r.${name}_before`).join(' AND ') || 'true';
+  const { lockedBy } = table;
+  const found = lookupByKey('t.ctid', `${table.name} t`, `t.${lockedBy}`, `r.${lockedBy}`, condition);
+  const assignments = [...moved.map(({ name }) => `${name} = r.${name}`), ...alsoSet].join(', ');
+  return {
+    name: `changed_${table.name}`,
+    columns: definitions(fields),
+    sql: (source) =>
+      `UPDATE ${table.name} AS moved SET ${assignments} FROM ${source} CROSS JOIN LATERAL (${found}) AS found WHERE moved.ctid = found.ctid`,
+    records: (writes) => recordsOf(fields, changes(writes)),
+  };
+}
+
+function definitions(fields: readonly Pick<Field<never>, 'name' | 'type'>[]): string {
+  return fields.map(({ name, type }) => `${name} ${type}`).join(', ');
+}
+
+function recordsOf<Source>(fields: readonly Field<Source>[], sources: readonly Source[]): object[] {
+  return sources.map((source) => {
+    const record: Record<string, unknown> = {};
+    for (const { name, of } of fields) record[name] = withTimeTexts(of(source));
+    return record;
+  });
 }

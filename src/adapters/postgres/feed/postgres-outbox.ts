@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
+import { type Page, pageOf } from '../../../application/ports/paging.ts';
+import type { Delivery } from '../../../domain/delivery.ts';
+import { invariant } from '../../../domain/invariant.ts';
+import type { DatabaseConnections } from '../database.ts';
+import type { NamedStatement } from '../named-statement.ts';
+import { isAfter } from '../reads/keyset.ts';
+import { DELIVERIES, deliveryFromRow } from '../tables/events.ts';
+import { columnNames } from '../tables/table.ts';
+import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
+
+/** How far the events of each kind are counted for the metrics. */
+const COUNTED_MAX = 10_000;
+
+/** The outbox on PostgreSQL. Events are chosen by state, never by a cursor over ids, which passes by what commits late. */
+export class PostgresOutbox implements Outbox {
+  readonly #db: DatabaseConnections['requests'];
+  readonly #feed: pg.Pool;
+
+  constructor({ requests, feed }: Pick<DatabaseConnections, 'requests' | 'feed'>) {
+    this.#db = requests;
+    this.#feed = feed;
+  }
+
+  async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
+    for (;;) {
+      const rows = await this.#run<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
+      const claimed = rows.flatMap(({ putOff: _, ...event }) => (event.id === null ? [] : [event]));
+      // Behind events that are held back there may be others that are not.
+      if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return claimed;
+    }
+  }
+
+  async renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]> {
+    const rows = await this.#run<{ id: string }>(RENEW, [...idsAndLeases(claimed), leaseMs / 1000]);
+    return rows.map(({ id }) => id);
+  }
+
+  async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
+    const rows = await this.#run<{ following: number }>(MARK_SENT, idsAndLeases(claimed));
+    return rows[0]?.following ?? 0;
+  }
+
+  async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
+    const sorted = failures.toSorted((a, b) => compareIds(a.event, b.event));
+    await this.#run(MARK_FAILED, [
+      ...idsAndLeases(sorted.map(({ event }) => event)),
+      // What the other side answered may hold the one character that PostgreSQL's text cannot.
+      sorted.map(({ error }) => error.replaceAll('\u0000', '')),
+      sorted.map(({ retryInMs }) => (retryInMs === null ? null : retryInMs / 1000)),
+    ]);
+  }
+
+  async release(claimed: readonly ClaimedEvent[]): Promise<void> {
+    await this.#run(RELEASE, idsAndLeases(claimed));
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [backlog] = await this.#run<Backlog>(READ_BACKLOG, [COUNTED_MAX]);
+    invariant(backlog, 'A select of counts gave no row');
+    return { ...backlog, oldestPendingSeconds: Math.max(0, backlog.oldestPendingSeconds) };
+  }
+
+  async page({ limit, after, status, orderId }: Parameters<Outbox['page']>[0]): Promise<Page<Delivery>> {
+    let query = this.#db
+      .selectFrom(DELIVERIES.name)
+      .select(columnNames(DELIVERIES.columns))
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    if (after !== null) query = query.where(isAfter(after, 'events.created_at', 'events.id'));
+    // A literal, not a parameter: only then can the planner use a partial index for this status.
+    if (status !== undefined) query = query.where('status', '=', sql.lit(status));
+    if (orderId !== undefined) query = query.where('order_id', '=', orderId);
+    const rows = await query.execute();
+    return pageOf(rows.map(deliveryFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+  }
+
+  async #run<Row extends pg.QueryResultRow>(
+    { name, text }: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return (await this.#feed.query<Row>({ name, text, values: [...values] })).rows;
+  }
+}
+
+/** One row without an event where none was claimed. */
+type ClaimedRow = { readonly putOff: number } & (ClaimedEvent | { readonly id: null });
+
+/** Side by side, and in the order of the ids: two batches that meet wait for each other in one direction only. */
+function idsAndLeases(claimed: readonly ClaimedEvent[]): [string[], string[]] {
+  const sorted = claimed.toSorted(compareIds);
+  return [sorted.map(({ id }) => id), sorted.map(({ lease }) => lease)];
+}
+
+function compareIds(a: ClaimedEvent, b: ClaimedEvent): number {
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import { connectionFailure } from './connection-failure.ts';
+import type { NamedStatement } from './named-statement.ts';
+
+/** Reads that are asked for all the time: each connection has PostgreSQL plan their statements once. */
+export class PreparedReads {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** The rows of a statement. Where the database cannot be reached or takes too long, rejects with `Unavailable`. */
+  async rows<Row extends pg.QueryResultRow>(
+    { name, text }: NamedStatement,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    try {
+      const { rows } = await this.#pool.query<Row>({ name, text, values: [...values] });
+      return rows;
+    } catch (error) {
+      throw connectionFailure(error) ?? error;
+    }
+  }
+}

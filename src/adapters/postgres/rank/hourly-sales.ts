@@ -1,0 +1,96 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../tables/schema.ts';
+
+export const HOUR_MS = 60 * 60 * 1000;
+
+/** A change is written with the time at which it was decided, and seen when it commits: by then at the latest. */
+const COMMITTED_WITHIN_MS = 10 * 60 * 1000;
+
+/** From the start of its first hour to the end of its last, both in milliseconds since 1970, and so independent of time zones. */
+export interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Makes the sums of these hours, which are over, those of the transaction's snapshot. Counts anew what may have changed
+ * since it was counted: an hour that was not over for long by then, and one of whose orders was cancelled since.
+ */
+export async function countHours(hours: Hours, now: Date, db: Transaction<Database>): Promise<void> {
+  const countedAt = await readCounted(hours, now, db);
+  const sinceMs = Math.min(...countedAt.values()) - COMMITTED_WITHIN_MS;
+  const takenBack = await hoursTakenBack(sinceMs, db);
+  for (let hour = hours.from; hour < hours.to; hour += HOUR_MS) {
+    const settledAt = hour + HOUR_MS + COMMITTED_WITHIN_MS;
+    if ((countedAt.get(hour) ?? 0) < settledAt || takenBack.has(hour)) await countHour(hour, db);
+  }
+  await remember(hours, now, db);
+}
+
+/** When each hour was counted. What was counted by a clock that has been set back since does not count. */
+async function readCounted(
+  { from, to }: Hours,
+  now: Date,
+  db: Transaction<Database>,
+): Promise<Map<number, number>> {
+  const counted = await db
+    .selectFrom('counted_hours')
+    .selectAll()
+    .where('hour', '>=', new Date(from))
+    .where('hour', '<', new Date(to))
+    .where('counted_at', '<=', now)
+    .execute();
+  return new Map(counted.map(({ hour, counted_at }) => [hour.getTime(), counted_at.getTime()]));
+}
+
+/** The hours in which those orders were confirmed that were cancelled since. */
+async function hoursTakenBack(sinceMs: number, db: Transaction<Database>): Promise<Set<number>> {
+  // Nothing was counted yet, so that every hour will be.
+  if (sinceMs === Number.POSITIVE_INFINITY) return new Set();
+  const { rows } = await sql<{ hour: Date }>`
+    select distinct date_bin('1 hour', confirmed_at, timestamptz 'epoch') as hour
+    from orders
+    where status = 'CANCELLED' and confirmed_at is not null and cancelled_at >= ${new Date(sinceMs)}`.execute(
+    db,
+  );
+  return new Set(rows.map(({ hour }) => hour.getTime()));
+}
+
+/**
+ * One statement per hour, so that the planner sees how much there is to read. Only rows that differ are written: a
+ * cancellation changes few of an hour's thousands.
+ */
+async function countHour(hourMs: number, db: Transaction<Database>): Promise<void> {
+  const hour = new Date(hourMs);
+  await sql`
+    with counted as (
+      select order_lines.product_id, sum(order_lines.quantity) as quantity, max(orders.confirmed_at) as last_sold_at
+      from orders join order_lines on order_lines.order_id = orders.id
+      where orders.status = 'CONFIRMED'
+        and orders.confirmed_at >= ${hour} and orders.confirmed_at < ${new Date(hourMs + HOUR_MS)}
+      group by order_lines.product_id
+    ), gone as (
+      delete from hourly_sales
+      where hour = ${hour} and product_id not in (select product_id from counted)
+    )
+    insert into hourly_sales (hour, product_id, quantity, last_sold_at)
+    select ${hour}::timestamptz, product_id, quantity, last_sold_at from counted
+    on conflict (hour, product_id) do update set quantity = excluded.quantity, last_sold_at = excluded.last_sold_at
+      where (hourly_sales.quantity, hourly_sales.last_sold_at) is distinct from (excluded.quantity, excluded.last_sold_at)
+    `.execute(db);
+}
+
+/**
+ * All these hours are as of now. Those before them are not asked for again, and those after them are not over, if only
+ * because the clock was set back: both are forgotten.
+ */
+async function remember({ from, to }: Hours, now: Date, db: Transaction<Database>): Promise<void> {
+  const [first, end] = [new Date(from), new Date(to)];
+  await sql`delete from hourly_sales where hour < ${first} or hour >= ${end}`.execute(db);
+  await sql`delete from counted_hours where hour < ${first} or hour >= ${end}`.execute(db);
+  await sql`
+    insert into counted_hours (hour, counted_at)
+    select hour, ${now}::timestamptz
+    from generate_series(${first}::timestamptz, ${new Date(to - HOUR_MS)}::timestamptz, interval '1 hour') hour
+    on conflict (hour) do update set counted_at = excluded.counted_at`.execute(db);
+}

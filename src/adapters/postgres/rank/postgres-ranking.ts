@@ -1,0 +1,94 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Ranking } from '../../../application/ports/ranking.ts';
+import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
+import { rankFromRow } from '../tables/rank.ts';
+import type { Database } from '../tables/schema.ts';
+import { countHours, HOUR_MS, type Hours } from './hourly-sales.ts';
+
+/** Sums the hours that lie whole in the window from `hourly_sales`, and the two ends of it from the orders. */
+export class PostgresRanking implements Ranking {
+  readonly #requests: Kysely<Database>;
+  readonly #batches: Kysely<Database>;
+
+  constructor({ requests, batches }: { requests: Kysely<Database>; batches: Kysely<Database> }) {
+    this.#requests = requests;
+    this.#batches = batches;
+  }
+
+  /**
+   * In one snapshot, so that hours, ends, names and prices are those of one moment. Computations take turns; the lock is
+   * taken before the snapshot, which therefore shows what the one before wrote.
+   */
+  compute(): Promise<Rank> {
+    return this.#batches
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .execute(async (db) => {
+        await sql`lock table counted_hours in share row exclusive mode`.execute(db);
+        // Orders and their lines lie in the order of their time: to look up an hour's is not to jump about the disk.
+        await sql`set local random_page_cost = 1`.execute(db);
+        const to = await readClock(db);
+        const from = new Date(to.getTime() - RANK_WINDOW_MS);
+        const hours = {
+          from: Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS,
+          to: Math.floor(to.getTime() / HOUR_MS) * HOUR_MS,
+        };
+        await countHours(hours, to, db);
+        return { asOf: to, from, to, data: await popular(from, hours, to, db) };
+      });
+  }
+
+  async find(): Promise<Rank | undefined> {
+    const row = await this.#requests.selectFrom('rank').selectAll().executeTakeFirst();
+    return row && rankFromRow(row);
+  }
+}
+
+/** To the millisecond, as orders are confirmed, and not later than the snapshot. */
+async function readClock(db: Transaction<Database>): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`
+    select date_trunc('milliseconds', statement_timestamp()) as now`.execute(db);
+  const [row] = rows;
+  if (!row) throw new RangeError('A select from nothing gave no row');
+  return row.now;
+}
+
+/** The sales come sorted, so that prices are looked up for the first few only. */
+async function popular(
+  from: Date,
+  hours: Hours,
+  to: Date,
+  db: Transaction<Database>,
+): Promise<RankedProduct[]> {
+  const [firstHour, lastHour] = [new Date(hours.from), new Date(hours.to)];
+  const { rows } = await sql<Omit<RankedProduct, 'rank'>>`
+    with sales as (
+      select product_id, sum(sold.quantity)::bigint as quantity, max(last_sold_at) as last_sold_at
+      from (
+        select product_id, quantity, last_sold_at from hourly_sales
+        where hour >= ${firstHour} and hour < ${lastHour}
+        union all ${soldBetween(from, firstHour)}
+        union all ${soldBetween(lastHour, to)}
+      ) sold
+      group by product_id
+      order by quantity desc, last_sold_at desc, product_id
+    )
+    select product_id as "productId", products.name, min_price as "minPrice", sales.quantity as "quantitySold"
+    from sales
+    join products on products.id = sales.product_id
+    cross join lateral (
+      select min(price) as min_price from options where product_id = sales.product_id and on_sale
+    ) offers
+    where offers.min_price is not null
+    order by sales.quantity desc, sales.last_sold_at desc, sales.product_id
+    limit ${RANK_SIZE}`.execute(db);
+  return rows.map((product, index) => ({ rank: index + 1, ...product }));
+}
+
+/** The lines of orders confirmed between two times, the second excluded, that were not cancelled since. */
+function soldBetween(from: Date, to: Date) {
+  return sql`
+    select order_lines.product_id, order_lines.quantity, orders.confirmed_at
+    from orders join order_lines on order_lines.order_id = orders.id
+    where orders.status = 'CONFIRMED' and orders.confirmed_at >= ${from} and orders.confirmed_at < ${to}`;
+}

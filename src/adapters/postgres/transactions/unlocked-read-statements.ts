@@ -1,0 +1,43 @@
+import type { NamedStatement } from '../named-statement.ts';
+import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
+import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
+import { OPTIONS } from '../tables/options.ts';
+import { PRODUCTS } from '../tables/products.ts';
+import { selectList } from '../tables/table.ts';
+import { lookupByKey } from './lookup-by-key.ts';
+
+/** All options of locked products, those that are not on sale included, in their order. */
+export const READ_OPTIONS: NamedStatement = {
+  name: 'read-options',
+  text: `SELECT ${selectList(OPTIONS.columns)} FROM ${OPTIONS.name}
+    WHERE product_id = ANY($1::uuid[]) ORDER BY product_id, position`,
+};
+
+export const READ_OFFERS: NamedStatement = {
+  name: 'read-offers',
+  text: `SELECT ${selectList(OPTIONS.columns, 'o')},
+      (${lookupByKey('p.name', `${PRODUCTS.name} p`, 'p.id', 'o.product_id')}) AS product_name
+    FROM ${OPTIONS.name} o WHERE o.id = ANY($1::uuid[])`,
+};
+
+/** `$1` and `$2` are campaigns and users, side by side. */
+export const READ_PRIOR_ISSUES: NamedStatement = {
+  name: 'read-prior-issues',
+  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS wanted (coupon_id, user_id) CROSS JOIN LATERAL (
+      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'wanted.coupon_id', 'i.user_id = wanted.user_id')}
+    ) AS issued`,
+};
+
+/** `$1` and `$2` are users and their idempotency keys, side by side. */
+export const READ_REPLIES: NamedStatement = {
+  name: 'read-replies',
+  text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key) CROSS JOIN LATERAL (
+      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
+    ) AS stored`,
+};
+
+/** Not `now()`: that is when the transaction began, which was before it waited for its locks. */
+export const READ_CLOCK: NamedStatement = {
+  name: 'read-clock',
+  text: `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+};
