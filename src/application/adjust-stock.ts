@@ -11,7 +11,10 @@ export interface AdjustStockCommand {
   readonly reason: string;
 }
 
-/** Counts units in or out by hand. Refuses with `PRODUCT_OPTION_NOT_FOUND`, `STOCK_BELOW_RESERVED` or `STOCK_LIMIT_EXCEEDED`. */
+/**
+ * Counts units in or out by hand. Refuses with `PRODUCT_OPTION_NOT_FOUND`, `STOCK_BELOW_RESERVED` or
+ * `STOCK_LIMIT_EXCEEDED`.
+ */
 export class AdjustStock extends ChangingUseCase<AdjustStockCommand, Stock, { readonly ids: Ids }> {
   protected override change({ optionId, delta, reason }: AdjustStockCommand): Change<Stock> {
     const id = this.ports.ids.next();

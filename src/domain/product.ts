@@ -27,7 +27,9 @@ export interface OptionChange {
   readonly onSale?: boolean | undefined;
 }
 
-/** Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too. */
+/**
+ * Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too.
+ */
 export class Product {
   readonly id: string;
   readonly name: string;

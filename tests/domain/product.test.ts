@@ -17,7 +17,7 @@ describe('a product', () => {
     expect(product.change(change)).toEqual(new Product({ ...product, ...expected }));
   });
 
-  it('adds an option behind the others, on sale', () => {
+  it('adds an option after the others, on sale', () => {
     const grown = product.addOption({ id: 'c', name: 'C', price: 100 });
     expect(grown.options).toEqual([option('b'), option('a'), option('c')]);
     expect(product.options).toHaveLength(2);

@@ -45,7 +45,7 @@ describe('the stock of an option', () => {
     expect(() => stock(10, 3).adjust(delta)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('can be counted out also where a restock took it above the most an option holds', () => {
+  it('can be counted out after a restock took it above the most that an option can have', () => {
     expect(stock(1_000_000_000, 0).restock(5).adjust(-1)).toEqual(stock(1_000_000_004, 0));
   });
 });
