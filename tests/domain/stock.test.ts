@@ -33,6 +33,8 @@ describe('the stock of an option', () => {
     ['take more than is reserved', () => stock(10, 3).take(4)],
     ['have more reserved than on hand', () => stock(1, 2)],
     ['have a negative reservation', () => stock(1, -1)],
+    ['be adjusted by nothing', () => stock(10, 3).adjust(0)],
+    ['be adjusted by a part of a unit', () => stock(10, 3).adjust(0.5)],
   ])('cannot %s', (_, act) => {
     expect(act).toThrow(RangeError);
   });
