@@ -43,8 +43,8 @@ export function givenOrder(
 }
 
 /**
- * Runs the expiry until it leaves nothing to the next run, as it does where others hold rows for long; resolves with how
- * many orders it cancelled. Throws where one failed.
+ * Runs the expiry until it postpones no order. It postpones orders whose rows another transaction has locked for long.
+ * Resolves with how many orders it cancelled. Throws if one failed.
  */
 export async function expireAll(useCases: UseCases): Promise<number> {
   let all = 0;

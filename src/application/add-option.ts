@@ -10,7 +10,7 @@ export interface AddOptionCommand extends NewOption {
 }
 
 /** Adds an option to a product. Refuses with `PRODUCT_NOT_FOUND` or `OPTION_LIMIT_EXCEEDED`. */
-export class AddOption extends ChangingUseCase<AddOptionCommand, ProductView, { readonly ids: Ids }> {
+export class AddOption extends ChangingUseCase<AddOptionCommand, ProductView, { ids: Ids }> {
   protected override change({ productId, ...newOption }: AddOptionCommand): Change<ProductView> {
     const option = identify(newOption, this.ports.ids);
     return productChange('add-option', productId, (product, shop) => {

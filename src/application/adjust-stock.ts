@@ -11,8 +11,11 @@ export interface AdjustStockCommand {
   readonly reason: string;
 }
 
-/** Counts units in or out by hand. Refuses with `PRODUCT_OPTION_NOT_FOUND`, `STOCK_BELOW_RESERVED` or `STOCK_LIMIT_EXCEEDED`. */
-export class AdjustStock extends ChangingUseCase<AdjustStockCommand, Stock, { readonly ids: Ids }> {
+/**
+ * Counts units in or out by hand. Refuses with `PRODUCT_OPTION_NOT_FOUND`, `STOCK_BELOW_RESERVED` or
+ * `STOCK_LIMIT_EXCEEDED`.
+ */
+export class AdjustStock extends ChangingUseCase<AdjustStockCommand, Stock, { ids: Ids }> {
   protected override change({ optionId, delta, reason }: AdjustStockCommand): Change<Stock> {
     const id = this.ports.ids.next();
     return {

@@ -4,7 +4,7 @@ import { ChangingUseCase } from './changing-use-case.ts';
 import { cancelAndGiveBack, lockHoldings } from './holdings.ts';
 import { orderNotFound } from './not-found.ts';
 import type { Ids } from './ports/ids.ts';
-import type { Change } from './ports/transactions.ts';
+import type { Change, Shop } from './ports/transactions.ts';
 
 /** Without `userId` the operator cancels: any user's order, and also after its refund window. */
 export interface CancelOrderCommand {
@@ -45,13 +45,16 @@ export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, Canc
         const cancelled = cancelAndGiveBack(order, 'REQUESTED', shop);
         shop.orders.put(cancelled);
         if (order.payment) {
-          const { amount } = order.payment;
-          const balance = shop.balances.get(order.userId);
-          if (amount > 0) shop.balances.record(balance.refund(amount, orderId, newIds.entry, shop.now));
+          refund(order, order.payment.amount, newIds.entry, shop);
           shop.events.add(orderCancelled(cancelled, currency, newIds.event, shop.now));
         }
         return cancelled;
       },
     };
   }
+}
+
+function refund({ id, userId }: Order, amount: number, entryId: string, { balances, now }: Shop): void {
+  if (amount === 0) return;
+  balances.record(balances.get(userId).refund(amount, id, entryId, now));
 }

@@ -23,6 +23,8 @@ export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
     return once ? transactions.runOnce(change, once) : transactions.run(change);
   }
 
-  /** Describes the change. Ids are made here, and not in `decide`, so that a repeated transaction uses the same ones. */
+  /**
+   * Describes the change. Ids are made here, and not in `decide`, so that a repeated transaction uses the same ones.
+   */
   protected abstract change(command: Command): Change<Result> | Promise<Change<Result>>;
 }

@@ -13,7 +13,7 @@ export interface ChargeBalanceCommand {
  * Adds money to the user's balance, which the first charge creates. The result is the ledger entry. Refuses with
  * `INVALID_CHARGE_AMOUNT` or `BALANCE_LIMIT_EXCEEDED`.
  */
-export class ChargeBalance extends ChangingUseCase<ChargeBalanceCommand, LedgerEntry, { readonly ids: Ids }> {
+export class ChargeBalance extends ChangingUseCase<ChargeBalanceCommand, LedgerEntry, { ids: Ids }> {
   protected override change({ userId, amount }: ChargeBalanceCommand): Change<LedgerEntry> {
     const id = this.ports.ids.next();
     return {

@@ -14,8 +14,8 @@ interface CheckoutPorts extends NewOrderPorts {
 }
 
 /**
- * Places an order and pays it, as one change. Refuses as placing an order does. If the balance is too small, the order
- * is stored as cancelled.
+ * Places an order and pays it, as one change. Refuses as `createOrder` does. If the balance is too small, the order is
+ * stored as cancelled, and the result says so.
  */
 export class Checkout extends ChangingUseCase<PlaceOrderCommand, Settlement, CheckoutPorts> {
   protected override change(command: PlaceOrderCommand): Change<Settlement> {

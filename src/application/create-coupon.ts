@@ -6,7 +6,7 @@ import type { Change, Shop } from './ports/transactions.ts';
 export type CreateCouponCommand = Omit<CouponCampaign, 'id' | 'createdAt'>;
 
 /** Creates a coupon campaign. */
-export class CreateCoupon extends ChangingUseCase<CreateCouponCommand, Coupon, { readonly ids: Ids }> {
+export class CreateCoupon extends ChangingUseCase<CreateCouponCommand, Coupon, { ids: Ids }> {
   protected override change(command: CreateCouponCommand): Change<Coupon> {
     const id = this.ports.ids.next();
     return {

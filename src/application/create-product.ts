@@ -12,7 +12,7 @@ export interface CreateProductCommand {
 }
 
 /** Creates a product with its options, on sale, and their initial stock. */
-export class CreateProduct extends ChangingUseCase<CreateProductCommand, ProductView, { readonly ids: Ids }> {
+export class CreateProduct extends ChangingUseCase<CreateProductCommand, ProductView, { ids: Ids }> {
   protected override change(command: CreateProductCommand): Change<ProductView> {
     const product = identifyProduct(command, this.ports.ids);
     return {

@@ -4,7 +4,7 @@ import type { NewOption } from './new-option.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a demo shop sells. Prices are in the currency's smallest unit, sized for KRW; stock is in units. */
+/** What a demo shop sells. Prices are in the currency's smallest unit and make sense in KRW. Stock is in units. */
 export const DEMO_PRODUCTS: readonly CreateProductCommand[] = [
   product('Linen Shirt', 'Washed European linen, relaxed fit, mother-of-pearl buttons.', [
     option('White, M', 59_000, 120),
@@ -45,7 +45,7 @@ export const DEMO_PRODUCTS: readonly CreateProductCommand[] = [
   ]),
 ];
 
-/** The two campaigns of a demo shop, open from the day before `now` for 30 days. */
+/** The two campaigns of a demo shop. They issue coupons from the start of the day before `now`, for 31 days. */
 export function demoCoupons(now: Date): readonly CreateCouponCommand[] {
   const day = (offset: number) => new Date((Math.floor(now.getTime() / DAY_MS) + offset) * DAY_MS);
   const window = { issueStartsAt: day(-1), issueEndsAt: day(30), usableUntil: day(60) };

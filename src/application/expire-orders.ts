@@ -5,7 +5,10 @@ import type { Position } from './ports/paging.ts';
 import type { Change, Transactions } from './ports/transactions.ts';
 import { Unavailable } from './ports/unavailable.ts';
 
-/** How many cancellations are under way at once, at most. They share a transaction, which holds its locks for milliseconds. */
+/**
+ * How many cancellations are under way at once, at most. They share a transaction, which holds its locks for
+ * milliseconds.
+ */
 const PAGE_SIZE = 100;
 
 /** After each page the run rests for this many times as long as the page took, so that shoppers get the machine. */

@@ -19,8 +19,8 @@ export function takeHoldings(order: Order, shop: Shop): void {
 }
 
 /**
- * Cancels an order, pending or confirmed, and gives back its stock and its coupon. The caller puts or adds the order that
- * is returned.
+ * Cancels an order, pending or confirmed, and gives back its stock and its coupon. The caller puts or adds the order
+ * that is returned.
  */
 export function cancelAndGiveBack(order: Order, reason: CancelReason, shop: Shop): Order {
   moveStock(order, shop, (stock, quantity) =>

@@ -13,11 +13,7 @@ export interface IssueCouponCommand {
  * Gives the user one coupon of the campaign, first come, first served. Refuses with `COUPON_NOT_FOUND`,
  * `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT` or `COUPON_ALREADY_ISSUED`.
  */
-export class IssueCoupon extends ChangingUseCase<
-  IssueCouponCommand,
-  IssuedCouponView,
-  { readonly ids: Ids }
-> {
+export class IssueCoupon extends ChangingUseCase<IssueCouponCommand, IssuedCouponView, { ids: Ids }> {
   protected override change({ userId, couponId }: IssueCouponCommand): Change<IssuedCouponView> {
     const issuedCouponId = this.ports.ids.next();
     return {

@@ -24,7 +24,8 @@ export function addInitialStock(
   { id, movementId, stock }: IdentifiedOption,
   { stocks, movements, now }: Shop,
 ): void {
-  stocks.add(new Stock(id, stock, 0));
+  const none = new Stock(id, 0, 0);
+  stocks.add(stock === 0 ? none : none.adjust(stock));
   if (stock === 0) return;
   movements.add({ id: movementId, optionId: id, delta: stock, reason: 'Initial stock', createdAt: now });
 }

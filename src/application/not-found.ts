@@ -9,7 +9,7 @@ export function optionNotFound(optionId: string): DomainError {
   return new DomainError('PRODUCT_OPTION_NOT_FOUND', detail, { optionIds: [optionId] });
 }
 
-/** The options do not exist or are withdrawn. A buyer is not told which. */
+/** For a buyer, an option that does not exist and one that is withdrawn are the same: not on sale. */
 export function optionsNotOnSale(optionIds: readonly string[]): DomainError {
   const detail = `Not on sale: ${optionIds.join(', ')}.`;
   return new DomainError('PRODUCT_OPTION_NOT_FOUND', detail, { optionIds });

@@ -9,7 +9,10 @@ import {
 } from './create-order.ts';
 import type { Change } from './ports/transactions.ts';
 
-/** Places an order: reserves its stock, holds its coupon, fixes its prices and total. It is `PENDING` until it is paid. */
+/**
+ * Places an order: reserves its stock, holds its coupon, fixes its prices and total. It is `PENDING` until it is paid.
+ * Refuses as `createOrder` does.
+ */
 export class PlaceOrder extends ChangingUseCase<PlaceOrderCommand, Order, NewOrderPorts> {
   protected override change(command: PlaceOrderCommand): Change<Order> {
     const newOrder = newOrderFor(command, this.ports);

@@ -7,7 +7,9 @@ export interface RedeliverEventCommand {
   readonly eventId: string;
 }
 
-/** Makes an event due again under the id it has, also if it is dead or was sent already. Refuses with `EVENT_NOT_FOUND`. */
+/**
+ * Makes an event due again under the id it has, also if it is dead or was sent already. Refuses with `EVENT_NOT_FOUND`.
+ */
 export class RedeliverEvent extends ChangingUseCase<RedeliverEventCommand, Delivery> {
   protected override change({ eventId }: RedeliverEventCommand): Change<Delivery> {
     return {

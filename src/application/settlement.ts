@@ -16,7 +16,9 @@ export type Settlement =
       readonly balance: number;
     };
 
-/** The new ids of a payment. They are made before the change runs, so that a repeated transaction uses the same ones. */
+/**
+ * The new ids of a payment. They are made before the change runs, so that a repeated transaction uses the same ones.
+ */
 export interface SettlementIds {
   readonly payment: string;
   readonly entry: string;

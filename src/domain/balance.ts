@@ -64,7 +64,9 @@ export class Balance {
     return this.#entry('PAYMENT', -amount, orderId, id, now);
   }
 
-  /** Gives back the money of a cancelled order. The limit of a charge does not apply, because the money is the user's. */
+  /**
+   * Gives back the money of a cancelled order. The limit of a charge does not apply, because the money is the user's.
+   */
   refund(amount: number, orderId: string, id: string, now: Date): LedgerEntry {
     return this.#entry('REFUND', amount, orderId, id, now);
   }

@@ -12,7 +12,9 @@ export const MAX_BASKET_LINES = 100;
 /** The most units of one option in one order. */
 export const MAX_LINE_QUANTITY = 10_000;
 
-/** A line that brings its option above `MAX_LINE_QUANTITY`. `line` is its index; `sum` counts the units up to this line. */
+/**
+ * A line that brings its option above `MAX_LINE_QUANTITY`. `line` is its index; `sum` counts the units up to this line.
+ */
 export interface ExcessLine {
   readonly line: number;
   readonly sum: number;

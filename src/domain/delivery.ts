@@ -3,8 +3,8 @@ import type { OrderEvent, OrderEventType } from './event.ts';
 export type DeliveryStatus = 'PENDING' | 'SENT' | 'DEAD';
 
 /**
- * How far an event has come on its way to the data platform. `attempts` counts the attempts since the event was created or
- * last redelivered.
+ * How far an event has come on its way to the data platform. `attempts` counts the attempts since the event was created
+ * or last redelivered.
  */
 export interface Delivery {
   readonly id: string;

@@ -7,7 +7,9 @@ interface Shortage {
 
 type Nothing = Readonly<Record<never, never>>;
 
-/** Every refusal of the business, by its code, with the data it carries. Amounts are in the currency's smallest unit. */
+/**
+ * Every refusal of the business, by its code, with the data it carries. Amounts are in the currency's smallest unit.
+ */
 export interface Refusals {
   INVALID_CHARGE_AMOUNT: Nothing;
   BALANCE_LIMIT_EXCEEDED: Nothing;
@@ -38,7 +40,9 @@ export interface Refusals {
 
 export type ErrorCode = keyof Refusals;
 
-/** A refusal: the business says no, and nothing has changed. A broken invariant is a bug, and a `RangeError` instead. */
+/**
+ * A refusal: the business says no, and nothing has changed. A broken invariant is a bug, and a `RangeError` instead.
+ */
 export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   readonly data: Refusals[Code];

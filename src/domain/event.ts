@@ -2,7 +2,10 @@ import type { CancelReason, Order, OrderStatus } from './order.ts';
 
 export type OrderEventType = 'shop.order.confirmed' | 'shop.order.cancelled';
 
-/** What happened to an order, for the data platform. `sequence` numbers the events of one order, from 1. */
+/**
+ * What happened to an order, for the data platform. `sequence` numbers the events of one order from 1; `data` is the
+ * order after that change.
+ */
 export interface OrderEvent {
   readonly id: string;
   readonly type: OrderEventType;

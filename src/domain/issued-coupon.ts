@@ -45,8 +45,8 @@ export class IssuedCoupon implements IssuedCouponState {
   }
 
   /**
-   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`. Refuses with `COUPON_NOT_USABLE` if an order
-   * holds it or has used it, or if the total is below the minimum.
+   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`. Refuses with `COUPON_NOT_USABLE` if an
+   * order holds it or has used it, or if the total is below the minimum.
    */
   discountOn(itemsTotal: number, now: Date): number {
     if (this.statusAt(now) === 'EXPIRED') {

@@ -73,8 +73,8 @@ export class Order implements OrderState {
   }
 
   /**
-   * A new order, unpaid. Refuses with `TOTAL_LIMIT_EXCEEDED`, and then with `TOTAL_CHANGED` if the caller expected another
-   * total.
+   * A new order, unpaid. Refuses with `TOTAL_LIMIT_EXCEEDED`, and then with `TOTAL_CHANGED` if the caller expected
+   * another total.
    */
   static place(placed: PlacedOrder): Order {
     assertUserId(placed.userId);

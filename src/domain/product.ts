@@ -1,4 +1,6 @@
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
+import { assertAmount, MAX_MONEY } from './money.ts';
 
 /** The most options that one product can have. */
 export const MAX_OPTIONS = 100;
@@ -27,7 +29,9 @@ export interface OptionChange {
   readonly onSale?: boolean | undefined;
 }
 
-/** Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too. */
+/**
+ * Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too.
+ */
 export class Product {
   readonly id: string;
   readonly name: string;
@@ -35,7 +39,17 @@ export class Product {
   readonly options: readonly ProductOption[];
   readonly createdAt: Date;
 
+  /**
+   * Throws a `RangeError` if it has no option or too many, or if a price is impossible, because HTTP refuses such a
+   * product before it gets here.
+   */
   constructor(state: Pick<Product, 'id' | 'name' | 'description' | 'options' | 'createdAt'>) {
+    const { length } = state.options;
+    invariant(length >= 1 && length <= MAX_OPTIONS, `Product ${state.id} cannot have ${length} options`);
+    for (const { id, price } of state.options) {
+      assertAmount(price, `The price of option ${id}`);
+      invariant(price <= MAX_MONEY, `The price of option ${id} cannot be ${price}`);
+    }
     this.id = state.id;
     this.name = state.name;
     this.description = state.description;

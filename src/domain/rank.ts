@@ -40,9 +40,9 @@ interface Sales {
 }
 
 /**
- * Ranks the five products of which most units were sold in the 72 hours before `asOf`. A sale is a line of an order that
- * was confirmed in this time and is not cancelled. A product counts if one of its options is on sale now. Of two products
- * with as many units, the one with the later last sale comes first; then the one with the smaller id.
+ * Ranks the five products of which most units were sold in the 72 hours before `asOf`. A sale is a line of an order
+ * that was confirmed in this time and is not cancelled. A product counts if one of its options is on sale now. Of two
+ * products with as many units, the one with the later last sale comes first; then the one with the smaller id.
  */
 export function computeRank(
   orders: Iterable<SoldOrder>,

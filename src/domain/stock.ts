@@ -46,8 +46,9 @@ export class Stock {
     return new Stock(this.optionId, this.onHand + quantity, this.reserved);
   }
 
-  /** Counts units in or out by hand. Refuses with `STOCK_BELOW_RESERVED` or `STOCK_LIMIT_EXCEEDED`. */
+  /** Counts units in or out by hand; `delta` is not 0. Refuses with `STOCK_BELOW_RESERVED` or `STOCK_LIMIT_EXCEEDED`. */
   adjust(delta: number): Stock {
+    invariant(Number.isSafeInteger(delta) && delta !== 0, `Stock cannot be adjusted by ${delta}`);
     const onHand = this.onHand + delta;
     if (onHand < this.reserved) {
       throw new DomainError(

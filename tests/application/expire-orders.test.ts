@@ -16,7 +16,7 @@ it('spares an order that was paid in its last moment, although the expiry had it
   const { id: orderId } = await givenOrder(useCases, 'ann', await givenOption(useCases));
   setNow(noonPlus(ORDER_TTL_MS));
   const expiring = useCases.expireOrders.execute();
-  // The payment was decided in time, and commits behind the reading of the list.
+  // The payment is decided in time. It commits after the expiry has read its list.
   setNow(noonPlus(ORDER_TTL_MS - 1));
   const { outcome } = await useCases.payOrder.execute({ userId: 'ann', orderId });
   expect(outcome).toBe('PAID');
@@ -28,7 +28,7 @@ it('spares an order that was paid in its last moment, although the expiry had it
 describe('the expiry of many orders', () => {
   const PAGE = 100;
 
-  /** A shop with so many overdue orders; `run` stands before its own transactions. */
+  /** A shop with so many overdue orders. `expire` takes a `run` to use instead of the shop's own transactions. */
   const givenOverdue = async (orders: number) => {
     const { ports, useCases, setNow } = createMemoryShop();
     setNow(NOON);
@@ -69,7 +69,7 @@ describe('the expiry of many orders', () => {
     expect(most).toBe(PAGE);
   });
 
-  it('rests behind each page but the last for as long as the page took', async () => {
+  it('rests after each page but the last for as long as the page took', async () => {
     const { ports, expire, pauses } = await givenOverdue(2 * PAGE + 50);
     vi.useFakeTimers();
     await expire(async (change) => {
@@ -96,7 +96,7 @@ describe('the expiry of many orders', () => {
     expect(await reserved()).toBe(0);
   });
 
-  it('ends behind the page it is at when it is told to stop', async () => {
+  it('ends after its current page when it is told to stop', async () => {
     const { ports, expire, reserved } = await givenOverdue(2 * PAGE);
     const stopping = new AbortController();
     const report = await expire((change) => {

@@ -138,7 +138,7 @@ describe('the catalogue', () => {
     });
   });
 
-  it('adds an option behind the others, up to the hundredth', async () => {
+  it('adds an option after the others, up to the hundredth', async () => {
     const { id: productId } = await shop.useCases.createProduct.execute(aProductCommand());
     for (let count = 1; count < 100; count += 1) {
       await shop.useCases.addOption.execute({ productId, ...anOption({ name: `No. ${count}` }) });
@@ -176,7 +176,11 @@ describe('the catalogue', () => {
     await expect(useCases.addOption.execute({ productId, ...anOption() })).rejects.toMatchObject({
       code: 'PRODUCT_NOT_FOUND',
     });
-    const missing = { code: 'PRODUCT_OPTION_NOT_FOUND', data: { optionIds: [optionId] } };
+    const missing = {
+      code: 'PRODUCT_OPTION_NOT_FOUND',
+      message: `There is no such option: ${optionId}.`,
+      data: { optionIds: [optionId] },
+    };
     await expect(useCases.changeOption.execute({ optionId })).rejects.toMatchObject(missing);
     await expect(useCases.getStock.execute({ optionId })).rejects.toMatchObject(missing);
     await expect(useCases.adjustStock.execute({ optionId, delta: 1, reason: 'found' })).rejects.toMatchObject(
@@ -254,7 +258,7 @@ describe('redelivering an event', () => {
 });
 
 describe('reading', () => {
-  it("does not find somebody else's order or coupon, nor unknown ones", async () => {
+  it("finds neither another user's order or coupon nor unknown ones", async () => {
     const { useCases } = shop;
     const optionId = await givenOption(useCases);
     const order = await useCases.placeOrder.execute({ userId, items: [{ optionId, quantity: 1 }] });

@@ -92,6 +92,7 @@ describe('placing an order', () => {
       await shop.useCases.changeOption.execute({ optionId: withdrawn, onSale: false });
       const items = [unknown, optionId, withdrawn].map((id) => ({ optionId: id, quantity: 1 }));
       await expectRefusal(place({ items }), 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [unknown, withdrawn] });
+      await expect(place({ items })).rejects.toThrow(`Not on sale: ${unknown}, ${withdrawn}.`);
     });
 
     it('more than can be ordered, naming each line, after adding up', async () => {
@@ -106,7 +107,7 @@ describe('placing an order', () => {
       });
     });
 
-    it("a coupon that is unknown or somebody else's", async () => {
+    it("a coupon that is unknown or another user's", async () => {
       const items = [{ optionId, quantity: 1 }];
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, 'other');
       await expectRefusal(place({ items, issuedCouponId }), 'ISSUED_COUPON_NOT_FOUND');
@@ -134,7 +135,7 @@ describe('placing an order', () => {
       );
     });
 
-    it('items worth more than an order may be, also where a coupon would bring the total down', async () => {
+    it('items worth more than an order may be, also if a coupon would bring the total down', async () => {
       const gold = await givenOption(shop.useCases, { price: 1_000_000_000_000, stock: 10_000 });
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId, {
         discount: { type: 'PERCENTAGE', percent: 100, maximumAmount: null },
@@ -202,7 +203,7 @@ describe('checking out', () => {
     });
   });
 
-  it('keeps the order, cancelled, and gives back what it held, where the balance is too small', async () => {
+  it('keeps the order as cancelled and gives back what it held, if the balance is too small', async () => {
     const optionId = await givenOption(shop.useCases, { price: 400, stock: 5 });
     const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
     await givenBalance(shop.useCases, userId, 99);

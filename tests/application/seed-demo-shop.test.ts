@@ -42,7 +42,7 @@ describe('SeedDemoShop', () => {
     expect(store.movements).toHaveLength(store.stocks.size);
   });
 
-  it('opens two campaigns at once, also where this machine’s clock and the database’s differ by some hours', async () => {
+  it('opens two campaigns at once, also if this machine’s clock and the database’s differ by hours', async () => {
     await seed();
     for (const hours of [-12, 0, 12]) {
       store.clock = () => new Date(now.getTime() + hours * 3_600_000);
@@ -69,7 +69,7 @@ describe('SeedDemoShop', () => {
     expect((await coupons.all(all)).data).toEqual([]);
   });
 
-  it('makes the shop once where replicas start at the same time', async () => {
+  it('makes the shop once if replicas start at the same time', async () => {
     const made = await Promise.all([seed(), seed(), seed()]);
     expect(made.toSorted()).toEqual([false, false, true]);
     expect((await catalogue.page(all)).data).toHaveLength(8);

@@ -55,13 +55,13 @@ describe('paying an order', () => {
     expect([...shop.store.events.values()][0]?.data).toEqual({ ...order(), currency: 'KRW' });
   });
 
-  it('takes the total it was placed at, with a coupon whose time is over meanwhile', async () => {
+  it('takes the total it was placed at, also if the time of its coupon is over by now', async () => {
     await shop.useCases.changeOption.execute({ optionId, price: 99_999, onSale: false });
     shop.setNow(noonPlus(60_001));
     expect(await pay()).toMatchObject({ outcome: 'PAID', balance: 300 });
   });
 
-  it('cancels the order and gives everything back where the balance is too small', async () => {
+  it('cancels the order and gives everything back if the balance is too small', async () => {
     const dear = await givenOption(shop.useCases, { price: 1_001 });
     const placed = await shop.useCases.placeOrder.execute({
       userId,
@@ -93,7 +93,7 @@ describe('paying an order', () => {
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
   });
 
-  it("does not find an unknown order, nor somebody else's", async () => {
+  it("finds neither an unknown order nor another user's", async () => {
     const missing = shop.useCases.payOrder.execute({ userId, orderId: anId() });
     await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     const foreign = shop.useCases.payOrder.execute({ userId: 'other', orderId });
@@ -127,7 +127,7 @@ describe('paying an order', () => {
 });
 
 describe('cancelling an order', () => {
-  it('releases what a pending order held, and tells nobody outside', async () => {
+  it('releases what a pending order held, and makes no event', async () => {
     expect(await cancel()).toMatchObject({ status: 'CANCELLED', cancelReason: 'REQUESTED', payment: null });
     expect(stock()).toMatchObject({ onHand: 5, reserved: 0 });
     expect(coupon()).toMatchObject({ status: 'ISSUED', orderId: null });
@@ -175,7 +175,7 @@ describe('cancelling an order', () => {
     ]);
   });
 
-  it("does not find an unknown order, nor somebody else's", async () => {
+  it("finds neither an unknown order nor another user's", async () => {
     const missing = shop.useCases.cancelOrder.execute({ userId, orderId: anId() });
     await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
     const foreign = shop.useCases.cancelOrder.execute({ userId: 'other', orderId });

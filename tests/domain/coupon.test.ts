@@ -27,10 +27,10 @@ describe('a coupon campaign', () => {
     ['a moment before it starts', -1, 0, false, 'COUPON_NOT_STARTED'],
     ['when it ends', 100, 0, false, 'COUPON_EXPIRED'],
     ['when all are gone', 50, 1, false, 'COUPON_SOLD_OUT'],
-    ['to whoever has one', 50, 0, true, 'COUPON_ALREADY_ISSUED'],
+    ['to a user who has one', 50, 0, true, 'COUPON_ALREADY_ISSUED'],
     ['before it starts, though all are gone', -1, 1, true, 'COUPON_NOT_STARTED'],
     ['after it ended, though all are gone', 100, 1, true, 'COUPON_EXPIRED'],
-    ['when all are gone, to whoever has one', 50, 1, true, 'COUPON_SOLD_OUT'],
+    ['when all are gone, to a user who has one', 50, 1, true, 'COUPON_SOLD_OUT'],
   ])('gives none %s', (_, atMs, issued, has, code) => {
     const coupon = aCoupon({ ...windowed, quantity: 1, issued });
     expect(() => issue(coupon, noonPlus(atMs), has)).toThrow(expect.objectContaining({ code }));
@@ -107,7 +107,7 @@ describe('an issued coupon', () => {
     ['used before it is held', () => coupon.use()],
     ['held twice', () => coupon.holdFor('order').holdFor('other')],
     ['used twice', () => coupon.holdFor('order').use().use()],
-    ['given back where no order has it', () => coupon.giveBack()],
+    ['given back if no order has it', () => coupon.giveBack()],
     ['held by no order', () => anIssuedCoupon({ status: 'RESERVED' })],
     ['free and with an order', () => anIssuedCoupon({ orderId: 'order' })],
   ])('cannot be %s', (_, act) => {

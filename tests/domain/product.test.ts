@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_MONEY } from '../../src/domain/money.ts';
 import { Product } from '../../src/domain/product.ts';
 import { NOON } from '../builders.ts';
 
@@ -17,10 +18,24 @@ describe('a product', () => {
     expect(product.change(change)).toEqual(new Product({ ...product, ...expected }));
   });
 
-  it('adds an option behind the others, on sale', () => {
+  it('adds an option after the others, on sale', () => {
     const grown = product.addOption({ id: 'c', name: 'C', price: 100 });
     expect(grown.options).toEqual([option('b'), option('a'), option('c')]);
     expect(product.options).toHaveLength(2);
+  });
+
+  it.each([0, 101])('cannot have %d options', (count) => {
+    expect(() => productWith(...Array.from({ length: count }, (_, index) => `o${index}`))).toThrow(
+      RangeError,
+    );
+  });
+
+  it.each([-1, 0.5, MAX_MONEY + 1])('cannot cost %d', (price) => {
+    expect(() => product.changeOption('a', { price })).toThrow(RangeError);
+  });
+
+  it('can cost as much as there is', () => {
+    expect(product.changeOption('a', { price: MAX_MONEY }).options[1]?.price).toBe(MAX_MONEY);
   });
 
   it('has at most 100 options', () => {

@@ -33,6 +33,8 @@ describe('the stock of an option', () => {
     ['take more than is reserved', () => stock(10, 3).take(4)],
     ['have more reserved than on hand', () => stock(1, 2)],
     ['have a negative reservation', () => stock(1, -1)],
+    ['be adjusted by nothing', () => stock(10, 3).adjust(0)],
+    ['be adjusted by a part of a unit', () => stock(10, 3).adjust(0.5)],
   ])('cannot %s', (_, act) => {
     expect(act).toThrow(RangeError);
   });
@@ -45,7 +47,7 @@ describe('the stock of an option', () => {
     expect(() => stock(10, 3).adjust(delta)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('can be counted out also where a restock took it above the most an option holds', () => {
+  it('can be counted out after a restock took it above the most that an option can have', () => {
     expect(stock(1_000_000_000, 0).restock(5).adjust(-1)).toEqual(stock(1_000_000_004, 0));
   });
 });

@@ -1,10 +1,13 @@
 import type { Balance, LedgerEntry } from '../../domain/balance.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** Reads balances and their ledger. Never older than the question. */
+/** Reads balances and their ledger. An answer is never older than the call. */
 export interface Balances {
-  /** The user's balance; amount 0 where there is none. */
+  /** The user's balance. Its amount is 0 if the user has never charged. */
   get(userId: string): Promise<Balance>;
-  /** The user's ledger, the latest change first; pages continue behind an entry's `version`. */
+  /**
+   * The user's ledger, the latest entry first. A page ends with the `version` of its last entry, and the next page
+   * continues after it.
+   */
   entries(userId: string, request: PageRequest<number>): Promise<Page<LedgerEntry, number>>;
 }

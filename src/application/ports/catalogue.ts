@@ -2,21 +2,21 @@ import type { Product } from '../../domain/product.ts';
 import type { Stock } from '../../domain/stock.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** Reads what the shop sells. Never older than the question. */
+/** Reads what the shop sells. An answer is never older than the call. */
 export interface Catalogue {
   /** Products with an option on sale, newest first. */
   page(request: PageRequest): Promise<Page<ProductView>>;
-  /** A product with an option on sale. */
+  /** A product; undefined if it does not exist or if none of its options is on sale. */
   find(productId: string): Promise<ProductView | undefined>;
-  /** The id of the product an option belongs to, on sale or not; it never changes. */
+  /** The id of the product that an option belongs to, on sale or not. It never changes. */
   findProductIdOf(optionId: string): Promise<string | undefined>;
   /** The stock of an option, on sale or not. */
   findStock(optionId: string): Promise<Stock | undefined>;
-  /** Whether the shop has no product at all. */
+  /** Whether the shop has no product at all, on sale or not. */
   isEmpty(): Promise<boolean>;
 }
 
-/** A product as it is shown: its options on sale, in their order. `stock` is what can be ordered now, in units. */
+/** A product as the API shows it: its options on sale, in their order. */
 export interface ProductView {
   readonly id: string;
   readonly name: string;
@@ -29,10 +29,11 @@ export interface OptionView {
   readonly name: string;
   /** In the currency's smallest unit. */
   readonly price: number;
+  /** The units that can be ordered now. */
   readonly stock: number;
 }
 
-/** Shows a product with the stock of its options. */
+/** A product as the API shows it, with the stock of its options. */
 export function viewProduct(product: Product, stockOf: (optionId: string) => Stock | undefined): ProductView {
   const { id, name, description } = product;
   const options = product.options

@@ -3,19 +3,19 @@ import type { Discount } from '../../domain/discount.ts';
 import type { IssuedCoupon, IssuedCouponStatus } from '../../domain/issued-coupon.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** Reads coupon campaigns and the coupons issued from them. Never older than the question. */
+/** Reads coupon campaigns and the coupons issued from them. An answer is never older than the call. */
 export interface Coupons {
-  /** Campaigns whose issuing has not ended, sold out ones included, newest first. */
+  /** Campaigns whose issuing has not ended, also if they are sold out, newest first. */
   open(request: PageRequest): Promise<Page<Coupon>>;
   /** All campaigns, newest first. */
   all(request: PageRequest): Promise<Page<Coupon>>;
   find(couponId: string): Promise<Coupon | undefined>;
-  /** The user's coupons, newest first; with `status`, only those that have it now. */
+  /** The user's coupons, newest first. With `status`, only the coupons that have it now. */
   issuedTo(
     userId: string,
     request: PageRequest & { readonly status?: IssuedCouponView['status'] | undefined },
   ): Promise<Page<IssuedCouponView>>;
-  /** One of the user's coupons; somebody else's is not found. */
+  /** One of the user's coupons. Another user's coupon is not found. */
   findIssued(userId: string, issuedCouponId: string): Promise<IssuedCouponView | undefined>;
 }
 
@@ -32,7 +32,7 @@ export interface IssuedCouponView {
   readonly usableUntil: Date;
 }
 
-/** Shows an issued coupon as of `now`, by the database's clock. */
+/** An issued coupon as its owner sees it at `now`, by the database's clock. */
 export function viewIssuedCoupon(coupon: IssuedCoupon, now: Date): IssuedCouponView {
   const { id, couponId, orderId, issuedAt } = coupon;
   const { name, discount, minimumOrderAmount, usableUntil } = coupon.terms;

@@ -3,33 +3,39 @@ import type { OutgoingEvent } from './outbox.ts';
 /** Sends events to the data platform. */
 export interface EventSender {
   /**
-   * Resolves when the platform has the event; rejects with an `Error` that says why not, within 15 seconds. The same event
-   * may be sent again, at once or later; a `SendFailure` says more about when.
+   * Resolves when the platform has the event. Rejects within 15 seconds with an `Error` that says why it does not. The
+   * caller may send the same event again, at once or later. A `SendFailure` says when that makes sense.
    */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** A sender that spares the events their attempts while the platform is down. */
+/** A sender that makes no attempts while the platform is down, so that events do not use theirs up. */
 export interface GuardedSender extends EventSender {
-  /** How many events may be on their way now: none while the platform is down, one when it is time to see whether it still is. */
+  /**
+   * How many events may be on their way now: 0 while the platform is down, 1 when it is time to try whether it still
+   * is.
+   */
   readonly slots: number;
-  /** As above; rejects with `NotAttempted` where the platform has turned out to be down since the event was claimed. */
+  /**
+   * As `EventSender.send`. Rejects with `NotAttempted` if the platform was found to be down after the event was
+   * claimed.
+   */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** Nothing left for the platform. */
+/** The event was not sent to the platform. */
 export class NotAttempted extends Error {
   override readonly name = 'NotAttempted';
 }
 
-/** An attempt that failed in a way that says whether, or when, another one makes sense. */
+/** An attempt that failed, and whether or when another attempt makes sense. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
-  /** The platform will never take this event, however long it waits. */
+  /** The platform will never take this event. */
   readonly isPermanent: boolean;
-  /** The platform asks not to be sent this event for so long; 0 where it does not say. */
+  /** For how long the platform asks not to be sent this event; 0 if it does not ask. */
   readonly retryAfterMs: number;
-  /** Whether it asks that of every event, and not only of this one. */
+  /** Whether the platform asks this for all events, and not only for this one. */
   readonly isAskedOfAll: boolean;
 
   constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {

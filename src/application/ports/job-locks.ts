@@ -1,5 +1,7 @@
-/** Lets one replica at a time do a job. */
+/** Makes sure that only one replica at a time does a job. */
 export interface JobLocks {
-  /** Does the work and resolves with its result, or with undefined at once where a replica is doing that job already. */
+  /**
+   * Does the work and resolves with its result. Resolves with undefined at once if a replica is doing this job already.
+   */
   exclusively<Result>(job: string, work: () => Promise<Result>): Promise<Result | undefined>;
 }

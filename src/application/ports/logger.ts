@@ -1,6 +1,6 @@
-/** Says what happened, for the people who run the service. pino's loggers are of this shape. */
+/** Writes what happened, for the people who run the service. A pino logger has this shape. */
 export interface Logger {
-  /** What only matters to somebody who is looking for a fault. */
+  /** For lines that matter only while an engineer looks for a fault. */
   debug(context: object, message: string): void;
   info(context: object, message: string): void;
   warn(context: object, message: string): void;

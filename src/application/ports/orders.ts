@@ -1,16 +1,16 @@
 import type { Order, OrderStatus } from '../../domain/order.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** Reads orders. Never older than the question. */
+/** Reads orders. An answer is never older than the call. */
 export interface Orders {
   find(orderId: string): Promise<Order | undefined>;
-  /** Orders, newest first; with `userId` only theirs, with `status` only those that have it now. */
+  /** Orders, newest first. With `userId`, only this user's; with `status`, only the orders that have it now. */
   page(request: PageRequest & OrderFilter): Promise<Page<Order>>;
-  /** Unpaid orders whose time is over by the database's clock, the longest overdue first. */
+  /** Unpaid orders whose time to pay is over by the database's clock, the longest overdue first. */
   overdue(request: PageRequest): Promise<Page<OverdueOrder>>;
 }
 
-/** `lines` is how many it has. */
+/** An order to expire. `lines` is how many lines it has. */
 export interface OverdueOrder {
   readonly id: string;
   readonly lines: number;

@@ -1,9 +1,9 @@
 import type { Rank } from '../../domain/rank.ts';
 
-/** Computes and reads the popular products. */
+/** Computes the popular products, and reads the rank that is served. */
 export interface Ranking {
-  /** Counts the orders of the last 72 hours, as of the database's clock. Ties go to the later last sale, then the smaller id. */
+  /** The rank of the last 72 hours by the database's clock, by the rule of `computeRank`. The rank that is served stays. */
   compute(): Promise<Rank>;
-  /** The rank stored last; undefined before the first. */
+  /** The rank that was stored last; undefined if none was stored yet. */
   find(): Promise<Rank | undefined>;
 }

@@ -1,4 +1,4 @@
-/** The rules that always hold between the rows of the shop, by the name of their check. */
+/** The checks. Each stands for a rule that always holds between the rows of the shop. */
 export const CHECK_NAMES = [
   'balance-is-ledger-sum',
   'ledger-chains',
@@ -13,9 +13,9 @@ export const CHECK_NAMES = [
 
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** Proves the books. */
+/** Checks that the books are in order. */
 export interface Reconciliation {
-  /** Runs every check on one snapshot of the shop. */
+  /** Runs every check on one and the same snapshot of the shop. */
   run(): Promise<ReconciliationReport>;
 }
 
