@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { chargeBalance } from '../../src/application/charge-balance.ts';
 import { createProduct } from '../../src/application/create-product.ts';
 import { payOrder } from '../../src/application/pay-order.ts';
 import { placeOrder } from '../../src/application/place-order.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
 import { aProductCommand } from '../builders.ts';
-import { noObserver } from './no-observer.ts';
+import { openTransactions } from './open-transactions.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -25,14 +24,7 @@ let optionId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   proxy = new TcpProxy(database.url);
-  transactions = new PostgresTransactions({
-    databaseUrl: await proxy.open(),
-    groupMax: 256,
-    connections: 1,
-    types: typeParsers,
-    onCommitted: () => undefined,
-    observer: noObserver,
-  });
+  transactions = openTransactions(await proxy.open());
   const { options } = await transactions.run(createProduct({ ids })(aProductCommand()));
   optionId = options[0]?.id ?? '';
   // Opens the connections, which takes round trips of its own.
