@@ -1,14 +1,14 @@
-import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
-import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { ExpireOrders } from '../../src/application/expire-orders.ts';
 import { PlaceOrder } from '../../src/application/place-order.ts';
 import { anId, anOption, aProductCommand } from '../builders.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+import { openTransactions } from './open-transactions.ts';
+import { OutsideLock } from './outside-lock.ts';
 import { query } from './query.ts';
 
 const ids = { next: anId };
@@ -26,12 +26,7 @@ let other: string;
 
 beforeEach(async () => {
   database = await openTestDatabase();
-  transactions = new PostgresTransactions({
-    databaseUrl: database.url,
-    groupMax: 256,
-    connections: 4,
-    types: typeParsers,
-    onCommitted: () => undefined,
+  transactions = openTransactions(database.url, {
     observer: {
       onTransaction: (lane, { changes }) => void (lane === 'expire-order' && groups.push(changes)),
       onIncident: (lane) => void troubled.add(lane),
@@ -82,17 +77,13 @@ describe('the expiry on PostgreSQL', () => {
   it('postpones the orders of an item that somebody else holds, and cancels all others', async () => {
     await givenOverdue(hot);
     await givenOverdue(other);
-    const stranger = new Client(database.url);
-    await stranger.connect();
-    await stranger.query('begin');
-    await stranger.query('select 1 from stocks where option_id = $1 for update', [hot]);
+    await using lock = await OutsideLock.on(database.url, 'select 1 from stocks where option_id = $1', [hot]);
     expect(await expire()).toEqual({ cancelled: ORDERS, failed: 0, postponed: ORDERS });
     // Those that wait for held rows have few places, which are the shoppers'.
     expect([...troubled]).toEqual(['expire-order']);
     expect(await reserved()).toEqual({ [hot]: ORDERS, [other]: 0 });
     expect(logger.lines).toMatchObject([{ level: 'warn', context: { postponed: ORDERS } }]);
-    await stranger.query('rollback');
-    await stranger.end();
+    await lock.release();
     expect(await expire()).toEqual({ cancelled: ORDERS, failed: 0, postponed: 0 });
     expect(await reserved()).toEqual({ [hot]: 0, [other]: 0 });
   });

@@ -7,11 +7,9 @@ import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-ca
 import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
-import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { type TestShop, useCasesOver } from '../contracts/test-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
-import { noObserver } from './no-observer.ts';
+import { openTransactions } from './open-transactions.ts';
 import { createTestDatabase } from './test-database.ts';
 
 /** An empty shop on a database of its own. `groupMax` is how many changes may share a transaction. */
@@ -29,14 +27,7 @@ export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestS
   function open(): TestShop {
     const { url: databaseUrl } = database;
     const connections = openDatabase({ databaseUrl, poolSize: 4, logger: new RecordingLogger() });
-    const transactions = new PostgresTransactions({
-      databaseUrl,
-      groupMax,
-      connections: 4,
-      types: typeParsers,
-      onCommitted: () => undefined,
-      observer: noObserver,
-    });
+    const transactions = openTransactions(databaseUrl, { groupMax });
     closings.push(() => Promise.all([transactions.close(), connections.close()]));
     const ports = {
       transactions,

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { ChargeBalance, type ChargeBalanceCommand } from '../../src/application/charge-balance.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { PayOrder } from '../../src/application/pay-order.ts';
 import { PlaceOrder } from '../../src/application/place-order.ts';
 import { aProductCommand } from '../builders.ts';
-import { noObserver } from './no-observer.ts';
+import { openTransactions } from './open-transactions.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -21,14 +20,7 @@ let optionId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   proxy = new TcpProxy(database.url);
-  transactions = new PostgresTransactions({
-    databaseUrl: await proxy.open(),
-    groupMax: 256,
-    connections: 1,
-    types: typeParsers,
-    onCommitted: () => undefined,
-    observer: noObserver,
-  });
+  transactions = openTransactions(await proxy.open());
   const { options } = await new CreateProduct({ transactions, ids }).execute(aProductCommand());
   optionId = options[0]?.id ?? '';
   // Opens the connections, which takes round trips of its own.

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
-import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
-import { AdjustStock } from '../../src/application/adjust-stock.ts';
+import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { ChargeBalance, type ChargeBalanceCommand } from '../../src/application/charge-balance.ts';
-import { CreateProduct } from '../../src/application/create-product.ts';
-import type { Change } from '../../src/application/ports/transactions.ts';
 import { noObserver } from './no-observer.ts';
+import { openTransactions } from './open-transactions.ts';
+import { OutsideLock } from './outside-lock.ts';
 import { query } from './query.ts';
-import { TcpProxy } from './tcp-proxy.ts';
+import { TcpProxy, type Verdict } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const ids = new UuidV7Ids();
@@ -25,12 +22,7 @@ beforeEach(async () => {
   incidents = [];
   database = await createTestDatabase();
   proxy = new TcpProxy(database.url);
-  transactions = new PostgresTransactions({
-    databaseUrl: await proxy.open(),
-    groupMax: 256,
-    connections: 4,
-    types: typeParsers,
-    onCommitted: () => undefined,
+  transactions = openTransactions(await proxy.open(), {
     observer: { ...noObserver, onIncident: (_lane, incident) => incidents.push(incident) },
   });
 });
@@ -46,75 +38,63 @@ afterEach(async () => {
 const ledger = () =>
   query(database.url, 'select user_id, amount::int, version::int from ledger_entries order by 1, 3');
 
-/** Judges the first chunk that holds the word, and passes everything else. */
-function onFirst(word: string, verdict: 'cut-before' | 'cut-before-commit' | 'cut-after') {
+type Judge = TcpProxy['judge'];
+
+/** Gives this verdict on the first chunk that contains the word, and passes everything else. */
+function onFirst(word: string, verdict: Verdict): Judge {
   let isDone = false;
-  return (chunk: Buffer) => {
+  return (chunk) => {
     if (isDone || !chunk.includes(word)) return 'pass';
     isDone = true;
     return verdict;
   };
 }
 
-describe('A connection lost around COMMIT', () => {
-  it('answers once what was committed, although the answer to COMMIT was lost', async () => {
+/** Gives the verdict of the first judge that does not pass the chunk. */
+function together(...judges: readonly Judge[]): Judge {
+  return (chunk) => judges.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
+}
+
+describe('A connection that is lost around COMMIT', () => {
+  beforeEach(async () => {
+    // Opens the connection, so that the proxy judges the next transaction from its beginning.
     await charge({ userId: 'alice', amount: 1 });
-    proxy.judge = onFirst('COMMIT', 'cut-after');
-    const entry = await charge({ userId: 'alice', amount: 500 });
-    expect(entry).toMatchObject({ amount: 500, balance: 501 });
+  });
+
+  it.each<[string, string[], Judge]>([
+    ['after the server has got COMMIT', ['settled_committed'], onFirst('COMMIT', 'cut-after')],
+    ['before the server has got the write', ['settled_aborted', 'repeated'], onFirst('COMMIT', 'cut-before')],
+    ['between the write and COMMIT', ['settled_aborted', 'repeated'], onFirst('COMMIT', 'cut-before-commit')],
+    [
+      'before the write, and again before the answer to the fence',
+      ['settled_aborted', 'repeated'],
+      together(onFirst('COMMIT', 'cut-before'), onFirst('insert-fence', 'cut-after')),
+    ],
+    ['before BEGIN', ['repeated'], onFirst('BEGIN', 'cut-before')],
+  ])('makes the change once, if it is lost %s', async (_, expected, judge) => {
+    proxy.judge = judge;
+    expect(await charge({ userId: 'alice', amount: 500 })).toMatchObject({ amount: 500, balance: 501 });
     expect(await ledger()).toEqual([
       { user_id: 'alice', amount: 1, version: 1 },
       { user_id: 'alice', amount: 500, version: 2 },
     ]);
+    expect(incidents).toEqual(expected);
   });
 
-  it('makes again what never reached the server', async () => {
-    await charge({ userId: 'alice', amount: 1 });
-    proxy.judge = onFirst('COMMIT', 'cut-before');
-    const entry = await charge({ userId: 'alice', amount: 500 });
-    expect(entry).toMatchObject({ amount: 500, balance: 501 });
-    expect(await ledger()).toHaveLength(2);
-  });
-
-  it('makes again what never reached the server, although the answer to the fence was lost, too', async () => {
-    await charge({ userId: 'alice', amount: 1 });
-    const verdicts = [onFirst('COMMIT', 'cut-before'), onFirst('insert-fence', 'cut-after')];
-    proxy.judge = (chunk) =>
-      verdicts.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
-    const entry = await charge({ userId: 'alice', amount: 500 });
-    expect(entry).toMatchObject({ amount: 500, balance: 501 });
-    expect(await ledger()).toHaveLength(2);
-  });
-
-  it('makes again what was written, where COMMIT itself never reached the server', async () => {
-    await charge({ userId: 'alice', amount: 1 });
-    proxy.judge = onFirst('COMMIT', 'cut-before-commit');
-    const entry = await charge({ userId: 'alice', amount: 500 });
-    expect(entry).toMatchObject({ amount: 500, balance: 501 });
-    expect(await ledger()).toHaveLength(2);
-  });
-
-  it('makes again what was cut before it was decided', async () => {
-    await charge({ userId: 'alice', amount: 1 });
-    proxy.judge = onFirst('BEGIN', 'cut-before');
-    await charge({ userId: 'alice', amount: 500 });
-    expect(await ledger()).toHaveLength(2);
-  });
-
-  it('says OUTCOME_UNKNOWN where it cannot be settled, and nothing is done twice', async () => {
-    await charge({ userId: 'alice', amount: 1 });
+  it('is answered with OUTCOME_UNKNOWN if nothing can be found out, and the change is not made twice', async () => {
     proxy.judge = (chunk) => {
       if (!chunk.includes('COMMIT')) return 'pass';
       proxy.isClosedToNew = true;
       return 'cut-after';
     };
-    await expect(charge({ userId: 'alice', amount: 500 })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
-    });
+    await expect(charge({ userId: 'alice', amount: 500 })).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     expect(await ledger()).toHaveLength(2);
+    expect(incidents).toEqual(['unsettled']);
   });
+});
 
-  it('says DATABASE_UNAVAILABLE where no connection can be made, and nothing is done', async () => {
+describe('A database that cannot be reached', () => {
+  it('is answered with DATABASE_UNAVAILABLE, and nothing is made', async () => {
     proxy.isClosedToNew = true;
     await expect(charge({ userId: 'alice', amount: 500 })).rejects.toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
@@ -122,7 +102,7 @@ describe('A connection lost around COMMIT', () => {
     expect(await ledger()).toEqual([]);
   });
 
-  it('goes on after every session was terminated', async () => {
+  it('is used again after it has ended every session', async () => {
     await charge({ userId: 'alice', amount: 1 });
     await query(
       database.url,
@@ -134,76 +114,35 @@ describe('A connection lost around COMMIT', () => {
   });
 });
 
-describe('A row that a stranger holds', () => {
-  async function whileHolding(userId: string, use: () => Promise<void>): Promise<void> {
-    const stranger = new Client(database.url);
-    await stranger.connect();
-    await stranger.query('begin');
-    await stranger.query('select 1 from balances where user_id = $1 for update', [userId]);
-    try {
-      await use();
-    } finally {
-      await stranger.end();
-    }
-  }
+describe('A row that another transaction has locked', () => {
+  const lockBalance = (userId: string) =>
+    OutsideLock.on(database.url, 'select 1 from balances where user_id = $1', [userId]);
 
-  it('stops only those who need it, who get their turn when it is free', async () => {
+  it('delays only the changes that need it, until it is free', async () => {
     await charge({ userId: 'alice', amount: 1 });
     await charge({ userId: 'bob', amount: 1 });
-    let blocked: Promise<unknown> = Promise.resolve();
-    await whileHolding('alice', async () => {
-      // The first is under way while the others form a group, of which only Alice's charge is blocked.
-      const first = charge({ userId: 'dave', amount: 1 });
-      blocked = charge({ userId: 'alice', amount: 2 });
-      const others = ['bob', 'carol', 'bob'].map((userId) => charge({ userId, amount: 3 }));
-      expect(await Promise.all([first, ...others])).toHaveLength(4);
-      expect(incidents).toEqual(['blocked']);
-      await sleep(300);
-    });
+    await using lock = await lockBalance('alice');
+    // While the first charge is running, the others form a group, of which only Alice's charge needs the row.
+    const first = charge({ userId: 'dave', amount: 1 });
+    const blocked = charge({ userId: 'alice', amount: 2 });
+    const others = ['bob', 'carol', 'bob'].map((userId) => charge({ userId, amount: 3 }));
+    expect(await Promise.all([first, ...others])).toHaveLength(4);
+    expect(incidents).toEqual(['blocked']);
+    await sleep(300);
+    await lock.release();
     expect(await blocked).toMatchObject({ balance: 3 });
   });
 
-  it('is waited for a bounded time, and then the answer is OVERLOADED', async () => {
+  it('is waited for at most 5 s, and then the answer is OVERLOADED', async () => {
     await charge({ userId: 'alice', amount: 1 });
-    await whileHolding('alice', async () => {
-      await expect(charge({ userId: 'alice', amount: 2 })).rejects.toMatchObject({
-        code: 'OVERLOADED',
-      });
-    });
+    await using _lock = await lockBalance('alice');
+    await expect(charge({ userId: 'alice', amount: 2 })).rejects.toMatchObject({ code: 'OVERLOADED' });
     expect(await ledger()).toHaveLength(1);
   });
 });
 
-describe('A change that breaks its group', () => {
-  /** Breaks a constraint of the database that the domain keeps from being met: a bug, as far as anybody can tell. */
-  const broken = (optionId: string): Change<unknown> => ({
-    name: 'adjust-stock',
-    lock: ({ stocks }) => stocks.lock([optionId]),
-    decide: ({ movements, now }) =>
-      movements.add({ id: ids.next(), optionId, delta: 0, reason: 'a delta of zero', createdAt: now }),
-  });
-
-  it('fails alone, and its neighbours are made', async () => {
-    const option = { name: 'One', price: 1, stock: 10 };
-    const thing = { name: 'Thing', description: '', options: [option] };
-    const product = await new CreateProduct({ transactions, ids }).execute(thing);
-    const optionId = product.options[0]?.id ?? '';
-    const adjustStock = new AdjustStock({ transactions, ids });
-    const adjust = () => adjustStock.execute({ optionId, delta: 1, reason: 'found' });
-    const results = await Promise.allSettled([
-      ...Array.from({ length: 20 }, adjust),
-      transactions.run(broken(optionId)),
-      ...Array.from({ length: 20 }, adjust),
-    ]);
-    expect(results.map((result) => result.status).filter((status) => status === 'rejected')).toHaveLength(1);
-    expect(incidents.filter((incident) => incident === 'split').length).toBeGreaterThan(0);
-    expect(results[20]).toMatchObject({ reason: { constraint: 'stock_movements_delta_range' } });
-    expect(await query(database.url, 'select on_hand::int from stocks')).toEqual([{ on_hand: 50 }]);
-  });
-});
-
-describe('A queue that is full', () => {
-  it('refuses at once with OVERLOADED', async () => {
+describe('A full queue', () => {
+  it('refuses further changes at once with OVERLOADED', async () => {
     const submitted = Array.from({ length: 2_100 }, (_, user) =>
       charge({ userId: `user-${user}`, amount: 1 }).catch((error: { code: string }) => error.code),
     );

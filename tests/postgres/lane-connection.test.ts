@@ -1,0 +1,105 @@
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
+import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import { query } from './query.ts';
+import { startScriptedServer } from './scripted-server.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+let database: TestDatabase;
+let connection: LaneConnection;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  connection = await open(database.url);
+});
+
+afterEach(() => connection.close());
+
+function open(databaseUrl: string, types: pg.CustomTypesConfig = typeParsers): Promise<LaneConnection> {
+  return LaneConnection.open({ databaseUrl, lockTimeoutMs: 100, types });
+}
+
+/** Sends all statements at once, each without waiting for the ones before it. */
+function send(...statements: readonly string[]): Promise<PromiseSettledResult<unknown>[]> {
+  return Promise.allSettled(statements.map((text) => connection.query({ name: '', text }, [])));
+}
+
+const reasons = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.map((result) => (result.status === 'rejected' ? result.reason : 'no error'));
+
+const LANE_SESSIONS = `
+  select 1 from pg_stat_activity where datname = current_database() and application_name like '%lane'`;
+const TERMINATE = 'select pg_terminate_backend(pg_backend_pid())';
+
+describe('A statement that the server refuses', () => {
+  it('is told as the reason to every statement that was sent after it', async () => {
+    await connection.control('BEGIN');
+    const [before, ...after] = reasons(await send('select 1', 'select 1 / 0', 'select 2', 'select 3'));
+    expect(before).toBe('no error');
+    expect(after).toEqual(Array(3).fill(expect.objectContaining({ code: '22012' })));
+  });
+
+  it('leaves the connection usable', async () => {
+    await send('select 1 / 0');
+    expect(connection.isLost).toBe(false);
+    expect(reasons(await send('select 1'))).toEqual(['no error']);
+  });
+
+  it('is not told as the reason for an error of a later transaction', async () => {
+    await connection.control('BEGIN');
+    await send('select 1 / 0');
+    await connection.control('ROLLBACK');
+    expect(reasons(await send('select * from no_such_table'))).toMatchObject([{ code: '42P01' }]);
+  });
+});
+
+describe('A value that our type parser refuses', () => {
+  const UNREADABLE = 'select 9007199254740993';
+
+  it('is told as that bug, not as a lost connection, to every statement that it fails', async () => {
+    await connection.control('BEGIN');
+    const results = await send('select 1', UNREADABLE, 'select pg_sleep(0.2)', 'select 2');
+    const [before, ...after] = reasons(results);
+    expect(before).toBe('no error');
+    expect(after).toEqual(Array(3).fill(expect.any(RangeError)));
+  });
+
+  it('ends the connection', async () => {
+    await send(UNREADABLE);
+    expect(connection.isLost).toBe(true);
+    await expect.poll(() => query(database.url, LANE_SESSIONS)).toEqual([]);
+  });
+});
+
+describe('A lost connection', () => {
+  it('is told to every statement under way', async () => {
+    const [first, ...others] = reasons(await send(TERMINATE, 'select 1', 'select 2'));
+    expect(first).toBeInstanceOf(ConnectionLost);
+    expect(first).toMatchObject({ cause: { code: '57P01' } });
+    expect(others).toEqual([first, first]);
+    expect(connection.isLost).toBe(true);
+  });
+
+  it.each([
+    ['no server listens', 'postgres://test@127.0.0.1:1/test'],
+    ['there is no such database', () => `${database.url}_that_is_not_there`],
+  ])('is told if %s', async (_, url) => {
+    const opening = open(typeof url === 'string' ? url : url());
+    await expect(opening).rejects.toThrow(ConnectionLost);
+  });
+
+  it('is told if the server closes the connection before it is ready', async () => {
+    await using server = await startScriptedServer((client) => client.end());
+    await expect(open(`postgres://test@${server.host}:${server.port}/test`)).rejects.toThrow(ConnectionLost);
+  });
+
+  it('is not what a bug in opening the connection is told as', async () => {
+    await expect(open('postgres://test@host:no-port/test')).rejects.toThrow(TypeError);
+  });
+});
