@@ -102,11 +102,17 @@ function poolConfig(
   };
 }
 
-/** A lost connection is told by an event as well as by its query; an event that nobody listens to ends the process. */
+/**
+ * Logs each lost connection once. While the pool closes it logs none: the server may end a connection first. Both listeners
+ * are needed, because Node ends the process after an `error` event without one; the pool repeats what an idle client said.
+ */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
-  const report = (error: Error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost');
-  pool.on('error', report);
-  pool.on('connect', (client) => client.on('error', report));
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', (err) => {
+      if (!pool.ending) logger.warn({ err }, 'A connection to PostgreSQL was lost');
+    });
+  });
   return pool;
 }
 
