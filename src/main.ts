@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { TokenSettings } from './adapters/http/access/authentication.ts';
 import { createLogger } from './adapters/logging/logger.ts';
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
@@ -7,14 +6,10 @@ import { CurrencyMismatchError } from './adapters/postgres/remember-currency.ts'
 import { type Configuration, ConfigurationError, readConfiguration } from './bootstrap/configuration.ts';
 import { DATA_DIRECTORY } from './bootstrap/data-directory.ts';
 import { type DemoTokens, issueDemoTokens } from './bootstrap/demo-tokens.ts';
-import { type Service, startService } from './bootstrap/service.ts';
+import { startService } from './bootstrap/service.ts';
 import { keepSigningSecret } from './bootstrap/signing-secret.ts';
+import { stopAfterSignalOrError } from './bootstrap/stopping.ts';
 import { welcome } from './bootstrap/welcome.ts';
-
-/** npm hands a Ctrl-C on that the terminal has sent to everybody already: the echo is not a second one. */
-const ECHO_MS = 1_000;
-/** Longer than any request may take. */
-const CLOSE_TIMEOUT_MS = 25_000;
 
 try {
   await main();
@@ -28,8 +23,8 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: configuration.logLevel, isTerminal: process.stdout.isTTY });
   const { tokens, demoTokens } = await tokenSettings(configuration);
   const service = await startService(configuration, tokens, logger);
-  closeOnSignal(service, logger);
-  // To whoever sits there, and not to the log.
+  stopAfterSignalOrError(service, logger);
+  // The welcome is for a person at the terminal, so it does not go to the log on standard output.
   process.stderr.write(welcome(service.url, demoTokens));
 }
 
@@ -44,37 +39,7 @@ async function tokenSettings(configuration: Configuration): Promise<{
   return { tokens: { key: { type: 'secret', secret }, issuer, audience }, demoTokens };
 }
 
-/** The first signal drains and stops; another one, sent by somebody who would rather not wait, ends the process. */
-function closeOnSignal(service: Service, logger: Logger): void {
-  let closingSince: number | null = null;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (closingSince === null) {
-      closingSince = performance.now();
-      logger.info({ signal }, 'Stopping: requests under way are finished first');
-      void close(service, logger);
-    } else if (performance.now() - closingSince > ECHO_MS) {
-      process.exit(1);
-    }
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal);
-}
-
-async function close(service: Service, logger: Logger): Promise<void> {
-  const timer = setTimeout(() => {
-    logger.error('Stopping took too long');
-    process.exit(1);
-  }, CLOSE_TIMEOUT_MS);
-  try {
-    await service.close();
-    logger.info('Stopped');
-  } catch (err) {
-    logger.error({ err }, 'Stopping failed');
-    process.exitCode = 1;
-  }
-  clearTimeout(timer);
-}
-
-/** What a person at the terminal can act on; a stack is only shown where it is nobody's fault but ours. */
+/** A sentence that a person at the terminal can act on. Only an error that this does not know shows its stack: it is a bug. */
 function explain(error: unknown): string {
   const isForPeople = [ConfigurationError, EmbeddedServerError, MigrationError, CurrencyMismatchError].some(
     (type) => error instanceof type,

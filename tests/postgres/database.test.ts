@@ -49,6 +49,17 @@ describe('openDatabase', () => {
       .toBe(true);
   });
 
+  it('logs a lost connection once, and not the end of those that it closes', async () => {
+    const logger = new RecordingLogger();
+    const own = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(own.requests);
+    await sql`select pg_terminate_backend(${rows[0]?.pid}::int, 5000)`.execute(database.batches);
+    await expect.poll(() => logger.lines).not.toEqual([]);
+    await sql`select 1`.execute(own.requests);
+    await own.close();
+    expect(logger.lines.map(({ message }) => message)).toEqual(['A connection to PostgreSQL was lost']);
+  });
+
   it('leaves a refusal of PostgreSQL as it is', async () => {
     const divided = sql`select 1 / 0`.execute(database.requests);
     await expect(divided).rejects.toMatchObject({ code: '22012' });

@@ -103,11 +103,17 @@ function poolConfig(
   };
 }
 
-/** Logs lost connections. Each emits an `error` event, which would end the process if there were no listener. */
+/**
+ * Logs each lost connection once. While the pool closes it logs none: the server may end a connection first. Both listeners
+ * are needed, because Node ends the process after an `error` event without one; the pool repeats what an idle client said.
+ */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
-  const report = (error: Error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost');
-  pool.on('error', report);
-  pool.on('connect', (client) => client.on('error', report));
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', (err) => {
+      if (!pool.ending) logger.warn({ err }, 'A connection to PostgreSQL was lost');
+    });
+  });
   return pool;
 }
 

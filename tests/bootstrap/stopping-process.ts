@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../../src/adapters/logging/logger.ts';
+import { stopAfterSignalOrError } from '../../src/bootstrap/stopping.ts';
+
+// A process that stops as the service does. Its arguments: how many milliseconds closing takes, how many it may take, and
+// what goes wrong: nothing, `throw`, `throw-twice`, `reject`, or `fail` (closing fails).
+
+const [closingMs = '0', limitMs = '25000', fault = ''] = process.argv.slice(2);
+const logger = createLogger({ level: 'info', isTerminal: false });
+const work = setInterval(() => undefined, 1_000);
+const service = {
+  async close() {
+    await sleep(Number(closingMs));
+    clearInterval(work);
+    if (fault === 'fail') throw new Error('it does not close');
+    logger.info('closed');
+  },
+};
+stopAfterSignalOrError(service, logger, Number(limitMs));
+logger.info('running');
+if (fault.startsWith('throw')) setImmediate(throwError);
+if (fault === 'throw-twice') setTimeout(throwError, 50);
+if (fault === 'reject') void Promise.reject(new Error('rejected'));
+
+function throwError(): never {
+  throw new Error('thrown');
+}
