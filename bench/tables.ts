@@ -22,14 +22,14 @@ export function ratioTable(comparisons: readonly Comparison[]): string {
     ];
   });
   const head = [
-    '',
-    'grouped /s',
-    'one transaction each /s',
-    'pgbench /s',
-    'against one each',
-    'against pgbench',
-    "one client's p50 against pgbench's",
-    'against a constant reply',
+    'workload',
+    'group commit, per second',
+    'one transaction per request, per second',
+    'pgbench, per second',
+    'group commit ÷ one transaction per request',
+    'group commit ÷ pgbench',
+    'median latency of one client ÷ that of pgbench',
+    'group commit ÷ constant reply',
   ];
   return table(head, rows);
 }
@@ -46,15 +46,15 @@ export function pointTable(comparisons: readonly Comparison[]): string {
     ]),
   );
   const head = [
-    '',
+    'workload',
     'clients',
-    'grouped',
-    'one transaction each',
+    'group commit',
+    'one transaction per request',
     'pgbench',
     'pgbench, pipelined',
     'constant reply',
   ];
-  return table([...head, 'cores: load, service'], rows);
+  return table([...head, 'cores used: load generator, service'], rows);
 }
 
 /** How many operations were not granted, for each point that had any. */
