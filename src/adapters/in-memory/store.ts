@@ -13,7 +13,7 @@ import type { StockMovement } from '../../domain/stock.ts';
 export type LockableTables = { readonly [Table in TableName]: Map<string, LockableRows[Table]> };
 
 /** The right to send an event, and its end by the store's clock. */
-export interface Lease {
+interface Lease {
   readonly token: string;
   readonly until: Date;
 }
