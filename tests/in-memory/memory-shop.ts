@@ -8,20 +8,28 @@ import { InMemoryRanking } from '../../src/adapters/in-memory/ranking.ts';
 import { InMemoryReconciliation } from '../../src/adapters/in-memory/reconciliation.ts';
 import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/transactions.ts';
+import type { Transactions } from '../../src/application/ports/transactions.ts';
 import type { UseCasePorts } from '../../src/application/use-cases.ts';
 import { type ShopPorts, type TestShop, useCasesOver } from '../contracts/test-shop.ts';
 
-/** A shop in memory, with its rows and its clock within reach. */
+/** A shop in memory. Tests can read and change its rows, and set its clock. */
 export interface MemoryShop extends TestShop {
   readonly store: InMemoryStore;
   /** Sets the shop's clock. */
   setNow(now: Date): void;
 }
 
-export function createMemoryShop(overrides: Partial<UseCasePorts> = {}): MemoryShop {
+/**
+ * @param overrides replaces defaults of the use cases
+ * @param createTransactions makes another implementation of `Transactions` over the shop's store
+ */
+export function createMemoryShop(
+  overrides: Partial<UseCasePorts> = {},
+  createTransactions: (store: InMemoryStore) => Transactions = (store) => new InMemoryTransactions(store),
+): MemoryShop {
   const store = createInMemoryStore();
   const ports: ShopPorts = {
-    transactions: new InMemoryTransactions(store),
+    transactions: createTransactions(store),
     catalogue: new InMemoryCatalogue(store),
     balances: new InMemoryBalances(store),
     coupons: new InMemoryCoupons(store),
@@ -38,7 +46,7 @@ export function createMemoryShop(overrides: Partial<UseCasePorts> = {}): MemoryS
     setNow: (now) => {
       store.clock = () => now;
     },
-    // Memory belongs to one process: nobody else can open it.
+    // No other process can see this one's memory, so the shop of another process is this shop.
     reopen: () => shop,
     close: async () => undefined,
   };

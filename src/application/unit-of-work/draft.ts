@@ -54,7 +54,11 @@ export class Draft {
       priorIssues: {
         exists: (issue) => {
           const key = priorIssueKey(issue);
-          invariant(locks.priorIssues.has(key), `This change has not read the prior issue ${key}`);
+          const wasRead = locks.priorIssues.has(key);
+          invariant(
+            wasRead,
+            `This change has not read the prior issue of ${issue.couponId} to ${issue.userId}`,
+          );
           return priorIssues.has(key);
         },
       },

@@ -75,13 +75,13 @@ export class LockRounds {
   }
 
   /**
-   * Makes the next round. Requests that stand after a table whose rows are shown wait for the round after: what is shown
-   * may lead to more requests of these tables, and each is locked once.
+   * Makes the next round. It ends with the first table whose rows are shown: a `lock` that sees them may request more rows
+   * of the tables after that one, and each table is locked once. Requests for those tables wait for a later round.
    */
   async lockNext(): Promise<void> {
     const requests = LOCK_ORDER.flatMap((table) => this.#requests.get(table) ?? []);
-    const lastShown = requests.findLastIndex(({ table }) => SHOWN_TABLES.has(table));
-    const round = lastShown < 0 ? requests : requests.slice(0, lastShown + 1);
+    const shown = requests.findIndex(({ table }) => SHOWN_TABLES.has(table));
+    const round = shown < 0 ? requests : requests.slice(0, shown + 1);
     this.#round += 1;
     for (const { table } of round) {
       this.#requests.delete(table);
