@@ -33,9 +33,9 @@ const STATEMENTS: readonly string[] = [
   `INSERT INTO stock_movements (id, option_id, delta, reason, created_at)
     SELECT ${id('movement')}, ${id('option')}, ${STOCK}, 'initial stock', now()
     FROM generate_series(1, ${SIZES.items}) n`,
-  `INSERT INTO coupons (id, name, discount_type, discount_amount, minimum_order_amount, quantity, issued,
+  `INSERT INTO coupons (id, name, discount, minimum_order_amount, quantity, issued,
       issue_starts_at, issue_ends_at, usable_until, created_at)
-    SELECT ${id('coupon')}, 'Campaign ' || n, 'FIXED', 100, 0, 1000000000, 0,
+    SELECT ${id('coupon')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
       now() - interval '1 day', now() + interval '30 days', now() + interval '60 days', now()
     FROM generate_series(1, ${SIZES.coupons}) n`,
   `INSERT INTO balances (user_id, amount, version)

@@ -143,9 +143,8 @@ describe('PostgresReconciliation', () => {
           `begin;
            insert into balances values ('new-${user}', 1, 1);
            insert into ledger_entries values (gen_random_uuid(), 'new-${user}', 1, 'CHARGE', 1, 1, null, now());
-           insert into coupons select gen_random_uuid(), name, discount_type, discount_amount, discount_percent,
-             discount_maximum, minimum_order_amount, quantity, 0, issue_starts_at, issue_ends_at, usable_until, created_at
-             from coupons where id = '${SEED.coupon}';
+           insert into coupons select gen_random_uuid(), name, minimum_order_amount, quantity, 0, issue_starts_at,
+             issue_ends_at, usable_until, created_at, discount from coupons where id = '${SEED.coupon}';
            update stocks set on_hand = on_hand + 1 where option_id = '${SEED.option}';
            insert into stock_movements values (gen_random_uuid(), '${SEED.option}', 1, 'Found', now());
            commit`,

@@ -6,6 +6,7 @@ export const SEED = {
   option: '00000000-0000-7000-8000-000000000011',
   otherOption: '00000000-0000-7000-8000-000000000012',
   coupon: '00000000-0000-7000-8000-000000000021',
+  otherCoupon: '00000000-0000-7000-8000-000000000022',
   heldCoupon: '00000000-0000-7000-8000-000000000031',
   usedCoupon: '00000000-0000-7000-8000-000000000032',
   freeCoupon: '00000000-0000-7000-8000-000000000033',
@@ -25,7 +26,7 @@ const T = "timestamptz '2026-01-01T00:00:00Z'";
  * A small shop with sound books: one order of each fate, of 2 units at 1,000 each. `alice` has the pending and the
  * confirmed one, with a coupon of 500 each; `bob` the expired and the refunded one, and a coupon he has not used.
  */
-const SEED_SQL = `
+const seedSql = (discounts: SeededDiscounts) => `
   insert into products values ('${SEED.product}', 'Mug', '', ${T});
   insert into options values
     ('${SEED.option}', '${SEED.product}', 0, 'Blue', 1000, true),
@@ -34,15 +35,15 @@ const SEED_SQL = `
   insert into stock_movements values
     (gen_random_uuid(), '${SEED.option}', 10, 'Initial stock', ${T}),
     (gen_random_uuid(), '${SEED.otherOption}', 5, 'Initial stock', ${T});
-  insert into coupons values
-    ('${SEED.coupon}', 'Welcome', 'FIXED', 500, null, null, 0, 10, 3, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T});
+  insert into coupons (id, name, minimum_order_amount, quantity, issued, issue_starts_at, issue_ends_at, usable_until,
+    created_at, ${discounts.columns}) values
+    ('${SEED.coupon}', 'Welcome', 0, 10, 2, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T}, ${discounts.fixed}),
+    -- A second campaign, since alice can have one coupon of each.
+    ('${SEED.otherCoupon}', 'Summer', 0, 10, 1, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T}, ${discounts.percentage});
   insert into issued_coupons values
     ('${SEED.heldCoupon}', '${SEED.coupon}', 'alice', 'ISSUED', null, ${T}),
-    ('${SEED.freeCoupon}', '${SEED.coupon}', 'bob', 'ISSUED', null, ${T});
-  -- A second campaign, since alice can have one coupon of each.
-  insert into coupons select gen_random_uuid(), 'Summer', 'PERCENTAGE', null, 25, null, 0, 10, 1, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T};
-  insert into issued_coupons select '${SEED.usedCoupon}', id, 'alice', 'ISSUED', null, ${T} from coupons where name = 'Summer';
-  update coupons set issued = 2 where id = '${SEED.coupon}';
+    ('${SEED.freeCoupon}', '${SEED.coupon}', 'bob', 'ISSUED', null, ${T}),
+    ('${SEED.usedCoupon}', '${SEED.otherCoupon}', 'alice', 'ISSUED', null, ${T});
   insert into orders (id, user_id, status, items_total, discount_amount, issued_coupon_id, placed_at, expires_at,
     confirmed_at, payment_id, cancelled_at, cancel_reason) values
     ('${SEED.pendingOrder}', 'alice', 'PENDING', 2000, 500, '${SEED.heldCoupon}', ${T}, ${T} + interval '15 min', null, null, null, null),
@@ -67,6 +68,19 @@ const SEED_SQL = `
     from orders where confirmed_at is not null and cancelled_at is not null;
 `;
 
-export async function seedShop(url: string): Promise<void> {
-  await query(url, SEED_SQL);
+/** How the discounts of the two campaigns, 500 off and a quarter off, stand in the schema that is seeded. */
+interface SeededDiscounts {
+  readonly columns: string;
+  readonly fixed: string;
+  readonly percentage: string;
+}
+
+const DISCOUNTS: SeededDiscounts = {
+  columns: 'discount',
+  fixed: `'{"type": "FIXED", "amount": 500}'`,
+  percentage: `'{"type": "PERCENTAGE", "percent": 25, "maximumAmount": null}'`,
+};
+
+export async function seedShop(url: string, discounts = DISCOUNTS): Promise<void> {
+  await query(url, seedSql(discounts));
 }

@@ -6,10 +6,7 @@ import type { Columns, LockableTable } from './table.ts';
 /** The columns of a campaign that its issued coupons are read with. They never change. */
 export interface CouponTermsRow {
   readonly name: string;
-  readonly discount_type: Discount['type'];
-  readonly discount_amount: number | null;
-  readonly discount_percent: number | null;
-  readonly discount_maximum: number | null;
+  readonly discount: Discount;
   readonly minimum_order_amount: number;
   readonly usable_until: Date;
 }
@@ -25,19 +22,7 @@ export interface CouponRow extends CouponTermsRow {
 
 export const COUPON_TERMS: Columns<CouponTermsRow, CouponTerms> = {
   name: { type: 'text', of: (terms) => terms.name },
-  discount_type: { type: 'text', of: (terms) => terms.discount.type },
-  discount_amount: {
-    type: 'bigint',
-    of: ({ discount }) => (discount.type === 'FIXED' ? discount.amount : null),
-  },
-  discount_percent: {
-    type: 'int',
-    of: ({ discount }) => (discount.type === 'PERCENTAGE' ? discount.percent : null),
-  },
-  discount_maximum: {
-    type: 'bigint',
-    of: ({ discount }) => (discount.type === 'PERCENTAGE' ? discount.maximumAmount : null),
-  },
+  discount: { type: 'jsonb', of: (terms) => terms.discount },
   minimum_order_amount: { type: 'bigint', of: (terms) => terms.minimumOrderAmount },
   usable_until: { type: 'timestamptz', of: (terms) => terms.usableUntil },
 };
@@ -72,18 +57,8 @@ export function couponFromRow(row: CouponRow): Coupon {
 export function couponTermsFromRow(row: CouponTermsRow): CouponTerms {
   return {
     name: row.name,
-    discount: discountFromRow(row),
+    discount: row.discount,
     minimumOrderAmount: row.minimum_order_amount,
     usableUntil: row.usable_until,
   };
-}
-
-function discountFromRow(row: CouponTermsRow): Discount {
-  if (row.discount_type === 'FIXED' && row.discount_amount !== null) {
-    return { type: 'FIXED', amount: row.discount_amount };
-  }
-  if (row.discount_type === 'PERCENTAGE' && row.discount_percent !== null) {
-    return { type: 'PERCENTAGE', percent: row.discount_percent, maximumAmount: row.discount_maximum };
-  }
-  throw new RangeError(`Coupon ${row.name} has a ${row.discount_type} discount without its size`);
 }
