@@ -9,10 +9,10 @@ import { type OrderLine, sumOfAmounts } from '../src/domain/order-line.ts';
 
 const ids = new UuidV7Ids();
 
-/** An instant that tests reckon from. */
+/** The instant that tests count from. */
 export const NOON = new Date('2026-11-21T12:00:00.000Z');
 
-/** The instant so many milliseconds after noon, or before it. */
+/** The instant this many milliseconds after noon, or before it if `ms` is negative. */
 export function noonPlus(ms: number): Date {
   return new Date(NOON.getTime() + ms);
 }

@@ -66,7 +66,7 @@ export class ExpireOrders {
       if (after) await pause(Math.max(restMs, leastMs));
     } while (after && !signal?.aborted);
     if (report.postponed > 0) {
-      logger.warn(report, 'The shop was too busy to cancel some overdue orders; the next run will');
+      logger.warn(report, 'The shop was too busy to cancel some overdue orders. The next run will.');
     }
     return report;
   }

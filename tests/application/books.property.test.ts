@@ -46,7 +46,7 @@ const command = fc.oneof(
 
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A small shop, whose things the commands choose by index. */
+/** A small shop. Commands choose its options, campaigns and orders by index. */
 class Session {
   readonly shop: MemoryShop;
   readonly #optionIds: string[] = [];
@@ -66,7 +66,7 @@ class Session {
     this.#couponIds.push(await givenCampaign(this.shop.useCases, { discount, minimumOrderAmount: 500 }));
   }
 
-  /** Does what the command says. A refusal is fine; anything else that is thrown is not. */
+  /** Performs the command. A refusal is fine; every other error fails the test. */
   async perform(command: Command): Promise<void> {
     try {
       await this.#perform(command);
@@ -132,7 +132,7 @@ class Session {
 }
 
 describe('the books', () => {
-  it('are in order after whatever was done, one after the other', async () => {
+  it('are in order after any commands, one after the other', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
         const session = new Session();
@@ -145,7 +145,7 @@ describe('the books', () => {
     );
   });
 
-  it('are in order after whatever was done at once', async () => {
+  it('are in order after any commands, many of them at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(command, { maxLength: 10 }), { maxLength: 4 }), async (bursts) => {
         const session = new Session();
@@ -159,7 +159,7 @@ describe('the books', () => {
   });
 });
 
-/** Money and units are counted apart from the books' own checks: what came in is what is there and what was sold. */
+/** Counts money and units without the books' own checks: what came in is what is still there plus what was sold. */
 function expectNothingLost({ store }: MemoryShop): void {
   const orders = [...store.orders.values()];
   const confirmed = orders.filter(({ status }) => status === 'CONFIRMED');
@@ -178,7 +178,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The row at an index, going round. */
+/** The row at an index. After the last row, it starts again with the first. */
 function at<Row>(rows: readonly Row[], index: number): Row {
   const row = rows[index % rows.length];
   if (row === undefined) throw new RangeError('There is nothing to choose from');

@@ -7,14 +7,14 @@ const free: JobLocks = { exclusively: (_job, work) => work() };
 const taken: JobLocks = { exclusively: async () => undefined };
 
 describe('RunJob', () => {
-  it('does the work, and tells what came of it', async () => {
+  it('does the work, and returns and logs its result', async () => {
     const logger = new RecordingLogger();
     const run = await new RunJob({ jobLocks: free, logger }).execute({ name: 'count', work: async () => 7 });
     expect(run).toMatchObject({ outcome: 'DONE', result: 7 });
     expect(logger.lines).toMatchObject([{ level: 'debug', context: { job: 'count', result: 7 } }]);
   });
 
-  it('takes work without a result for done', async () => {
+  it('counts work without a result as done', async () => {
     const run = await new RunJob({ jobLocks: free, logger: new RecordingLogger() }).execute({
       name: 'count',
       work: async () => undefined,
@@ -22,7 +22,7 @@ describe('RunJob', () => {
     expect(run.outcome).toBe('DONE');
   });
 
-  it('leaves the work to the replica that is at it', async () => {
+  it('skips the work while another replica is doing it', async () => {
     let isDone = false;
     const work = async () => {
       isDone = true;

@@ -60,7 +60,7 @@ describe('SeedDemoShop', () => {
     expect((await catalogue.page(all)).data).toHaveLength(8);
   });
 
-  it('leaves a shop alone that has a product', async () => {
+  it('leaves a shop that has a product as it is', async () => {
     const option = { name: 'One', price: 1, stock: 1 };
     const mine = { name: 'Mine', description: '', options: [option] };
     await new CreateProduct({ transactions, ids }).execute(mine);

@@ -38,7 +38,7 @@ const balance = () => shop.store.balances.get(userId)?.amount;
 const eventTypes = () => [...shop.store.events.values()].map(({ type, sequence }) => [type, sequence]);
 
 describe('paying an order', () => {
-  it('takes the money, the stock and the coupon for good, and tells the world once', async () => {
+  it('takes the money, the stock and the coupon, and makes one event', async () => {
     shop.setNow(noonPlus(1_000));
     const settlement = await pay();
     expect(settlement).toMatchObject({ outcome: 'PAID', balance: 300 });
@@ -101,14 +101,14 @@ describe('paying an order', () => {
     expect(order()?.status).toBe('PENDING');
   });
 
-  it('refuses an order that is paid already, also when its time is over', async () => {
+  it('refuses an order that is paid already, also after its time is over', async () => {
     await pay();
     shop.setNow(noonPlus(ORDER_TTL_MS));
     await expect(pay()).rejects.toMatchObject({ code: 'ORDER_ALREADY_PAID' });
     expect(balance()).toBe(300);
   });
 
-  it('refuses from the very moment it expires, before and after the batch', async () => {
+  it('refuses from the moment the order expires on, before and after the expiry has run', async () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
     await expect(pay()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
     await shop.useCases.expireOrders.execute();
@@ -135,7 +135,7 @@ describe('cancelling an order', () => {
     expect(eventTypes()).toEqual([]);
   });
 
-  it('restocks, gives the coupon back and refunds a confirmed order, and tells so', async () => {
+  it('restocks and refunds a confirmed order, gives its coupon back, and makes an event', async () => {
     await pay();
     shop.setNow(noonPlus(REFUND_WINDOW_MS - 1));
     expect(await cancel()).toMatchObject({
@@ -153,7 +153,7 @@ describe('cancelling an order', () => {
     ]);
   });
 
-  it('refunds above the cap of a balance', async () => {
+  it('refunds also if the balance gets above the limit of a charge', async () => {
     await pay();
     await givenBalance(shop.useCases, userId, 1_000_000_000_000 - 300);
     await cancel();
@@ -188,14 +188,14 @@ describe('cancelling an order', () => {
     await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_CANCELLED' });
   });
 
-  it('refuses an unpaid order past its time, before and after the batch', async () => {
+  it('refuses an unpaid order after its time is over, before and after the expiry has run', async () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
     await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
     await shop.useCases.expireOrders.execute();
     await expect(cancel()).rejects.toMatchObject({ code: 'ORDER_EXPIRED' });
   });
 
-  it('refuses once the refund window is over, but not the operator', async () => {
+  it('refuses the owner, and not the operator, after the refund window is over', async () => {
     await pay();
     shop.setNow(noonPlus(REFUND_WINDOW_MS));
     await expect(cancel()).rejects.toMatchObject({ code: 'REFUND_WINDOW_CLOSED' });
@@ -244,7 +244,7 @@ describe('the expiry of orders', () => {
     expect(shop.store.stocks.get(many)).toMatchObject({ onHand: 250, reserved: 0 });
   });
 
-  it('skips an order that fails, says so, and cancels the rest', async () => {
+  it('logs and skips an order that fails, and cancels the rest', async () => {
     const broken = await givenOption(shop.useCases);
     const lost = await shop.useCases.placeOrder.execute({
       userId,
