@@ -213,6 +213,16 @@ describe('the locks of changes decided together', () => {
     });
   });
 
+  it('wait for the slowest of several changes that await something else', async () => {
+    const lockAfter = (turns: number, optionId: string) =>
+      locking(async ({ stocks }) => {
+        for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+        await stocks.lock([optionId]);
+      });
+    await shop.make(lockAfter(1, 'cup'), lockAfter(5, 'mug'), lockAfter(3, 'pot'));
+    expect(shop.source.statements).toEqual(['lock stocks cup mug pot', 'read']);
+  });
+
   describe('of a change that asks in the wrong way', () => {
     it.each<[string, (rows: RowLocks) => Promise<unknown>, string]>([
       [

@@ -40,13 +40,6 @@ export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
     this.#drafts.set(key, row);
   }
 
-  /** Adds or replaces a row. The change has locked its key. */
-  set(row: Row): void {
-    const key = this.#rows.keyOf(row);
-    this.find(key);
-    this.#drafts.set(key, row);
-  }
-
   /** Lets later changes of the transaction see the drafts. */
   keep(): void {
     this.#rows.keep(this.#drafts);

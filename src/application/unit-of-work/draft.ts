@@ -42,7 +42,7 @@ export class Draft {
       ...tables,
       now,
       balances: {
-        get: (userId) => this.#balanceOf(userId),
+        get: (userId) => tables.balances.find(userId) ?? Balance.none(userId),
         record: (entry) => this.#record(entry),
       },
       offers: {
@@ -86,17 +86,16 @@ export class Draft {
     for (const table of LOCK_ORDER) this.#tables[table].keep();
   }
 
-  #balanceOf(userId: string): Balance {
-    return this.#tables.balances.find(userId) ?? Balance.none(userId);
-  }
-
   #record(entry: LedgerEntry): void {
-    const { version } = this.#balanceOf(entry.userId);
+    const { balances } = this.#tables;
+    const before = balances.find(entry.userId);
+    const version = before?.version ?? 0;
     invariant(
       entry.version === version + 1,
       `Entry ${entry.version} cannot follow version ${version} of ${entry.userId}`,
     );
-    this.#tables.balances.set(Balance.after(entry));
+    if (before) balances.put(Balance.after(entry));
+    else balances.add(Balance.after(entry));
     this.ledger.push(entry);
   }
 }
