@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { connectionFailure } from './connection-failure.ts';
 import type { NamedStatement } from './named-statement.ts';
 
-/** Reads that are asked for all the time: each connection has PostgreSQL plan their statements once. */
+/** Runs the most frequent reads as named statements. PostgreSQL plans each once per connection. */
 export class PreparedReads {
   readonly #pool: pg.Pool;
 
@@ -10,7 +10,7 @@ export class PreparedReads {
     this.#pool = pool;
   }
 
-  /** The rows of a statement. Where the database cannot be reached or takes too long, rejects with `Unavailable`. */
+  /** The rows of a statement. Rejects with `Unavailable` if the database cannot be reached or takes too long. */
   async rows<Row extends pg.QueryResultRow>(
     { name, text }: NamedStatement,
     values: readonly unknown[],

@@ -20,7 +20,7 @@ export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings
     const order = orders.get(coupon.orderId ?? '');
     const wanted = order && COUPON_STATUS_BY_ORDER[order.status];
     if (order?.issuedCouponId === coupon.id && wanted === coupon.status) return null;
-    return `The coupon is ${coupon.status} by order ${coupon.orderId}, but that order does not have it so.`;
+    return `The coupon is ${coupon.status} by order ${coupon.orderId}, but the order has another coupon or another status.`;
   });
   return {
     checked: ofOrders.checked + ofCoupons.checked,
@@ -52,7 +52,7 @@ export function checkConfirmedEvents({ orders, events }: InMemoryStore): Finding
   );
   return judge(concerned, idOf, ({ id, confirmedAt }) => {
     if (!told.has(id)) return 'The order was confirmed without an event.';
-    return confirmedAt ? null : 'An event tells that the order is confirmed, but it never was.';
+    return confirmedAt ? null : 'An event says that the order was confirmed, but it never was.';
   });
 }
 

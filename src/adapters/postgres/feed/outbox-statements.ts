@@ -1,12 +1,12 @@
 import type { NamedStatement } from '../named-statement.ts';
 
-/** What the index of due events has, word for word: the time from which on an event may be claimed. */
+/** The time from which an event may be claimed. The same expression, word for word, as in the index `events_due`. */
 const DUE_AT = 'greatest(next_attempt_at, leased_until)';
 
 /**
- * `$1` events at the most, for `$2` seconds. A row that another relay is just claiming is skipped. A due event that an
- * earlier one of its order holds back is not to be met by each claim: it is put off by its age, a second at least and an
- * hour at most, unless the earlier one arrives before then.
+ * Claims at most `$1` events for `$2` seconds. Skips rows that another relay is claiming. A due event whose order has an
+ * earlier event that is not sent yet is put off, so that not every claim reads it again. It is put off by its age, but by
+ * at least a second and at most an hour. If the earlier event is sent before then, `MARK_SENT` makes it due at once.
  */
 export const CLAIM: NamedStatement = {
   name: 'claim-events',
@@ -34,7 +34,7 @@ export const CLAIM: NamedStatement = {
     ORDER BY next_attempt_at, id`,
 };
 
-/** `$1` and `$2` are events and the leases they were claimed with, side by side, here and below. */
+/** Here and below, `$1` and `$2` are events and the leases that they were claimed with, side by side. */
 export const RENEW: NamedStatement = {
   name: 'renew-events',
   text: `UPDATE events e SET leased_until = clock_timestamp() + make_interval(secs => $3::float8)
@@ -43,9 +43,9 @@ export const RENEW: NamedStatement = {
 };
 
 /**
- * Also makes the later events of their orders due, which wait for nothing else, and counts them. They are known by their
- * next attempt, which only a pending event has: asked for the status, the planner may prefer the index of all due events
- * to the order's.
+ * Marks the events as sent. Makes the later events of their orders due, and counts those. Only a pending event has a next
+ * attempt, so the condition on it chooses the pending ones. A condition on the status would tempt the planner to use the
+ * index of all due events instead of the index by order.
  */
 export const MARK_SENT: NamedStatement = {
   name: 'mark-events-sent',
@@ -62,7 +62,7 @@ export const MARK_SENT: NamedStatement = {
     SELECT count(*)::int AS following FROM following`,
 };
 
-/** `$3` are the errors, `$4` the seconds until the next attempt, null where there is none. */
+/** `$3` are the errors, and `$4` the seconds until the next attempt. If those are null, the event is dead. */
 export const MARK_FAILED: NamedStatement = {
   name: 'mark-events-failed',
   text: `UPDATE events e SET status = CASE WHEN failed.retry_in IS NULL THEN 'DEAD' ELSE 'PENDING' END,
@@ -78,7 +78,7 @@ export const RELEASE: NamedStatement = {
     WHERE e.id = held.id AND e.lease = held.lease`,
 };
 
-/** Counts no further than `$1`: with a million events waiting, each reading of the metrics would read them all. */
+/** Counts at most `$1` events of each kind. With a million pending events, every reading of the metrics would read them all. */
 export const READ_BACKLOG: NamedStatement = {
   name: 'read-backlog',
   text: `SELECT pending, due, in_flight AS "inFlight", dead, seconds AS "oldestPendingSeconds"

@@ -11,10 +11,10 @@ import { DELIVERIES, deliveryFromRow } from '../tables/events.ts';
 import { columnNames } from '../tables/table.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 
-/** How far the events of each kind are counted for the metrics. */
+/** The most events of each kind that are counted for the metrics. */
 const COUNTED_MAX = 10_000;
 
-/** The outbox on PostgreSQL. Events are chosen by state, never by a cursor over ids, which passes by what commits late. */
+/** The outbox on PostgreSQL. Events are chosen by state. A cursor over ids would miss events that commit late. */
 export class PostgresOutbox implements Outbox {
   readonly #db: DatabaseConnections['requests'];
   readonly #feed: pg.Pool;
@@ -28,7 +28,7 @@ export class PostgresOutbox implements Outbox {
     for (;;) {
       const rows = await this.#run<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
       const claimed = rows.flatMap(({ putOff: _, ...event }) => (event.id === null ? [] : [event]));
-      // Behind events that are held back there may be others that are not.
+      // Every event of a full claim may have been put off. Then later events may still be due.
       if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return claimed;
     }
   }
@@ -47,7 +47,7 @@ export class PostgresOutbox implements Outbox {
     const sorted = failures.toSorted((a, b) => compareIds(a.event, b.event));
     await this.#run(MARK_FAILED, [
       ...idsAndLeases(sorted.map(({ event }) => event)),
-      // What the other side answered may hold the one character that PostgreSQL's text cannot.
+      // The receiver's answer may contain NUL, the one character that PostgreSQL's text cannot hold.
       sorted.map(({ error }) => error.replaceAll('\u0000', '')),
       sorted.map(({ retryInMs }) => (retryInMs === null ? null : retryInMs / 1000)),
     ]);
@@ -86,10 +86,10 @@ export class PostgresOutbox implements Outbox {
   }
 }
 
-/** One row without an event where none was claimed. */
+/** If no event was claimed, there is one row without an event. */
 type ClaimedRow = { readonly putOff: number } & (ClaimedEvent | { readonly id: null });
 
-/** Side by side, and in the order of the ids: two batches that meet wait for each other in one direction only. */
+/** Ids and leases side by side, sorted by id: two batches with common events wait for each other in one direction only. */
 function idsAndLeases(claimed: readonly ClaimedEvent[]): [string[], string[]] {
   const sorted = claimed.toSorted(compareIds);
   return [sorted.map(({ id }) => id), sorted.map(({ lease }) => lease)];

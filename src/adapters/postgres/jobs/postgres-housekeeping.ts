@@ -1,12 +1,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { invariant } from '../../../domain/invariant.ts';
 import type { Database } from '../tables/schema.ts';
 
 const STEP_ROWS = 1_000;
 
-/** How long what was sent can be shown and sent again. */
+/** How long a sent event can be shown and sent again. */
 export const SENT_EVENTS_KEPT_FOR = '30 days';
 
-/** What one run removed, in rows. */
+/** How many rows one run removed. */
 export interface HousekeepingReport {
   readonly keys: number;
   readonly markers: number;
@@ -15,13 +16,13 @@ export interface HousekeepingReport {
 
 type CleanedTable = 'idempotency_keys' | 'markers' | 'events';
 
-/** Chooses rows that are too old by their `ctid`, of those that are not older than `since`. */
+/** A SELECT of the `ctid` of every row that is too old, except rows that were created before `since`. */
 type TooOld = (since: Since) => RawBuilder<unknown>;
 type Since = Date | '-infinity';
 
 /**
- * An event goes when all of its order's are sent, for as long. What waits or is dead stays, whatever its age. The age of
- * the row, which is older than the sending, is what an index is asked for.
+ * Events of orders all of whose events were sent long ago. An event that waits or is dead keeps all events of its order.
+ * An event is created before it is sent, so the condition on `created_at` excludes no event, and an index can serve it.
  */
 const sentLongAgo: TooOld = (since) => sql`
   select ctid from events
@@ -33,7 +34,7 @@ const sentLongAgo: TooOld = (since) => sql`
     )
   order by created_at`;
 
-/** Removes what nobody can ask for any more, in small transactions, so that no lock is held for long. */
+/** Removes rows that no request can ask for any more, in small transactions, so that no lock is held for long. */
 export class PostgresHousekeeping {
   readonly #db: Kysely<Database>;
 
@@ -42,8 +43,8 @@ export class PostgresHousekeeping {
   }
 
   /**
-   * Idempotency keys are kept for 7 days, sent events for 30; an attempt's marker is settled in seconds, and kept an hour.
-   * At the signal it ends behind the step that it is at, and leaves the rest to the next run.
+   * Keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour: an unknown commit is
+   * resolved within seconds. After `signal`, the run ends with the step that is under way, and the next run goes on.
    */
   async run(signal?: AbortSignal): Promise<HousekeepingReport> {
     return {
@@ -59,8 +60,9 @@ export class PostgresHousekeeping {
     while (!signal?.aborted) {
       const { rows, last } = await this.#removeSome(table, tooOld(since));
       removed += rows;
+      // Rows are only roughly in time order, so a step can miss a few. When a step finds less than a full batch, we start
+      // again from the oldest row to collect them.
       if (rows === STEP_ROWS) since = last;
-      // Rows lie nearly in the order of their time: what a step has passed by is found from the start again.
       else if (since !== '-infinity') since = '-infinity';
       else break;
     }
@@ -68,8 +70,9 @@ export class PostgresHousekeeping {
   }
 
   /**
-   * One transaction. It begins where the step before ended, so as not to pass over all that is removed but not vacuumed
-   * yet; and it asks an index, since by a sequential scan a step may read the whole table for its rows.
+   * One step, in one transaction. A step starts where the step before ended: from the oldest row on it would read every
+   * row that is removed but not vacuumed yet. It must use an index: a sequential scan may read the whole table for the
+   * rows of one step.
    */
   #removeSome(table: CleanedTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
     return this.#db.transaction().execute(async (db) => {
@@ -80,7 +83,7 @@ export class PostgresHousekeeping {
         )
         select count(*)::int as rows, max(created_at) as last from gone`.execute(db);
       const [step] = gone.rows;
-      if (!step) throw new RangeError('An aggregate gave no row');
+      invariant(step, 'An aggregate gave no row');
       return step;
     });
   }

@@ -3,31 +3,34 @@ import type { Database } from '../tables/schema.ts';
 
 export const HOUR_MS = 60 * 60 * 1000;
 
-/** A change is written with the time at which it was decided, and seen when it commits: by then at the latest. */
+/** A change carries the time of its decision, and becomes visible when it commits. The commit comes within this time. */
 const COMMITTED_WITHIN_MS = 10 * 60 * 1000;
 
-/** From the start of its first hour to the end of its last, both in milliseconds since 1970, and so independent of time zones. */
+/** Whole hours, in milliseconds since 1970: from the start of the first hour to the end of the last. */
 export interface Hours {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Makes the sums of these hours, which are over, those of the transaction's snapshot. Counts anew what may have changed
- * since it was counted: an hour that was not over for long by then, and one of whose orders was cancelled since.
+ * Brings `hourly_sales` up to date for these finished hours, as of the transaction's snapshot. An hour is recounted if
+ * it was last counted less than ten minutes after it ended, or if one of its orders has been cancelled since.
  */
 export async function countHours(hours: Hours, now: Date, db: Transaction<Database>): Promise<void> {
   const countedAt = await readCounted(hours, now, db);
   const sinceMs = Math.min(...countedAt.values()) - COMMITTED_WITHIN_MS;
-  const takenBack = await hoursTakenBack(sinceMs, db);
+  const cancelled = await hoursWithCancellations(sinceMs, db);
   for (let hour = hours.from; hour < hours.to; hour += HOUR_MS) {
-    const settledAt = hour + HOUR_MS + COMMITTED_WITHIN_MS;
-    if ((countedAt.get(hour) ?? 0) < settledAt || takenBack.has(hour)) await countHour(hour, db);
+    const finalAt = hour + HOUR_MS + COMMITTED_WITHIN_MS;
+    if ((countedAt.get(hour) ?? 0) < finalAt || cancelled.has(hour)) await countHour(hour, db);
   }
   await remember(hours, now, db);
 }
 
-/** When each hour was counted. What was counted by a clock that has been set back since does not count. */
+/**
+ * When each hour was last counted. A count from the future is left out: the clock has been set back since, so the hour
+ * is counted again.
+ */
 async function readCounted(
   { from, to }: Hours,
   now: Date,
@@ -43,9 +46,9 @@ async function readCounted(
   return new Map(counted.map(({ hour, counted_at }) => [hour.getTime(), counted_at.getTime()]));
 }
 
-/** The hours in which those orders were confirmed that were cancelled since. */
-async function hoursTakenBack(sinceMs: number, db: Transaction<Database>): Promise<Set<number>> {
-  // Nothing was counted yet, so that every hour will be.
+/** The hours in which orders were confirmed that have been cancelled since `sinceMs`. */
+async function hoursWithCancellations(sinceMs: number, db: Transaction<Database>): Promise<Set<number>> {
+  // No hour has been counted yet, so every hour will be counted anyway.
   if (sinceMs === Number.POSITIVE_INFINITY) return new Set();
   const { rows } = await sql<{ hour: Date }>`
     select distinct date_bin('1 hour', confirmed_at, timestamptz 'epoch') as hour
@@ -57,8 +60,8 @@ async function hoursTakenBack(sinceMs: number, db: Transaction<Database>): Promi
 }
 
 /**
- * One statement per hour, so that the planner sees how much there is to read. Only rows that differ are written: a
- * cancellation changes few of an hour's thousands.
+ * Counts one hour. One statement per hour lets the planner see how much there is to read. Only rows that differ are
+ * written, because a cancellation changes few of the thousands of rows of an hour.
  */
 async function countHour(hourMs: number, db: Transaction<Database>): Promise<void> {
   const hour = new Date(hourMs);
@@ -81,8 +84,8 @@ async function countHour(hourMs: number, db: Transaction<Database>): Promise<voi
 }
 
 /**
- * All these hours are as of now. Those before them are not asked for again, and those after them are not over, if only
- * because the clock was set back: both are forgotten.
+ * Records that these hours were counted now. Deletes earlier hours, because no rank asks for them again. Deletes later
+ * hours, because they are not over: they were counted before the clock was set back.
  */
 async function remember({ from, to }: Hours, now: Date, db: Transaction<Database>): Promise<void> {
   const [first, end] = [new Date(from), new Date(to)];

@@ -1,11 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Ranking } from '../../../application/ports/ranking.ts';
+import { invariant } from '../../../domain/invariant.ts';
 import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
 import { rankFromRow } from '../tables/rank.ts';
 import type { Database } from '../tables/schema.ts';
 import { countHours, HOUR_MS, type Hours } from './hourly-sales.ts';
 
-/** Sums the hours that lie whole in the window from `hourly_sales`, and the two ends of it from the orders. */
+/** Reads the whole hours of the window from `hourly_sales`, and the parts of hours at its two ends from the orders. */
 export class PostgresRanking implements Ranking {
   readonly #requests: Kysely<Database>;
   readonly #batches: Kysely<Database>;
@@ -16,8 +17,8 @@ export class PostgresRanking implements Ranking {
   }
 
   /**
-   * In one snapshot, so that hours, ends, names and prices are those of one moment. Computations take turns; the lock is
-   * taken before the snapshot, which therefore shows what the one before wrote.
+   * Reads everything in one snapshot, so that sales, names and prices are those of one moment. Computations take turns by
+   * a lock. The lock is taken before the snapshot, so the snapshot shows what the computation before wrote.
    */
   compute(): Promise<Rank> {
     return this.#batches
@@ -25,7 +26,8 @@ export class PostgresRanking implements Ranking {
       .setIsolationLevel('repeatable read')
       .execute(async (db) => {
         await sql`lock table counted_hours in share row exclusive mode`.execute(db);
-        // Orders and their lines lie in the order of their time: to look up an hour's is not to jump about the disk.
+        // Orders and their lines lie on disk in the order of their time, so looking up those of an hour reads neighbouring
+        // pages. PostgreSQL's default reckons with a random page for each.
         await sql`set local random_page_cost = 1`.execute(db);
         const to = await readClock(db);
         const from = new Date(to.getTime() - RANK_WINDOW_MS);
@@ -44,16 +46,16 @@ export class PostgresRanking implements Ranking {
   }
 }
 
-/** To the millisecond, as orders are confirmed, and not later than the snapshot. */
+/** The time of the snapshot, to the millisecond, which is how exact the times of orders are. */
 async function readClock(db: Transaction<Database>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`
     select date_trunc('milliseconds', statement_timestamp()) as now`.execute(db);
   const [row] = rows;
-  if (!row) throw new RangeError('A select from nothing gave no row');
+  invariant(row, 'A select from nothing gave no row');
   return row.now;
 }
 
-/** The sales come sorted, so that prices are looked up for the first few only. */
+/** The products that sold most. Sales are sorted before prices are looked up, so only the first few need a price. */
 async function popular(
   from: Date,
   hours: Hours,
@@ -85,7 +87,7 @@ async function popular(
   return rows.map((product, index) => ({ rank: index + 1, ...product }));
 }
 
-/** The lines of orders confirmed between two times, the second excluded, that were not cancelled since. */
+/** The lines of orders that were confirmed from one time to before another, and that have not been cancelled since. */
 function soldBetween(from: Date, to: Date) {
   return sql`
     select order_lines.product_id, order_lines.quantity, orders.confirmed_at

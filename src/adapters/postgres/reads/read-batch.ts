@@ -1,9 +1,9 @@
-/** How a batch reads. `Key` must be a value that a `Map` tells apart, such as text. */
+/** How a batch reads. Keys are compared as a `Map` compares them. */
 export interface ReadBatchOptions<Key, Row> {
-  /** One query for the rows of all these keys, in any order; a key without a row has none among them. */
+  /** Reads the rows of all these keys with one query. The rows come in any order. A key may have no row. */
   readonly read: (keys: readonly Key[]) => Promise<readonly Row[]>;
   readonly keyOf: (row: Row) => Key;
-  /** How many keys one query takes at the most. */
+  /** The most keys of one query. */
   readonly maxKeys?: number;
 }
 
@@ -12,8 +12,9 @@ const MAX_KEYS = 500;
 type Load<Key, Row> = readonly [key: Key, answer: PromiseWithResolvers<Row | undefined>];
 
 /**
- * Makes one query of the reads of many. While a query is under way, those that come form the next one; where none is,
- * a read goes at once. A read joins only a query that has not been sent, so it never sees a row older than itself.
+ * Combines reads by key into few queries. If no query is under way, a read is sent at once. If one is, the reads that
+ * arrive meanwhile form the next query. A read joins only a query that has not been sent, so a row is never older than
+ * the call that asked for it.
  */
 export class ReadBatch<Key, Row> {
   readonly #read: (keys: readonly Key[]) => Promise<readonly Row[]>;
@@ -28,7 +29,7 @@ export class ReadBatch<Key, Row> {
     this.#maxKeys = maxKeys;
   }
 
-  /** The row of this key. Rejects as the query does; other queries are not touched by that. */
+  /** The row of this key. Rejects if the query of this read fails. */
   load(key: Key): Promise<Row | undefined> {
     const waiting = this.#waiting.get(key);
     if (waiting) return waiting.promise;
@@ -44,7 +45,7 @@ export class ReadBatch<Key, Row> {
     this.#isReading = false;
   }
 
-  /** The longest waiting first. */
+  /** Takes the keys of the next query. The key that has waited longest comes first. */
   #take(): readonly Load<Key, Row>[] {
     const taken = [...this.#waiting].slice(0, this.#maxKeys);
     for (const [key] of taken) this.#waiting.delete(key);

@@ -9,7 +9,10 @@ export const checkBalances = sql`
     full join (select user_id, sum(amount) from ledger_entries group by user_id) ledger using (user_id)
   ) balance`;
 
-/** Every entry follows the one before it: the next version, and the balance that its amount makes of the last one. */
+/**
+ * The entries of a user are numbered without a gap. Each balance is the balance before plus the entry's amount. The last
+ * entry's version is the version of the balance.
+ */
 export const checkLedger = sql`
   select id, case
     when version <> last_version + 1 then format('Entry %s follows entry %s.', version, last_version)

@@ -4,7 +4,10 @@ import { SENT_EVENTS_KEPT_FOR } from '../jobs/postgres-housekeeping.ts';
 const COUPON_STATUS_BY_ORDER = sql`
   case orders.status when 'PENDING' then 'RESERVED' when 'CONFIRMED' then 'USED' end`;
 
-/** An order that stands holds its coupon, a paid one has used it, and no coupon is with an order that is not with it. */
+/**
+ * A pending order's coupon is RESERVED, a confirmed order's is USED, and every RESERVED or USED coupon belongs to exactly
+ * that order.
+ */
 export const checkCoupons = sql`
   select orders.id, case
     when orders.status <> 'CANCELLED'
@@ -17,12 +20,12 @@ export const checkCoupons = sql`
   select coupon.id, case
     when orders.issued_coupon_id is distinct from coupon.id
       or coupon.status is distinct from ${COUPON_STATUS_BY_ORDER}
-    then format('The coupon is %s by order %s, but that order does not have it so.', coupon.status, coupon.order_id)
+    then format('The coupon is %s by order %s, but the order has another coupon or another status.', coupon.status, coupon.order_id)
   end
   from issued_coupons coupon left join orders on orders.id = coupon.order_id
   where coupon.status <> 'ISSUED'`;
 
-/** A confirmed order has one payment of its total in the ledger, or none where it costs nothing. */
+/** A confirmed order has one payment of its total in the ledger, or none if its total is 0. */
 export const checkPayments = sql`
   select orders.id, case
     when coalesce(entry.sum, 0) <> -orders.total or entry.count > 1
@@ -35,18 +38,18 @@ export const checkPayments = sql`
   where orders.status = 'CONFIRMED'`;
 
 /**
- * Every order that was ever confirmed has told so, and no other one has. An event that was sent long ago is removed, so
- * that its absence says nothing about an order that was confirmed before then: such an order is not judged, nor counted.
+ * Every order that was ever confirmed has an event of it, and no other order has one. The housekeeping removes events
+ * that were sent long ago. So an older order without an event is neither judged nor counted.
  */
 export const checkConfirmedEvents = sql`
   select orders.id, case
     when events.id is null then 'The order was confirmed without an event.'
-    when orders.confirmed_at is null then 'An event tells that the order is confirmed, but it never was.'
+    when orders.confirmed_at is null then 'An event says that the order was confirmed, but it never was.'
   end
   from orders left join events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
   where orders.confirmed_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval or events.id is not null`;
 
-/** A cancelled order that was paid is refunded, once, by its total; and no other one is. */
+/** A cancelled order that was paid has one refund of its total in the ledger, or none if its total is 0. No other order has one. */
 export const checkRefunds = sql`
   select orders.id, case
     when orders.status <> 'CANCELLED' then format('The ledger has a refund, but the order is %s.', orders.status)

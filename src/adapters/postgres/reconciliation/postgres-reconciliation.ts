@@ -7,15 +7,16 @@ import {
   type ReconciliationReport,
   type Violation,
 } from '../../../application/ports/reconciliation.ts';
+import { invariant } from '../../../domain/invariant.ts';
 import type { Database } from '../tables/schema.ts';
 import { checkBalances, checkLedger } from './ledger-checks.ts';
 import { checkConfirmedEvents, checkCoupons, checkPayments, checkRefunds } from './order-checks.ts';
 import { checkIssued, checkOnHand, checkReserved } from './stock-checks.ts';
 
-/** How many violations a check lists. */
-const LISTED = 100;
+/** The most violations that a check lists. It counts all of them. */
+const LISTED_MAX = 100;
 
-/** A select of every row that a check judges: its id, and what is wrong with it or null. */
+/** For each check, a SELECT of two columns: the id of every row it judges, and what is wrong with the row, or null. */
 const CHECKS: Record<CheckName, RawBuilder<unknown>> = {
   'balance-is-ledger-sum': checkBalances,
   'ledger-chains': checkLedger,
@@ -35,7 +36,7 @@ export class PostgresReconciliation implements Reconciliation {
     this.#db = db;
   }
 
-  /** All checks read the snapshot that the first statement takes: sales that go on meanwhile raise no false alarm. */
+  /** All checks read one snapshot, so sales that go on meanwhile cause no false alarm. */
   run(): Promise<ReconciliationReport> {
     return this.#db
       .transaction()
@@ -52,7 +53,9 @@ export class PostgresReconciliation implements Reconciliation {
 
 async function readClock(db: Transaction<Database>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select statement_timestamp() as now`.execute(db);
-  return rows[0]?.now ?? new Date(Number.NaN);
+  const [row] = rows;
+  invariant(row, 'A select from nothing gave no row');
+  return row.now;
 }
 
 async function runCheck(name: CheckName, db: Transaction<Database>): Promise<Check> {
@@ -60,10 +63,10 @@ async function runCheck(name: CheckName, db: Transaction<Database>): Promise<Che
     with judged (id, detail) as (${CHECKS[name]})
     select count(*) as checked, count(detail) as "violationCount", (
       select coalesce(json_agg(listed), '[]')
-      from (select id::text, detail from judged where detail is not null order by id limit ${LISTED}) listed
+      from (select id::text, detail from judged where detail is not null order by id limit ${LISTED_MAX}) listed
     ) as violations
     from judged`.execute(db);
   const [row] = rows;
-  if (!row) throw new RangeError(`The check ${name} gave no row`);
+  invariant(row, `The check ${name} gave no row`);
   return { name, ok: row.violationCount === 0, ...row };
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrderStatus } from '../../../domain/order.ts';
 
-/** Exactly the units on the lines of unpaid orders are reserved. */
+/** The units reserved are the units on the lines of pending orders. */
 export const checkReserved = sql`
   select option_id, case when reserved <> units
     then format('%s units are reserved, pending lines hold %s.', reserved, units) end
@@ -10,7 +10,7 @@ export const checkReserved = sql`
     from stocks left join (${unitsOnLines('PENDING')}) pending using (option_id)
   ) stock`;
 
-/** The units on hand are those that were counted in by hand, less those that confirmed orders took. */
+/** The units on hand are the sum of the movements, less the units on the lines of confirmed orders. */
 export const checkOnHand = sql`
   select option_id, case when on_hand <> expected
     then format('%s units are on hand, movements and sales leave %s.', on_hand, expected) end
@@ -21,7 +21,7 @@ export const checkOnHand = sql`
     left join (${unitsOnLines('CONFIRMED')}) taken using (option_id)
   ) stock`;
 
-/** A campaign has issued as many coupons as there are. */
+/** A campaign counts as many issued coupons as it has. */
 export const checkIssued = sql`
   select id, case when issued <> count
     then format('%s are counted as issued, %s exist.', issued, count) end

@@ -72,15 +72,7 @@ export function update<Name extends string, Row, Entity>(
   const key = columns.filter(({ name }) => name === table.lockedBy);
   const guards = columns.filter(({ asRead }) => asRead);
   const moved = columns.filter(({ moves }) => moves);
-  const fields: Field<Changed<Entity>>[] = [
-    ...key.map((column) => ({ ...column, of: (changed: Changed<Entity>) => column.of(changed.after) })),
-    ...guards.map((column) => ({
-      ...column,
-      name: `${column.name}_before`,
-      of: (changed: Changed<Entity>) => column.of(changed.before),
-    })),
-    ...moved.map((column) => ({ ...column, of: (changed: Changed<Entity>) => column.of(changed.after) })),
-  ];
+  const fields = [...key.map(after), ...guards.map(before), ...moved.map(after)];
   const condition = guards.map(({ name }) => `t.${name} = r.${name}_before`).join(' AND ') || 'true';
   const { lockedBy } = table;
   const found = lookupByKey('t.ctid', `${table.name} t`, `t.${lockedBy}`, `r.${lockedBy}`, condition);
@@ -92,6 +84,14 @@ export function update<Name extends string, Row, Entity>(
       `UPDATE ${table.name} AS moved SET ${assignments} FROM ${source} CROSS JOIN LATERAL (${found}) AS found WHERE moved.ctid = found.ctid`,
     records: (writes) => recordsOf(fields, changes(writes)),
   };
+}
+
+function after<Entity>({ name, type, of }: Field<Entity>): Field<Changed<Entity>> {
+  return { name, type, of: (changed) => of(changed.after) };
+}
+
+function before<Entity>({ name, type, of }: Field<Entity>): Field<Changed<Entity>> {
+  return { name: `${name}_before`, type, of: (changed) => of(changed.before) };
 }
 
 function definitions(fields: readonly Pick<Field<never>, 'name' | 'type'>[]): string {

@@ -6,10 +6,10 @@ import { WRITE_PARTS } from './write-parts.ts';
 const statements = new Map<string, NamedStatement>();
 
 /**
- * Everything a transaction writes, as one statement and its parameters. Its text follows from the tables that are
- * written, not from how much: use cases write few sets of tables, so each set is planned once on a connection.
+ * Everything a transaction writes, as one statement and its parameters. The text depends only on which tables are
+ * written, not on the number of rows. Use cases write few sets of tables, so a connection plans each set once.
  *
- * @param marker the UUID of this attempt
+ * @param marker the UUID of this transaction
  */
 export function writeOf(writes: Writes, marker: string): { statement: NamedStatement; values: string[] } {
   const filled = WRITE_PARTS.map((part) => ({ part, records: part.records(writes) })).filter(
@@ -23,12 +23,12 @@ export function writeOf(writes: Writes, marker: string): { statement: NamedState
 }
 
 /**
- * Makes these parts, each from the rows of a JSON parameter. It raises where a part moved fewer rows than were decided,
- * and leaves a marker that tells later whether it was committed. `$1` is the marker, `$2` the time, and the rows of part
- * n are `$n+3`.
+ * A statement that makes these parts. It raises an error if a part moves fewer rows than were decided. It inserts a
+ * marker, which tells later whether the transaction was committed. `$1` is the marker, `$2` the time, and `$n+3` the
+ * records of part n as JSON.
  */
 export function writeStatement(parts: readonly WritePart[]): NamedStatement {
-  // Shorter than a list of tables: PostgreSQL takes 63 characters.
+  // A bit per part. PostgreSQL cuts names after 63 characters, so a list of the tables would be too long.
   const mask = parts.reduce((sum, part) => sum + 2 ** WRITE_PARTS.indexOf(part), 0);
   const name = `write-${mask.toString(16)}`;
   const statement = statements.get(name) ?? { name, text: writeText(parts) };
