@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -12,48 +9,43 @@ import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
 import { startReceiver } from '../data-platform/receiver.ts';
 import { endLeases, openReplica } from '../data-platform/replica.ts';
 import { givenBalance, givenOption } from '../given.ts';
+import { type EmbeddedFolder, makeEmbeddedFolder } from '../postgres/embedded-folder.ts';
 import { query } from '../postgres/query.ts';
 import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
-import { attemptOnce, expectTruth, insist, type Told, underLoad } from './load.ts';
+import { expectTruth, requestOnce, requestUntilMade, type Told, underLoad } from './load.ts';
 
 const LOAD = { clients: 32, requests: 1_200 };
-/** After so many requests were made, PostgreSQL is killed. */
+/** PostgreSQL is killed after so many requests were made. */
 const KILLS = [200, 500];
 
-let root: string;
-let reaper: ChildProcess;
+let folder: EmbeddedFolder;
 let server: EmbeddedServer;
 let shop: FaultShop;
 
 beforeAll(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'killed-server-'));
-  await chmod(root, 0o755);
-  const script = path.join(import.meta.dirname, '../postgres/embedded-server-reaper.ts');
-  reaper = spawn(process.execPath, [script, root], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+  folder = await makeEmbeddedFolder();
   const log = { info: () => undefined, warn: () => undefined };
-  server = await startEmbeddedServer({ directory: path.join(root, 'test', '.data'), log });
+  server = await startEmbeddedServer({ directory: path.join(folder.path, 'test', '.data'), log });
   await migrateToLatest(server.url);
 });
 
 afterAll(async () => {
   await server.stop();
-  reaper.stdin?.end();
-  await once(reaper, 'exit');
+  await folder.remove();
 });
 
-/** Kills PostgreSQL with all its processes, so that none of them can tidy up. */
+/** Kills all processes of PostgreSQL, so that none of them can stop in good order. */
 async function killServer(): Promise<void> {
-  const [pid] = (await readFile(path.join(root, 'test/.data/postgres/data/postmaster.pid'), 'utf8')).split(
-    '\n',
-  );
-  // Linux tells its children; elsewhere they end by themselves when they notice that they are orphans.
+  const pidFile = path.join(folder.path, 'test/.data/postgres/data/postmaster.pid');
+  const [pid] = (await readFile(pidFile, 'utf8')).split('\n');
+  // Linux lists the children. On other systems they end by themselves after their parent has died.
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   for (const victim of [pid, ...children.trim().split(' ')].map(Number)) {
     if (victim > 1) kill(victim);
   }
 }
 
-/** A child may have ended between being told and being killed. */
+/** Kills the process, if it has not ended meanwhile. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -62,8 +54,8 @@ function kill(pid: number): void {
   }
 }
 
-/** The same load, under which the server is killed twice. */
-function underFire(perform: (number: number) => Promise<Told>): Promise<Map<number, Told>> {
+/** Performs the load, and kills the server twice meanwhile. */
+function underLoadWithKills(perform: (number: number) => Promise<Told>): Promise<Map<number, Told>> {
   let made = 0;
   return underLoad(LOAD, async (number) => {
     const answer = await perform(number);
@@ -73,23 +65,23 @@ function underFire(perform: (number: number) => Promise<Told>): Promise<Map<numb
   });
 }
 
-describe('PostgreSQL, killed and restarted under load', () => {
-  it('has made once what was acknowledged, and not what was refused', async () => {
+describe('PostgreSQL that is killed and started again under load', () => {
+  it('has made once what was acknowledged, and has not made what was refused', async () => {
     shop = await openFaultShop(server.url);
-    const told = await underFire((number) => attemptOnce(shop, number));
-    // While it is away, everybody is refused at once; what insists is the next test's.
+    const told = await underLoadWithKills((number) => requestOnce(shop, number));
+    // While the server is down, requests are refused at once. The next test repeats them.
     expect([...told.values()].filter((answer) => answer === 'made').length).toBeGreaterThan(KILLS[0] ?? 0);
-    await untilBack();
+    await untilRunning();
     await expectTruth(shop, told);
     await shop.expectBooks();
     await shop.close();
   });
 
-  it('has made once what somebody insisted on', async () => {
-    await untilBack();
+  it('has made every request once, if the client repeats it until it is answered', async () => {
+    await untilRunning();
     const before = await effectsIn(server.url);
     shop = await openFaultShop(server.url);
-    await underFire((number) => insist(shop, LOAD.requests + number));
+    await underLoadWithKills((number) => requestUntilMade(shop, LOAD.requests + number));
     const effects = [...(await effectsIn(server.url))].filter(([number]) => !before.has(number));
     expect(effects.filter(([, times]) => times !== 1)).toEqual([]);
     expect(effects).toHaveLength(LOAD.requests);
@@ -97,8 +89,8 @@ describe('PostgreSQL, killed and restarted under load', () => {
     await shop.close();
   });
 
-  it('gives the feed, when it is back, every event that it could not record as sent', async () => {
-    await untilBack();
+  it('sends every event again that could not be recorded as sent', async () => {
+    await untilRunning();
     await using stack = new AsyncDisposableStack();
     const receiver = await startReceiver();
     stack.defer(() => receiver.close());
@@ -115,7 +107,7 @@ describe('PostgreSQL, killed and restarted under load', () => {
     await killServer();
     for (const answer of answers) answer();
     await replica.idle();
-    await untilBack();
+    await untilRunning();
 
     const bodies = () => receiver.requests.map(({ body }) => JSON.parse(body));
     const sentBefore = new Set(bodies().map(({ id }) => id));
@@ -135,7 +127,7 @@ describe('PostgreSQL, killed and restarted under load', () => {
   });
 });
 
-function untilBack(): Promise<void> {
+function untilRunning(): Promise<void> {
   return expect
     .poll(
       () =>

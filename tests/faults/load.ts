@@ -13,13 +13,13 @@ const ids = new UuidV7Ids();
 /** What a client was told about its request. */
 export type Told = 'made' | 'nothing changed' | 'unknown';
 
-/** @param clients how many send requests at once, each the next one when it has its answer. */
 interface Load {
+  /** How many clients there are. Each sends its next request after it has the answer to the one before. */
   readonly clients: number;
   readonly requests: number;
 }
 
-/** Has each request made once by whoever is free, numbered from 1; resolves with what became of each. */
+/** Performs the requests, which are numbered from 1. Resolves with the answer to each. */
 export async function underLoad<Answer>(
   { clients, requests }: Load,
   perform: (number: number) => Promise<Answer>,
@@ -37,8 +37,8 @@ export async function underLoad<Answer>(
   return answers;
 }
 
-/** Makes the request, once and without a key. Whatever is thrown but `Unavailable` fails the test. */
-export async function attemptOnce(shop: FaultShop, number: number): Promise<Told> {
+/** Makes the request once, without a key. Any error but `Unavailable` fails the test. */
+export async function requestOnce(shop: FaultShop, number: number): Promise<Told> {
   try {
     await send(shop, number);
     return 'made';
@@ -48,8 +48,8 @@ export async function attemptOnce(shop: FaultShop, number: number): Promise<Told
   }
 }
 
-/** Makes the request under a key of its own, and again until it is answered. */
-export async function insist(shop: FaultShop, number: number): Promise<'made'> {
+/** Makes the request under a key of its own, and repeats it until it is answered. */
+export async function requestUntilMade(shop: FaultShop, number: number): Promise<'made'> {
   for (;;) {
     try {
       await send(shop, number, onceFor(number));
@@ -61,7 +61,7 @@ export async function insist(shop: FaultShop, number: number): Promise<'made'> {
   }
 }
 
-/** What was acknowledged is there once, what was refused is not there, and what is unknown not twice. */
+/** Checks that each request took effect once if it was made, never if it was refused, and at most once if that is unknown. */
 export async function expectTruth({ url }: FaultShop, told: ReadonlyMap<number, Told>): Promise<void> {
   const effects = await effectsIn(url);
   const lies = [...told].filter(([number, answer]) => {
@@ -70,11 +70,14 @@ export async function expectTruth({ url }: FaultShop, told: ReadonlyMap<number, 
     return times !== (answer === 'made' ? 1 : 0);
   });
   expect(
-    lies.map(([number, answer]) => `${number}: ${answer}, but done ${effects.get(number) ?? 0} times`),
+    lies.map(
+      ([number, answer]) =>
+        `request ${number}: ${answer}, but it took effect ${effects.get(number) ?? 0} times`,
+    ),
   ).toEqual([]);
 }
 
-/** Half of the requests charge a balance that others charge, too; the other half buy the same option. */
+/** Every other request charges one of a few balances. The others buy the same option. */
 function send({ transactions, optionId }: FaultShop, number: number, once?: Once<unknown>): Promise<unknown> {
   if (number % 2) {
     const charge = { userId: `payer-${number % PAYERS}`, amount: number };

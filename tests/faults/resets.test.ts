@@ -1,26 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../postgres/tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
-import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
-import { attemptOnce, expectTruth, insist, underLoad } from './load.ts';
+import { effectsIn, faultShopForEachTest } from './fault-shop.ts';
+import { expectTruth, requestOnce, requestUntilMade, underLoad } from './load.ts';
 
 const LOAD = { clients: 32, requests: 400 };
 
-let database: TestDatabase;
-let shop: FaultShop;
+const shop = faultShopForEachTest();
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-  shop = await openFaultShop(database.url);
-});
-
-afterEach(async () => {
-  await shop.expectBooks();
-  await shop.close();
-  await database.drop();
-});
-
-/** Judges every so-many-th chunk that holds the word, and passes everything else. Tells how often it did. */
+/** Gives the verdict on every nth chunk that contains the word, and passes everything else. Counts how often it did. */
 function onEvery(nth: number, word: string, verdict: Verdict) {
   let met = 0;
   const judge = (chunk: Buffer): Verdict => {
@@ -36,21 +23,21 @@ describe.each<[string, string, Verdict]>([
   ['before COMMIT', 'COMMIT', 'cut-before'],
   ['in the middle of COMMIT', 'COMMIT', 'cut-within'],
   ['after COMMIT', 'COMMIT', 'cut-after'],
-])('A line that is reset %s, again and again, under load', (_, word, verdict) => {
-  it('gives every request its one true answer', async () => {
-    const reset = onEvery(4, word, verdict);
-    shop.proxy.judge = reset.judge;
-    const told = await underLoad(LOAD, (number) => attemptOnce(shop, number));
-    expect(reset.times()).toBeGreaterThan(3);
-    await expectTruth(shop, told);
+])('A connection that is cut again and again under load, %s', (_, word, verdict) => {
+  it('gives every request a true answer', async () => {
+    const cut = onEvery(4, word, verdict);
+    shop().proxy.judge = cut.judge;
+    const told = await underLoad(LOAD, (number) => requestOnce(shop(), number));
+    expect(cut.times()).toBeGreaterThan(3);
+    await expectTruth(shop(), told);
   });
 
-  it('lets everybody who insists have it made once', async () => {
-    const reset = onEvery(3, word, verdict);
-    shop.proxy.judge = reset.judge;
-    await underLoad(LOAD, (number) => insist(shop, number));
-    expect(reset.times()).toBeGreaterThan(3);
-    const effects = await effectsIn(shop.url);
+  it('makes every request once, if the client repeats it until it is answered', async () => {
+    const cut = onEvery(3, word, verdict);
+    shop().proxy.judge = cut.judge;
+    await underLoad(LOAD, (number) => requestUntilMade(shop(), number));
+    expect(cut.times()).toBeGreaterThan(3);
+    const effects = await effectsIn(shop().url);
     expect([...effects.values()].filter((times) => times !== 1)).toEqual([]);
     expect(effects.size).toBe(LOAD.requests);
   });

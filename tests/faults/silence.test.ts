@@ -1,49 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
 import { ChargeBalance, type ChargeBalanceCommand } from '../../src/application/charge-balance.ts';
+import { OutsideLock } from '../postgres/outside-lock.ts';
 import type { Verdict } from '../postgres/tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
-import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
-import { attemptOnce, expectTruth, underLoad } from './load.ts';
+import { effectsIn, faultShopForEachTest } from './fault-shop.ts';
+import { expectTruth, requestOnce, underLoad } from './load.ts';
+
+const shop = faultShopForEachTest();
 
 const ids = new UuidV7Ids();
-
-let database: TestDatabase;
-let shop: FaultShop;
-
 const charge = (command: ChargeBalanceCommand) =>
-  new ChargeBalance({ transactions: shop.transactions, ids }).execute(command);
+  new ChargeBalance({ transactions: shop().transactions, ids }).execute(command);
 
-beforeEach(async () => {
-  database = await createTestDatabase();
-  shop = await openFaultShop(database.url);
-});
-
-afterEach(async () => {
-  await shop.expectBooks();
-  await shop.close();
-  await database.drop();
-});
-
-describe('A black hole', () => {
-  it('ends in the true answer for everybody, whichever way nothing comes through', async () => {
-    const fates: Verdict[] = ['swallow', 'swallow-answers'];
-    shop.proxy.judge = (chunk) => (chunk.includes('COMMIT') ? (fates.shift() ?? 'pass') : 'pass');
-    const told = await underLoad({ clients: 64, requests: 300 }, (number) => attemptOnce(shop, number));
-    expect(fates).toEqual([]);
-    await expectTruth(shop, told);
+describe('A connection on which nothing comes through any more', () => {
+  it('gives every request a true answer, whether the question or the answer gets lost', async () => {
+    const verdicts: Verdict[] = ['swallow', 'swallow-answers'];
+    shop().proxy.judge = (chunk) => (chunk.includes('COMMIT') ? (verdicts.shift() ?? 'pass') : 'pass');
+    const told = await underLoad({ clients: 64, requests: 300 }, (number) => requestOnce(shop(), number));
+    expect(verdicts).toEqual([]);
+    await expectTruth(shop(), told);
   });
 });
 
-describe('A row that a stranger holds for 3 s under load', () => {
-  it('keeps nobody waiting but those who need it, and they get their true answer', async () => {
+describe('A row that another transaction locks for 3 s under load', () => {
+  it('delays only the requests that need it, and gives them a true answer', async () => {
     await charge({ userId: 'alice', amount: 1_000_000 });
-    const stranger = new Client(database.url);
-    await stranger.connect();
-    await stranger.query(`begin; select 1 from balances where user_id = 'alice' for update`);
-    const isFree = sleep(3_000).then(() => 'free');
+    const select = 'select 1 from balances where user_id = $1';
+    await using lock = await OutsideLock.on(shop().url, select, ['alice']);
+    const threeSeconds = sleep(3_000);
     const made: number[] = [];
     const needing = Array.from({ length: 40 }, (__, index) =>
       charge({ userId: 'alice', amount: 1_000_001 + index }).then(
@@ -54,18 +39,18 @@ describe('A row that a stranger holds for 3 s under load', () => {
         (error: { code?: string }) => error.code,
       ),
     );
-    const told = await underLoad({ clients: 16, requests: 400 }, (number) => attemptOnce(shop, number));
-    // The lock is still held: the others have their answers, and nobody who needs the row was let through.
+    const told = await underLoad({ clients: 16, requests: 400 }, (number) => requestOnce(shop(), number));
+    // The row is still locked. The other requests have their answers, and those that need the row have none.
     expect(made).toEqual([]);
     expect([...told.values()].filter((answer) => answer !== 'made')).toEqual([]);
-    await isFree;
-    await stranger.end();
+    await threeSeconds;
+    await lock.release();
     const answers = await Promise.all(needing);
-    const effects = await effectsIn(database.url);
+    const effects = await effectsIn(shop().url);
     expect(answers).toEqual(
       answers.map((_, index) => (effects.get(1_000_001 + index) ? 'made' : 'OVERLOADED')),
     );
     await charge({ userId: 'alice', amount: 2_000_000 });
-    await expectTruth(shop, told);
+    await expectTruth(shop(), told);
   });
 });

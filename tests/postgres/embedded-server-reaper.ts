@@ -4,11 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
 import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
 
-// An embedded server outlives its service by design, so an interrupted test would leave one behind. When standard
-// input closes, which it does however the tests end, this stops every server under the given directory and removes it.
+// An embedded server goes on running when its service is killed, so an interrupted test would leave it running. The
+// standard input of this process closes when the tests end, also when they are killed. Then it stops every server in the
+// given folder, and removes the folder.
 const [directory = ''] = process.argv.slice(2);
 await new Promise((resolve) => process.stdin.once('close', resolve).resume());
-// The services under test end at the same moment; one that is still there would bring its server back.
+// The services under test end at the same moment. A service that is still running would start its server again.
 await delay(500);
 for (const test of await readdir(directory)) {
   const data = path.join(directory, test, '.data');

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
@@ -10,13 +9,13 @@ import {
   startEmbeddedServer,
 } from '../../src/adapters/postgres/embedded/embedded-server.ts';
 import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
+import { type EmbeddedFolder, makeEmbeddedFolder } from './embedded-folder.ts';
 import { query } from './query.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;
 
-let root: string;
-let reaper: ChildProcess;
+let folder: EmbeddedFolder;
 let parent: string;
 let directory: string;
 let servers: EmbeddedServer[];
@@ -28,20 +27,14 @@ const log = {
 };
 
 beforeAll(async () => {
-  root = await mkdtemp(path.join(tmpdir(), 'embedded-server-'));
-  await chmod(root, 0o755);
-  const script = path.join(import.meta.dirname, 'embedded-server-reaper.ts');
-  reaper = spawn(process.execPath, [script, root], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+  folder = await makeEmbeddedFolder();
 });
 
-afterAll(async () => {
-  reaper.stdin?.end();
-  await once(reaper, 'exit');
-});
+afterAll(() => folder.remove());
 
 beforeEach(async () => {
-  // Mode 700: as root, the database's account cannot walk into it.
-  parent = await mkdtemp(path.join(root, 'test-'));
+  // Its mode is 700. If the tests run as root, the account of PostgreSQL cannot enter it.
+  parent = await mkdtemp(path.join(folder.path, 'test-'));
   directory = path.join(parent, '.data');
   [servers, services, warnings.length] = [[], [], 0];
 });
@@ -61,7 +54,7 @@ async function start(): Promise<EmbeddedServer> {
   return server;
 }
 
-/** Starts the service in another process; its first line is the URL, or what it complains about. */
+/** Starts the service in another process. Its first line is the URL, or the error. */
 async function startService(account: { uid?: number; gid?: number } = {}) {
   const script = path.join(import.meta.dirname, 'embedded-service.ts');
   const service = spawn(process.execPath, [script, directory], {
@@ -73,7 +66,7 @@ async function startService(account: { uid?: number; gid?: number } = {}) {
   return { service, line: String(line[0]).trim() };
 }
 
-/** The one value that `sql` gives. */
+/** The one value that the query returns. */
 async function value(url: string, sql: string): Promise<unknown> {
   return Object.values((await query(url, sql))[0] ?? {})[0];
 }
@@ -81,7 +74,7 @@ async function value(url: string, sql: string): Promise<unknown> {
 const postmasterFile = () => path.join(directory, 'postgres', 'data', 'postmaster.pid');
 const postmasterPid = async () => Number((await readFile(postmasterFile(), 'utf8')).split('\n')[0]);
 
-describe('embedded server', () => {
+describe('The embedded server', () => {
   it('starts PostgreSQL 18 on the loopback address, with durable settings, checksums and a password', async () => {
     const { url } = await start();
     const settings = [
@@ -116,7 +109,7 @@ describe('embedded server', () => {
     expect(await value(second.url, 'select n from kept')).toBe(42);
   });
 
-  it('adopts the server that a killed service left behind', async () => {
+  it('takes over the server that a killed service has left running', async () => {
     const { service, line: url } = await startService();
     await value(url, 'create table kept as select 42 as n');
     const pid = await postmasterPid();
@@ -129,7 +122,7 @@ describe('embedded server', () => {
     await expect(stat(postmasterFile())).rejects.toThrow('ENOENT');
   });
 
-  it('recovers when the service and PostgreSQL are both killed', async () => {
+  it('starts again after the service and PostgreSQL were both killed', async () => {
     const { service, line: url } = await startService();
     await value(url, 'create table kept as select 42 as n');
     service.kill('SIGKILL');
@@ -138,13 +131,13 @@ describe('embedded server', () => {
     expect(await value(recovered.url, 'select n from kept')).toBe(42);
   });
 
-  it('starts when the process id of a dead server belongs to another program by now', async () => {
+  it('starts if the process id of a dead server belongs to another program now', async () => {
     await (await start()).stop();
     await writeFile(postmasterFile(), `${process.pid}\n/elsewhere\n1\n1\n\n127.0.0.1\n0 0\nready\n`);
     expect(await value((await start()).url, 'select 1')).toBe(1);
   });
 
-  it('brings PostgreSQL back at the same address when it dies under the service', async () => {
+  it('starts PostgreSQL again at the same address after it has died', async () => {
     const { url } = await start();
     await value(url, 'create table kept as select 42 as n');
     process.kill(await postmasterPid(), 'SIGKILL');
@@ -154,7 +147,7 @@ describe('embedded server', () => {
     expect(warnings).toContain('The embedded PostgreSQL has died and is being started again');
   });
 
-  it('refuses a second service on the same data, clearly, and leaves the first alone', async () => {
+  it('refuses a second service on the same data, and leaves the first running', async () => {
     const { url } = await start();
     const { line } = await startService();
     expect(line).toMatch(
@@ -163,21 +156,21 @@ describe('embedded server', () => {
     expect(await value(url, 'select 1')).toBe(1);
   });
 
-  it('lets exactly one of three services that start at once on an empty directory have it', async () => {
+  it('lets one of three services start, if they start at once on an empty directory', async () => {
     const started = await Promise.all([startService(), startService(), startService()]);
     const lines = started.map(({ line }) => line.split(':')[0]).sort();
     expect(lines).toEqual(['ServiceAlreadyRunningError', 'ServiceAlreadyRunningError', 'postgres']);
     expect((await readdir(directory)).sort()).toEqual(['postgres', 'postgresql.log']);
   });
 
-  it('hands over to a service that starts while the other one stops', async () => {
+  it('starts while another service on the same data is stopping', async () => {
     const { service } = await startService();
     service.kill('SIGTERM');
     const next = await start();
     expect(await value(next.url, 'select 1')).toBe(1);
   });
 
-  it('keeps PostgreSQL out of the process group that Ctrl-C reaches', async () => {
+  it('goes on running PostgreSQL when Ctrl-C ends the service', async () => {
     const script = path.join(import.meta.dirname, 'embedded-service.ts');
     const service = spawn(process.execPath, [script, directory], {
       detached: true,
@@ -190,13 +183,13 @@ describe('embedded server', () => {
     expect(await value(url, 'select 1')).toBe(1);
   });
 
-  it.runIf(isRoot)('works for an ordinary user, too', async () => {
+  it.runIf(isRoot)('starts under an ordinary user', async () => {
     await chown(parent, NOBODY, NOBODY);
     const { line: url } = await startService({ uid: NOBODY, gid: NOBODY });
     expect(await value(url, 'select 1')).toBe(1);
   });
 
-  it.runIf(isRoot)('tells an ordinary user that the data belongs to somebody else', async () => {
+  it.runIf(isRoot)('refuses data that belongs to another user, and says so', async () => {
     await (await start()).stop();
     await chmod(parent, 0o755);
     const { line } = await startService({ uid: 12_345, gid: 12_345 });

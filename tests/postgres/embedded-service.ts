@@ -1,7 +1,7 @@
 import { startEmbeddedServer } from '../../src/adapters/postgres/embedded/embedded-server.ts';
 
-// A service as far as its database goes, in a process of its own that a test can kill: prints the URL when it is up,
-// stops in good order on SIGTERM, and does not outlive the test.
+// The part of the service that runs PostgreSQL, in a process that a test can kill. It prints the database's URL when the
+// server is ready, stops the server on SIGTERM, and ends with the test.
 const [directory = ''] = process.argv.slice(2);
 process.stdin.once('close', () => process.exit()).resume();
 const log = { info: () => undefined, warn: () => undefined };

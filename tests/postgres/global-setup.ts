@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts PostgreSQL once for all tests and migrates the template that every test file clones. */
+/** Starts PostgreSQL for all tests, and migrates the template that every test file clones. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const server = await startTestServer(process.env);
   const template = `storefront_template_${randomBytes(6).toString('hex')}`;

@@ -19,7 +19,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** The job locks of one replica: connections of its own. */
+/** The job locks of one replica, on connections of its own. */
 function startReplica(databaseUrl = database.url): PostgresJobLocks {
   const replica = openDatabase({ databaseUrl, poolSize: 1, logger: new RecordingLogger() });
   replicas.push(replica);
@@ -27,7 +27,7 @@ function startReplica(databaseUrl = database.url): PostgresJobLocks {
 }
 
 describe('PostgresJobLocks', () => {
-  it('gives a job to one of two replicas, and to the other once it is done', async () => {
+  it('gives a job to one of two replicas, and to the other after the first has done it', async () => {
     const [first, second] = [startReplica(), startReplica()];
     const { promise: done, resolve: finish } = Promise.withResolvers<string>();
     const { promise: started, resolve: start } = Promise.withResolvers<void>();
@@ -44,14 +44,14 @@ describe('PostgresJobLocks', () => {
     expect(await second.exclusively('rank', async () => 'second')).toBe('second');
   });
 
-  it('frees the job when its work fails, and hands the failure on', async () => {
+  it('frees the job if its work fails, and passes the error on', async () => {
     const [first, second] = [startReplica(), startReplica()];
     const failing = first.exclusively('rank', () => Promise.reject(new Error('no sales')));
     await expect(failing).rejects.toThrow('no sales');
     expect(await second.exclusively('rank', async () => 'second')).toBe('second');
   });
 
-  it('frees the job when the replica loses its connection, and works on with another', async () => {
+  it('frees the job if the replica loses its connection, and goes on with a new one', async () => {
     const [first, second] = [startReplica(), startReplica()];
     const result = await first.exclusively('rank', async () => {
       await cutBatches();

@@ -20,13 +20,13 @@ describe('migrateToLatest', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('finds nothing to do on a clone of the template', async () => {
+  it('runs nothing on a database that is up to date', async () => {
     const clone = await createTestDatabase();
     expect(await migrateToLatest(clone.url)).toEqual([]);
     await clone.drop();
   });
 
-  it('applies each migration once, in order, when three services start together', async () => {
+  it('runs each migration once, in order, if three services start together', async () => {
     await writeMigration('0002-second', 'insert into good values (2)');
     await writeMigration('0001-first', 'create table good (n int)');
     const runs = await Promise.all([1, 2, 3].map(() => migrateToLatest(database.url, directory)));
@@ -34,7 +34,7 @@ describe('migrateToLatest', () => {
     expect(await query(database.url, 'select n from good')).toEqual([{ n: 2 }]);
   });
 
-  it('names the migration that failed and leaves nothing of it behind', async () => {
+  it('names the migration that failed, and leaves the database as it was', async () => {
     await writeMigration('0001-good', 'create table good (n int)');
     await writeMigration('0002-bad', 'create table bad (n nonsense)');
     await expect(migrateToLatest(database.url, directory)).rejects.toThrow(
@@ -43,7 +43,7 @@ describe('migrateToLatest', () => {
     expect(await tableCount(database.url)).toBe(0);
   });
 
-  it('says when the database cannot be reached', async () => {
+  it('says that the database cannot be reached', async () => {
     const migrating = migrateToLatest('postgres://nobody:x@127.0.0.1:1/none');
     await expect(migrating).rejects.toThrow(MigrationError);
     await expect(migrating).rejects.toThrow('ECONNREFUSED');

@@ -1,4 +1,4 @@
 import type { LaneObserver } from '../../src/application/ports/lane-observer.ts';
 
-/** Hears nothing. */
+/** Ignores what happens in the lanes. */
 export const noObserver: LaneObserver = { onTransaction: () => undefined, onIncident: () => undefined };

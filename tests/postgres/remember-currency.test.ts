@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-it('stores the first of two currencies that start at once, and refuses the other, now and later', async () => {
+it('stores one of two currencies that start at once, and refuses the other one then and later', async () => {
   const starts = await Promise.allSettled(
     ['KRW', 'EUR'].map((currency) => rememberCurrency(database.requests, currency)),
   );

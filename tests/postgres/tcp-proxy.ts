@@ -2,9 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
- * What the proxy does with a chunk a client sends: pass it on; cut the line before it, in the middle of it, or behind it
- * but before the answer; or keep the line open while nothing goes through it any more, from this chunk on or from its
- * answer on.
+ * What the proxy does with a chunk that a client sends.
+ *
+ * - `pass`: passes it on.
+ * - `cut-before`: cuts the connection instead.
+ * - `cut-before-commit`: passes on what was sent before COMMIT, waits for the answer, and cuts the connection.
+ * - `cut-within`: passes on the first half, and cuts the connection.
+ * - `cut-after`: passes it on, and cuts the connection before the answer.
+ * - `swallow`: keeps the connection open, but from this chunk on nothing goes through it.
+ * - `swallow-answers`: passes it on and keeps the connection open, but after that nothing goes through it.
  */
 export type Verdict =
   | 'pass'
@@ -15,24 +21,24 @@ export type Verdict =
   | 'swallow'
   | 'swallow-answers';
 
-/** A simple query of PostgreSQL's protocol: a type, a length, the text and its end. */
+/** The size of COMMIT in PostgreSQL's protocol: a type, a length, the text and its end. */
 const COMMIT_BYTES = 1 + 4 + 'COMMIT'.length + 1;
 
-/** A TCP proxy in front of a server, which breaks lines where it is told to. */
+/** A TCP proxy for a server. It breaks connections when a test says so. */
 export class TcpProxy {
   readonly #target: URL;
   readonly #server = createServer((client) => this.#accept(client));
   readonly #lines = new Set<Socket>();
-  /** Judges every chunk that a client sends. */
+  /** Decides what happens to each chunk that a client sends. */
   judge: (chunk: Buffer) => Verdict = () => 'pass';
-  /** Whether new connections are cut at once. */
+  /** Whether it cuts every new connection at once. */
   isClosedToNew = false;
 
   constructor(targetUrl: string) {
     this.#target = new URL(targetUrl);
   }
 
-  /** Resolves with the URL of the target by way of the proxy. */
+  /** Resolves with the URL under which the proxy reaches the server. */
   async open(): Promise<string> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -70,7 +76,6 @@ export class TcpProxy {
       const verdict = this.judge(chunk);
       if (verdict === 'cut-before') return void client.destroy();
       if (verdict === 'cut-before-commit') {
-        // What was sent with COMMIT goes through and is answered; then the line is cut.
         server.once('data', () => setImmediate(() => client.destroy()));
         server.write(chunk.subarray(0, chunk.length - COMMIT_BYTES));
         return;
@@ -82,14 +87,14 @@ export class TcpProxy {
       if (verdict.startsWith('cut')) {
         muffle(server, client);
         client.destroySoon();
-        // The server reads what it got to its end: half-closing keeps the transaction going.
+        // Half-closing lets the server read all it got and finish the transaction.
         server.end();
       }
     });
   }
 }
 
-/** Lets the server talk to nobody: its answers are read, as an unread line would stay open for ever. */
+/** Drops the server's answers. They are read all the same, because an unread connection would never close. */
 function muffle(server: Socket, client: Socket): void {
   server.unpipe(client);
   server.resume();

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { inject, type ProvidedContext } from 'vitest';
 import { query } from './query.ts';
 
-/** A database of a test's own. */
+/** A database for one test file. */
 export interface TestDatabase {
   readonly url: string;
-  /** Closes whatever is still connected and removes the database. */
+  /** Ends every session and removes the database. */
   drop(): Promise<void>;
 }
 
-/** Clones the migrated, empty template: once per test file, as a rule, in `beforeAll`, with `drop` in `afterAll`. */
+/** Clones the migrated, empty template. A test file does this in `beforeAll`, and calls `drop` in `afterAll`. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(testServer().template);
 }

@@ -10,7 +10,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The server that the environment asks for. A server that is not there fails the tests; none is ever skipped. */
+/** Starts the server that the environment asks for. If that fails, the tests fail. No test is skipped. */
 export async function startTestServer(env: NodeJS.ProcessEnv): Promise<TestServer> {
   if (env.TEST_DATABASE_URL) return { url: env.TEST_DATABASE_URL, stop: async () => undefined };
   switch (env.TEST_DATABASE ?? 'embedded') {
@@ -26,7 +26,8 @@ export async function startTestServer(env: NodeJS.ProcessEnv): Promise<TestServe
 async function startContainer(image: string): Promise<TestServer> {
   const container = await new PostgreSqlContainer(image)
     .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off'])
-    // The first of the two is the server that prepares the data. The module's health check never ends under podman without systemd.
+    // The server logs this twice: once while it prepares the data, and once when it is ready. The module's own health
+    // check does not end under podman without systemd.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .start();
   return { url: container.getConnectionUri(), stop: async () => void (await container.stop()) };
@@ -34,11 +35,11 @@ async function startContainer(image: string): Promise<TestServer> {
 
 async function startThrowaway(): Promise<TestServer> {
   const script = path.join(import.meta.dirname, 'throwaway-server.ts');
-  // Detached, so that Ctrl-C reaches the tests alone; the server ends after them.
+  // Detached, so that Ctrl-C reaches only the tests. The server ends after them.
   const server = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const exited = once(server, 'exit');
   const line = await Promise.race([once(server.stdout, 'data'), exited.then(() => undefined)]);
-  if (!line) throw new Error('PostgreSQL for the tests did not start; its complaint is above');
+  if (!line) throw new Error('PostgreSQL for the tests did not start. Its error is above.');
   return {
     url: String(line[0]).trim(),
     async stop() {

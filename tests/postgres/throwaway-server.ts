@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedServer } from '../../src/adapters/postgres/embedded/embedded-server.ts';
 
-// PostgreSQL for one run of the tests, in a process of its own: it ends, and takes server and data with it, when its
-// standard input closes. The kernel closes that however the test run ends, kill -9 included.
+// PostgreSQL for one run of the tests, in a process of its own. When the standard input of this process closes, it stops
+// the server and removes the data. The kernel closes it when the tests end, also when they are killed.
 const directory = await mkdtemp(path.join(tmpdir(), 'storefront-tests-'));
 const log = {
   info: () => undefined,
   warn: (context: object, message: string) => console.error(message, context),
 };
-// This data is not kept, so that waiting for the disk would only cost time. TEST_DATABASE_DURABLE=true does wait.
+// This data is not kept, so there is no need to wait for the disk. With TEST_DATABASE_DURABLE=true the server waits.
 const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 const durability = process.env.TEST_DATABASE_DURABLE === 'true' ? {} : careless;
 const ended = new Promise((resolve) => process.stdin.once('close', resolve).resume());

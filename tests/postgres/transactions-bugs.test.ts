@@ -35,7 +35,7 @@ function open(types: pg.CustomTypesConfig): PostgresTransactions {
   return openTransactions(database.url, { types, observer });
 }
 
-/** The one rejection among these results, and where it stands. The others must have been made. */
+/** The one change that failed, by its index, and why. Expects that all others were made. */
 async function onlyFailure(changes: readonly Promise<unknown>[]) {
   const failed = (await Promise.allSettled(changes)).flatMap((result, index) =>
     result.status === 'rejected' ? [{ index, reason: result.reason as unknown }] : [],

@@ -23,7 +23,7 @@ afterEach(() => expectBooksInOrder(shop.ports));
 
 afterAll(() => shop.close());
 
-/** Opens a shop of its own, lets the race take place there, and expects some order to explain what came of it. */
+/** Runs the race in a shop of its own. Expects that some order of the requests explains the outcome. */
 async function race(shops: readonly [TestShop, ...TestShop[]], requests: readonly Request[], expiries = 0) {
   const session = new Session(shops, SCARCE_SHOP);
   await session.open();
@@ -36,7 +36,7 @@ describe.each([
   { processes: 'two processes', of: (): [TestShop, ...TestShop[]] => [shop, second] },
 ])('in $processes', ({ of }) => {
   it.each(KEYINGS)(
-    `every pair of ${PAIRS.length} ends as if one came after the other, with %s`,
+    `each of ${PAIRS.length} pairs of requests ends as if one came after the other, with %s`,
     async (keying) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         await Promise.all(PAIRS.map(({ one, other }) => race(of(), raceOf(one, other, keying))));
@@ -44,8 +44,11 @@ describe.each([
     },
   );
 
-  // The expiry works on every order there is, so these races take place one by one.
-  it.each(KEYINGS)('everything meets the expiry as if one came after the other, with %s', async (keying) => {
-    for (const one of Object.values(RIVALS)) await race(of(), raceOf(one, one, keying), 2);
-  });
+  // The expiry works on the orders of all shops, so these races run one after the other.
+  it.each(KEYINGS)(
+    'each request and the expiry end as if one came after the other, with %s',
+    async (keying) => {
+      for (const one of Object.values(RIVALS)) await race(of(), raceOf(one, one, keying), 2);
+    },
+  );
 });

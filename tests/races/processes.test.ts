@@ -31,18 +31,18 @@ afterAll(async () => {
   expect(codes).toEqual(services.map(() => 0));
 });
 
-/** Sends each request to another process than the one before it, all at once. */
+/** Sends all requests at once, to each process in turn. */
 function race(requests: readonly ServiceRequest[]): Promise<ServiceAnswer[]> {
   return Promise.all(requests.map((request, index) => serviceAt(index).post(request)));
 }
 
 function serviceAt(index: number): ServiceProcess {
   const service = services[index % services.length];
-  if (!service) throw new RangeError('Nobody is left');
+  if (!service) throw new RangeError('No process is left');
   return service;
 }
 
-/** Counts the answers by what they say: `made`, `replayed`, or the code of the refusal. */
+/** Counts the answers by `made`, `replayed`, or the code of the refusal. */
 function counted(answers: readonly ServiceAnswer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, isReplayed, code } of answers) {
@@ -78,7 +78,7 @@ function times<Value>(make: (index: number) => Value): Value[] {
   return Array.from({ length: RIVALS }, (_, index) => make(index));
 }
 
-/** What three processes are asked at once, and the only thing they may answer together. */
+/** The races. Each sends its requests to all processes at once, and knows the only possible outcome. */
 const RACES: Readonly<Record<string, () => Promise<void>>> = {
   async 'the last units of an option'() {
     const optionId = await anOptionFor(0, 5);
@@ -128,7 +128,7 @@ const RACES: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** Half of the requests charge a balance that others charge, too; the other half buy the same option. */
+/** Every other request charges one of a few balances. The others buy the same option. */
 function requestOf(number: number, optionId: string): ServiceRequest {
   const key = `request ${number}`;
   if (number % 2)
@@ -136,14 +136,14 @@ function requestOf(number: number, optionId: string): ServiceRequest {
   return { ...buying(`buyer-${number}`, optionId), key };
 }
 
-/** Sends the request to one process after the other, until one has answered that it is done. */
-async function insist(number: number, optionId: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await serviceAt(number + attempt)
+/** Sends the request to one process after the other, until a process answers that it is done. */
+async function requestUntilMade(number: number, optionId: string): Promise<void> {
+  for (let turn = 0; ; turn += 1) {
+    const answer = await serviceAt(number + turn)
       .post(requestOf(number, optionId))
       .catch(() => null);
     if (answer?.status === 201) return;
-    // Whoever is dead says nothing; whoever lives does it, or says that it cannot now.
+    // A dead process does not answer. A living one does the request, or says that it cannot now.
     if (answer) expect(answer.status, answer.text).toBe(503);
   }
 }
@@ -154,7 +154,7 @@ async function expectSoundBooks(): Promise<void> {
 }
 
 describe('Three processes on one database', () => {
-  it('answer as one would, whatever is asked of all of them at once', async () => {
+  it('answer races as one process would', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       await Promise.all(Object.values(RACES).map((run) => run()));
     }
@@ -166,13 +166,13 @@ describe('Three processes on one database', () => {
     expect(statistics).toEqual({ deadlocks: 0 });
   });
 
-  it('lose one in the middle of its work, and nothing that anybody was told, and nothing is done twice', async () => {
+  it('keep every promise after one of them was killed, and do nothing twice', async () => {
     const optionId = await anOptionFor(0, LOAD.requests);
     const victim = serviceAt(2);
     const acknowledged = { before: 0, after: 0 };
     let killing: Promise<void> | undefined;
     await underLoad(LOAD, async (number) => {
-      await insist(number, optionId);
+      await requestUntilMade(number, optionId);
       acknowledged[killing ? 'after' : 'before'] += 1;
       if (acknowledged.before === LOAD.requests / 4) killing ??= victim.kill();
     });

@@ -1,12 +1,12 @@
 import type { BuyCommand, Command, Request } from '../model/command.ts';
 import type { ReferenceShop } from '../model/reference-shop.ts';
 
-/** What everybody wants: one option, one campaign, one balance, one pending and one confirmed order. */
+/** The rivals want the same rows: one option, one campaign, one balance, one pending and one confirmed order. */
 const COUPON = 1;
 const PENDING = 2;
 const CONFIRMED = 3;
 
-/** A shop where everything is scarce. */
+/** A shop that has little of everything. */
 export const SCARCE_SHOP: ReferenceShop = {
   balances: [
     { amount: 0, changes: 0 },
@@ -20,8 +20,8 @@ export const SCARCE_SHOP: ReferenceShop = {
 };
 
 /**
- * Leaves one unit of the option, one coupon of the campaign, and a balance that covers one of the things it could be
- * spent on. The shopper's coupon is held by the pending order.
+ * Leaves one unit of the option, one coupon of the campaign, and a balance that covers one purchase. The pending order
+ * holds the shopper's coupon.
  */
 export const PREPARATION: readonly Request[] = [
   alone(0, { type: 'charge', user: 0, amount: 165 }),
@@ -36,10 +36,10 @@ export const RIVALS: Readonly<Record<string, Command>> = {
   issue: { type: 'issue', user: 1, campaign: 0 },
   order: buying('place'),
   'order with the coupon': buying('place', { coupon: COUPON }),
-  "somebody else's order": buying('place', { user: 1 }),
+  "another user's order": buying('place', { user: 1 }),
   checkout: buying('checkout'),
   'checkout with the coupon': buying('checkout', { coupon: COUPON }),
-  "somebody else's checkout": buying('checkout', { user: 1 }),
+  "another user's checkout": buying('checkout', { user: 1 }),
   payment: { type: 'pay', user: 0, order: PENDING },
   cancellation: { type: 'cancel', user: 0, order: PENDING },
   "the operator's cancellation": { type: 'admin-cancel', user: 0, order: PENDING },
@@ -51,10 +51,10 @@ export const RIVALS: Readonly<Record<string, Command>> = {
   'price change': { type: 'offer', option: 0, price: 60, onSale: true },
 };
 
-/** How the requests of a race are keyed: not at all, each twice under a key of its own, or all under one. */
+/** The keys of a race: none, one for each rival, or one for both. */
 export const KEYINGS = ['no keys', 'a key each', 'one key'] as const;
 
-/** Both rivals, twice each, so that of two processes each gets both. */
+/** Each rival twice, so that each of two processes gets both. */
 export function raceOf(one: Command, other: Command, keying: (typeof KEYINGS)[number]): Request[] {
   const keys = {
     'no keys': [null, null],
@@ -70,7 +70,7 @@ export function raceOf(one: Command, other: Command, keying: (typeof KEYINGS)[nu
   ];
 }
 
-/** An order of the shopper's whose time is over. */
+/** An order of the shopper that is overdue. */
 export const OVERDUE: Request = alone(4, buying('place', { isStale: true }));
 
 function buying(type: BuyCommand['type'], rest: Partial<BuyCommand> = {}): BuyCommand {

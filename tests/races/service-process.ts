@@ -13,7 +13,7 @@ const SETTINGS = {
   LOG_LEVEL: 'fatal',
 };
 
-/** What a service answered, and whether it had answered that before. */
+/** What a service answered, and whether it is the stored answer to an earlier request. */
 export interface ServiceAnswer {
   readonly status: number;
   readonly isReplayed: boolean;
@@ -23,7 +23,7 @@ export interface ServiceAnswer {
   readonly body: Record<string, unknown>;
 }
 
-/** Sent as `userId`, or as the operator. */
+/** A request of the user, who is the operator if the id is `OPERATOR`. */
 export interface ServiceRequest {
   readonly userId: string;
   readonly path: string;
@@ -31,18 +31,18 @@ export interface ServiceRequest {
   readonly key?: string;
 }
 
-/** The service itself, as `npm start` starts it, in a process of its own. */
+/** The whole service in a process of its own, as `npm start` runs it. */
 export interface ServiceProcess {
   post(request: ServiceRequest): Promise<ServiceAnswer>;
-  /** As the operator. */
+  /** Sends the request as the operator. */
   get(path: string): Promise<ServiceAnswer>;
-  /** Ends it at once, in the middle of whatever it does. */
+  /** Kills the process. */
   kill(): Promise<void>;
-  /** Lets it finish first; resolves with its exit code. */
+  /** Stops the process in good order. Resolves with its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts it on this database; resolves when it listens. */
+/** Starts the service on this database. Resolves when it accepts requests. */
 export async function startServiceProcess(databaseUrl: string): Promise<ServiceProcess> {
   const { PATH, SystemRoot } = process.env;
   const env = { PATH, SystemRoot, ...SETTINGS, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET };
@@ -52,7 +52,7 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
   process.once('exit', killAtOnce);
   void exited.then(() => process.off('exit', killAtOnce));
   const url = await Promise.race([urlIn(child.stderr), exited.then(() => undefined)]);
-  if (url === undefined) throw new Error('The service did not start; its complaint is above');
+  if (url === undefined) throw new Error('The service did not start. Its error is above.');
   return {
     async post({ userId, path, body, key }) {
       const headers: Record<string, string> = { authorization: `Bearer ${await tokenOf(userId)}` };
@@ -78,10 +78,10 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
   };
 }
 
-/** Whose token has the operator's scope. */
+/** The user whose token has the operator's scope. */
 export const OPERATOR = 'operator';
 
-/** What it says at its start is passed on where it is no welcome. */
+/** Reads the URL from what the service prints at its start. If it prints none, passes on what it printed. */
 async function urlIn(stderr: NodeJS.ReadableStream): Promise<string | undefined> {
   let said = '';
   for await (const chunk of stderr) {
