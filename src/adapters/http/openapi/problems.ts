@@ -43,17 +43,22 @@ function nameProblem(code: ProblemCode, components: Components): string {
 }
 
 function describe(code: ProblemCode, components: Components): JsonSchema {
-  const { status, title } = PROBLEMS[code];
+  const { status, title, whatToDo } = PROBLEMS[code];
   const extension = components.describe(PROBLEM_EXTENSIONS[code] ?? z.object({}), 'output');
   const properties = {
-    type: { const: problemType(code) },
-    title: { type: 'string', examples: [title] },
-    status: { const: status },
-    detail: { type: 'string', description: 'A sentence for the person who reads it.' },
-    instance: { type: 'string', description: 'The path that was asked for.' },
-    code: { const: code },
-    requestId: { type: 'string', description: 'The id under which the logs tell of the request.' },
+    type: { const: problemType(code), description: 'A URI that names the kind of problem.' },
+    title: { type: 'string', description: 'What is wrong, in a few words.', examples: [title] },
+    status: { const: status, description: 'The HTTP status.' },
+    detail: { type: 'string', description: 'A sentence about this case, for people.' },
+    instance: { type: 'string', description: 'The path of the request.' },
+    code: { const: code, description: 'The kind of problem, for programs. It does not change.' },
+    requestId: { type: 'string', description: 'The id of the request, as in `X-Request-Id` and in the log.' },
     ...extension.properties,
   } satisfies Record<string, JsonSchema>;
-  return { type: 'object', description: title, required: Object.keys(properties), properties };
+  return {
+    type: 'object',
+    description: `${title}. ${whatToDo}`,
+    required: Object.keys(properties),
+    properties,
+  };
 }

@@ -30,9 +30,11 @@ function getLiveness(app: HttpApp): void {
       schema: {
         operationId: 'getLiveness',
         tags: ['Health'],
-        summary: 'Ask whether the process runs',
-        description: 'Never asks the database.',
-        response: { 200: z.object({ status: z.literal('alive') }) },
+        summary: 'Check that the process runs',
+        description: 'Answers as long as the process runs. It does not ask the database.',
+        response: {
+          200: z.object({ status: z.literal('alive').meta({ description: 'The process runs.' }) }),
+        },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -48,10 +50,17 @@ function getReadiness(app: HttpApp, { probes, jobs }: HealthOptions): void {
       schema: {
         operationId: 'getReadiness',
         tags: ['Health'],
-        summary: 'Ask whether the service can serve',
+        summary: 'Check that the service can serve',
         description:
-          'The database answers within a second, and the service is not stopping. How the batches are doing is told besides: shoppers can be served whether they fail or not.',
-        response: { 200: z.object({ status: z.literal('ready'), jobs: z.array(jobSchema) }) },
+          'Answers 200 if the database answers within one second and the service is not stopping, and 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
+        response: {
+          200: z.object({
+            status: z.literal('ready').meta({ description: 'The service can serve.' }),
+            jobs: z
+              .array(jobSchema)
+              .meta({ description: 'The state of each scheduled job on this replica.' }),
+          }),
+        },
       },
     },
     async () => {

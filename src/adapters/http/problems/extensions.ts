@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, Refusals } from '../../../domain/errors.ts';
 import { jobSchema } from '../schemas/job.ts';
+import { currencyCode } from '../schemas/money.ts';
 import type { ProblemCode } from './codes.ts';
 
 /** Codes that tell more than a sentence, and what; a refusal of the domain that is missing here does not compile. */
@@ -10,38 +11,62 @@ type Extensions = {
   >;
 } & { readonly [Code in ProblemCode]?: z.ZodType };
 
-const money = z.int().meta({ format: 'int64', description: "In the currency's smallest unit." });
+/** An amount in the currency's smallest unit. */
+function money(description: string) {
+  return z.int().meta({ format: 'int64', description });
+}
 
 /** The fields that problems of these codes have besides those that all have. */
 export const PROBLEM_EXTENSIONS: Extensions = {
-  PRODUCT_OPTION_NOT_FOUND: z.object({ optionIds: z.array(z.uuid()) }),
-  OUT_OF_STOCK: z.object({
-    items: z.array(z.object({ optionId: z.uuid(), requested: z.int(), available: z.int() })),
+  PRODUCT_OPTION_NOT_FOUND: z.object({
+    optionIds: z.array(z.uuid()).meta({ description: 'Every option that is not found or not on sale.' }),
   }),
-  COUPON_NOT_USABLE: z.object({ reason: z.enum(['ALREADY_USED', 'RESERVED', 'BELOW_MINIMUM']) }),
-  TOTAL_CHANGED: z.object({ expectedTotal: money, total: money }),
+  OUT_OF_STOCK: z.object({
+    items: z
+      .array(
+        z.object({
+          optionId: z.uuid().meta({ description: 'The id of the product option.' }),
+          requested: z.int().meta({ description: 'The units that the order asks for.' }),
+          available: z.int().meta({ description: 'The units that can be ordered now.' }),
+        }),
+      )
+      .meta({ description: 'Every option of which there is not enough.' }),
+  }),
+  COUPON_NOT_USABLE: z.object({
+    reason: z.enum(['ALREADY_USED', 'RESERVED', 'BELOW_MINIMUM']).meta({
+      description:
+        '`ALREADY_USED`: a paid order has used the coupon. `RESERVED`: an unpaid order holds it. `BELOW_MINIMUM`: the items cost less than `minimumOrderAmount`.',
+    }),
+  }),
+  TOTAL_CHANGED: z.object({
+    expectedTotal: money('The total that the request expected.'),
+    total: money('The total of the order.'),
+  }),
   INSUFFICIENT_BALANCE: z.object({
-    orderId: z.uuid(),
-    orderStatus: z.literal('CANCELLED'),
-    required: money,
-    balance: money,
-    currency: z.string().meta({ description: 'ISO 4217.' }),
+    orderId: z.uuid().meta({ description: 'The order, which is cancelled.' }),
+    orderStatus: z.literal('CANCELLED').meta({ description: "The order's status now." }),
+    required: money("The order's total."),
+    balance: money('The balance, which is unchanged.'),
+    currency: currencyCode(),
   }),
   NOT_READY: z.object({
-    missing: z.array(z.string()).meta({ description: 'The parts that are missing, or `draining`.' }),
-    jobs: z.array(jobSchema),
+    missing: z
+      .array(z.string())
+      .meta({ description: 'The parts that do not answer, by name. `draining`: the service is stopping.' }),
+    jobs: z.array(jobSchema).meta({ description: 'The state of each scheduled job on this replica.' }),
   }),
   VALIDATION_FAILED: z.object({
     errors: z
       .array(
         z.object({
-          in: z.enum(['body', 'query', 'path', 'header']),
-          pointer: z
-            .string()
-            .meta({ description: 'A JSON pointer (RFC 6901) into that part of the request.' }),
-          detail: z.string(),
+          in: z.enum(['body', 'query', 'path', 'header']).meta({ description: 'The part of the request.' }),
+          pointer: z.string().meta({
+            description: 'The place in that part, as a JSON pointer (RFC 6901). Empty for the whole part.',
+          }),
+          detail: z.string().meta({ description: 'What is wrong there.' }),
         }),
       )
-      .max(100),
+      .max(100)
+      .meta({ description: 'Everything that is wrong with the request: the first 100 faults.' }),
   }),
 };

@@ -28,11 +28,13 @@ function listAllOrders(app: HttpApp, { useCases, currency }: RouteOptions): void
       schema: {
         operationId: 'listAllOrders',
         tags: ['Operator: orders'],
-        summary: 'List orders',
-        description: 'Newest first; with `userId` only theirs, with `status` those that have it now.',
+        summary: 'List all orders',
+        description: 'Lists the orders of all users, newest first.',
         querystring: pageQuery(CURSOR).extend({
           userId: ownerIdSchema.optional(),
-          status: orderStatusSchema.optional(),
+          status: orderStatusSchema
+            .optional()
+            .meta({ description: 'Only orders that have this status now.' }),
         }),
         response: { 200: orderPageSchema },
       },
@@ -53,8 +55,8 @@ function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'getAnyOrder',
         tags: ['Operator: orders'],
-        summary: 'Read an order',
-        description: "Anybody's.",
+        summary: 'Get any order',
+        description: 'Returns one order of any user.',
         params: orderParams,
         response: { 200: orderSchema },
       },
@@ -75,8 +77,11 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
       schema: {
         operationId: 'cancelAnyOrder',
         tags: ['Operator: orders'],
-        summary: 'Cancel an order',
-        description: "Anybody's, as its owner would: gives back and refunds, outside the refund window, too.",
+        summary: 'Cancel any order',
+        description:
+          'Cancels an order of any user, as its owner could: the stock returns to sale, the coupon can ' +
+          'be used again, and a payment is refunded. An operator may do so even after the time for ' +
+          'refunds is over. A refusal changes nothing.',
         params: orderParams,
         response: { 200: orderSchema },
       },

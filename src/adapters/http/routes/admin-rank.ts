@@ -12,7 +12,9 @@ export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptio
         operationId: 'refreshProductRank',
         tags: ['Operator: products'],
         summary: 'Compute the popular products now',
-        description: 'Stores what it computed: from then on everybody is served it, also by other replicas.',
+        description:
+          'Computes the rank without waiting for the next scheduled run, and stores it. From then on, ' +
+          'every replica serves it.',
         response: { 200: rankSchema },
       },
     },

@@ -10,8 +10,11 @@ export function adminReconciliationRoutes(app: HttpApp, { useCases }: RouteOptio
       schema: {
         operationId: 'reconcile',
         tags: ['Operator: reconciliation'],
-        summary: 'Prove the books',
-        description: 'Runs every check on one snapshot, and names the rows that break a rule.',
+        summary: 'Check the books',
+        description:
+          'Checks the rules between balances, stock, coupons, orders and events on one snapshot of the ' +
+          'database, and names the rows that break a rule. Changes nothing. On a large database this ' +
+          'can take long.',
         response: { 200: reconciliationSchema },
       },
     },

@@ -17,8 +17,8 @@ function getStock(app: HttpApp, { useCases }: RouteOptions): void {
       schema: {
         operationId: 'getStock',
         tags: ['Operator: products'],
-        summary: 'Read the stock of an option',
-        description: 'On sale or not.',
+        summary: 'Get the stock of an option',
+        description: 'Returns the units of an option, whether it is on sale or not.',
         params: optionParams,
         response: { 200: stockSchema },
       },
@@ -39,8 +39,10 @@ function adjustStock(app: HttpApp, { useCases }: RouteOptions): void {
       schema: {
         operationId: 'adjustStock',
         tags: ['Operator: products'],
-        summary: 'Count units in or out',
-        description: 'Writes a movement with its reason. What orders have reserved cannot go.',
+        summary: 'Adjust the stock of an option',
+        description:
+          'Adds or takes out units, and records the reason. Units that are reserved by orders cannot be ' +
+          'taken out. A refusal changes nothing.',
         params: optionParams,
         body: stockAdjustmentSchema,
         response: { 201: stockSchema },

@@ -17,7 +17,7 @@ export function currencyCode() {
     .string()
     .length(3)
     .meta({
-      description: 'ISO 4217; the amounts beside it are in its smallest unit.',
+      description: "The currency's ISO 4217 code. Amounts are in its smallest unit.",
       examples: ['KRW'],
     });
 }

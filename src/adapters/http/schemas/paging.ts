@@ -5,7 +5,7 @@ import type { Cursor } from '../cursors.ts';
 const LIMIT = z.preprocess(
   decimal,
   z.int('must be a whole number from 1 to 100').min(1).max(100).default(20).meta({
-    description: 'The most rows to answer with.',
+    description: 'The most rows in the answer.',
   }),
 );
 
@@ -15,7 +15,7 @@ export function pageQuery<After>(cursor: Cursor<After>) {
     limit: LIMIT,
     cursor: cursor.schema
       .optional()
-      .meta({ description: 'The `nextCursor` of the page before; absent for the first page.' }),
+      .meta({ description: 'The `nextCursor` of the page before. Leave it out for the first page.' }),
   });
 }
 
@@ -28,12 +28,12 @@ export function pageRequest<After>({ limit, cursor }: { limit: number; cursor?: 
 export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
   return z
     .object({
-      data: z.array(row).meta({ description: 'The rows, newest first.' }),
-      hasMore: z.boolean().meta({ description: 'Whether there are more rows behind these.' }),
+      data: z.array(row).meta({ description: 'The rows of this page, newest first.' }),
+      hasMore: z.boolean().meta({ description: 'Whether there are more rows after these.' }),
       nextCursor: z
         .string()
         .nullable()
-        .meta({ description: 'The `cursor` of the next page, null at the end.', examples: [null] }),
+        .meta({ description: 'The `cursor` of the next page; null if there is none.', examples: [null] }),
     })
     .meta({
       id: name,

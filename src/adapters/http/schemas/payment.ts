@@ -7,16 +7,16 @@ import { balanceAmount, currencyCode, money } from './money.ts';
 export const paymentSchema = z
   .object({
     id: id("The payment's id."),
-    orderId: id('The order that is paid.'),
-    orderStatus: z.literal('CONFIRMED').meta({ description: "The order's status after it." }),
-    amount: money("What was paid: the order's total."),
-    balance: balanceAmount('The balance after it.'),
+    orderId: id('The order that was paid.'),
+    orderStatus: z.literal('CONFIRMED').meta({ description: "The order's status after the payment." }),
+    amount: money("The amount paid, which is the order's `total`."),
+    balance: balanceAmount('The balance after the payment.'),
     currency: currencyCode(),
-    paidAt: instant('When it was paid.'),
+    paidAt: instant('When the order was paid.'),
   })
   .meta({
     id: 'Payment',
-    description: 'An order was paid from the balance.',
+    description: 'A payment that was made: an order was paid from the prepaid balance.',
     examples: [
       {
         id: EXAMPLE.paymentId,
