@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from '@fastify/type-provider-zod';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { UseCases } from '../../application/use-cases.ts';
-import type { ProblemCode } from './problems/codes.ts';
+import type { ProblemCode } from './problems/problem-kinds.ts';
 
 /** A Fastify app whose handlers get their types from the zod schemas of their route. */
 export type HttpApp = FastifyInstance<

@@ -2,24 +2,24 @@ import fastify, { type FastifyBaseLogger, type FastifyError, LogController } fro
 import plugin from 'fastify-plugin';
 import type { Registry } from 'prom-client';
 import type { JobStatus } from '../../application/run-job.ts';
-import { controlAccess } from './access/access.ts';
-import { createAuthenticate, type TokenSettings } from './access/authentication.ts';
-import { allowOrigins } from './access/cors.ts';
+import { allowOrigins } from './access/allow-origins.ts';
+import { createAuthenticate, type TokenSettings } from './access/authenticate.ts';
+import { controlAccess } from './access/control-access.ts';
 import { apiRoutes } from './api-routes.ts';
-import { serveDocs } from './openapi/docs.ts';
 import type { Webhooks } from './openapi/document.ts';
-import { healthRoutes, type ReadinessProbes } from './operations/health.ts';
-import { measureRequests } from './operations/metrics.ts';
-import { answerClientError } from './problems/client-error.ts';
-import { sendProblem } from './problems/error-handler.ts';
+import { serveDocs } from './openapi/serve-docs.ts';
+import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
+import { measureRequests } from './operations/measure-requests.ts';
+import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
-import { readIdempotencyKey } from './replies/idempotency-key.ts';
+import { sendProblem } from './problems/send-problem.ts';
+import { readIdempotencyKey } from './replies/read-idempotency-key.ts';
 import { requestIdOf } from './request-id.ts';
 import type { HttpApp, RouteOptions } from './route.ts';
-import { parseJsonOnly } from './wire/body-parser.ts';
-import { serializerCompiler } from './wire/serialization.ts';
-import { refuseTheUndeclared } from './wire/strict-routes.ts';
-import { validatorCompiler } from './wire/validation.ts';
+import { parseJsonOnly } from './wire/parse-json-only.ts';
+import { refuseUndeclared } from './wire/refuse-undeclared.ts';
+import { serializerCompiler } from './wire/serializer-compiler.ts';
+import { validatorCompiler } from './wire/validator-compiler.ts';
 
 /** What the HTTP surface needs. */
 export interface ServerOptions extends RouteOptions {
@@ -68,7 +68,7 @@ export function createServer(options: ServerOptions): HttpApp {
     throw routeNotFound(method, url);
   });
   parseJsonOnly(app);
-  refuseTheUndeclared(app);
+  refuseUndeclared(app);
   logAndLabel(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
   return app;

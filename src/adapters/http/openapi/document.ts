@@ -1,11 +1,11 @@
-import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
 import type { Access } from '../route.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
 import { PARAMETERS, RESPONSE_HEADERS, type ResponseHeader, SECURITY_SCHEMES } from './fixed-components.ts';
 import { INFO, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
-import { codesOf, problemSchema } from './problems.ts';
+import { codesOf, problemSchema } from './problem-schemas.ts';
 
 /** The requests that the service sends to others, described in OpenAPI's own form, and the schemas that they name. */
 export interface Webhooks {
@@ -98,7 +98,7 @@ function responsesOf(operation: Operation, components: Components): Record<strin
   }
   for (const [status, codes] of byStatus(codesOf(operation))) {
     responses[status] = {
-      description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+      description: codes.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].title}.`).join(' '),
       headers: headersOf(operation, status),
       content: { 'application/problem+json': { schema: problemSchema(codes, components) } },
     };
@@ -122,7 +122,7 @@ const CALLERS: Readonly<Record<Access, string>> = {
 };
 
 function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
-  const groups = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  const groups = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
   return [...groups].sort(([a], [b]) => a - b);
 }
 

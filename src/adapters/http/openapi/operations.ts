@@ -1,8 +1,8 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import type { ProblemCode } from '../problems/codes.ts';
+import type { ProblemCode } from '../problems/problem-kinds.ts';
 import type { Access, HttpApp } from '../route.ts';
-import { NO_BODY } from '../wire/strict-routes.ts';
+import { NO_BODY } from '../wire/refuse-undeclared.ts';
 
 /** A route, as the document describes it. */
 export interface Operation {

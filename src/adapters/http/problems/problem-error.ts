@@ -18,6 +18,11 @@ export function routeNotFound(method: string, url: string): ProblemError {
   return new ProblemError({ code: 'ROUTE_NOT_FOUND', detail });
 }
 
+export function unsupportedMediaType(): ProblemError {
+  const detail = 'Send the body as application/json, in UTF-8, not compressed.';
+  return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
+}
+
 /** Where a request is at fault: `pointer` is a JSON pointer (RFC 6901) into that part of it. */
 export interface Fault {
   readonly in: 'body' | 'query' | 'path' | 'header';

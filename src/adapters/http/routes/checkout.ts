@@ -1,7 +1,7 @@
-import { insufficientBalance } from '../problems/problem.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { orderRequestSchema, orderSchema, presentOrder } from '../schemas/order.ts';
+import { insufficientBalance } from './insufficient-balance.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
 /** Order and payment in one call. */

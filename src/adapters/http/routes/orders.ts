@@ -1,5 +1,4 @@
 import { positionCursor } from '../cursors.ts';
-import { insufficientBalance } from '../problems/problem.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import { paymentSchema, presentPayment } from '../schemas/payment.ts';
+import { insufficientBalance } from './insufficient-balance.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
 const CURSOR = positionCursor('orders');

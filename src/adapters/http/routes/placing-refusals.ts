@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../problems/codes.ts';
+import type { ProblemCode } from '../problems/problem-kinds.ts';
 
 /** What placing an order refuses with, in the order in which it is judged. */
 export const PLACING_REFUSALS: readonly ProblemCode[] = [

@@ -6,7 +6,7 @@ export const NO_BODY = z.strictObject({}).optional();
 const NO_PARAMETERS = z.strictObject({});
 
 /** Makes routes that say nothing of a body or of query parameters refuse both, rather than ignore them. */
-export function refuseTheUndeclared(app: HttpApp): void {
+export function refuseUndeclared(app: HttpApp): void {
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined) return;
     route.schema = { querystring: NO_PARAMETERS, ...route.schema };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
-import { PROBLEM_EXTENSIONS } from '../problems/extensions.ts';
 import { problemType } from '../problems/problem.ts';
+import { PROBLEM_EXTENSIONS } from '../problems/problem-extensions.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import type { Components } from './components.ts';
 import type { Operation } from './operations.ts';
@@ -43,7 +43,7 @@ function nameProblem(code: ProblemCode, components: Components): string {
 }
 
 function describe(code: ProblemCode, components: Components): JsonSchema {
-  const { status, title, whatToDo } = PROBLEMS[code];
+  const { status, title, whatToDo } = PROBLEM_KINDS[code];
   const extension = components.describe(PROBLEM_EXTENSIONS[code] ?? z.object({}), 'output');
   const properties = {
     type: { const: problemType(code), description: 'A URI that names the kind of problem.' },

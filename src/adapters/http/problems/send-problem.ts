@@ -1,9 +1,8 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { IdempotencyKeyReused, Unavailable } from '../../../application/unavailable.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { unsupported } from '../wire/body-parser.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
-import { ProblemError, validationFailed } from './problem-error.ts';
+import { ProblemError, unsupportedMediaType, validationFailed } from './problem-error.ts';
 
 /** Answers an error with its problem details (RFC 9457). Whatever nobody foresaw is logged, and told without internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -52,7 +51,7 @@ function frameworkProblem(error: Error & { code?: string; statusCode?: number })
   if (statusCode === 413) {
     return new ProblemError({ code: 'PAYLOAD_TOO_LARGE', detail: 'A body has at most 64 KiB.' });
   }
-  if (statusCode === 415) return unsupported();
+  if (statusCode === 415) return unsupportedMediaType();
   // What is left is a body that broke off, or is not as long as it said.
   if (statusCode >= 400 && statusCode < 500) {
     return new ProblemError({ code: 'MALFORMED_JSON', detail: 'The body did not arrive whole.' });

@@ -1,13 +1,12 @@
 import type { UnavailableCode } from '../../../application/unavailable.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
 
-/** What the HTTP surface itself refuses with, whatever the business would say. */
+/** The refusals of the HTTP surface itself. They come before those of the business. */
 type SurfaceCode =
   | 'VALIDATION_FAILED'
   | 'IDEMPOTENCY_KEY_MISSING'
   | 'MALFORMED_JSON'
   | 'UNAUTHENTICATED'
-  | 'INSUFFICIENT_BALANCE'
   | 'FORBIDDEN'
   | 'ROUTE_NOT_FOUND'
   | 'MALFORMED_REQUEST'
@@ -21,8 +20,15 @@ type SurfaceCode =
   | 'TOKEN_KEYS_UNAVAILABLE'
   | 'NOT_READY';
 
-/** Every `code` a problem can have. A coupon window that cannot be is shown as `VALIDATION_FAILED`. */
-export type ProblemCode = Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'> | UnavailableCode | SurfaceCode;
+/** A payment that fails for lack of money is no refusal: it cancels the order, and that is committed. */
+type FailedPayment = 'INSUFFICIENT_BALANCE';
+
+/** Every `code` of a problem. `COUPON_WINDOW_INVALID` is missing: callers see it as `VALIDATION_FAILED`. */
+export type ProblemCode =
+  | Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'>
+  | FailedPayment
+  | UnavailableCode
+  | SurfaceCode;
 
 /** What a code means to the caller. `whatToDo` is for the documentation, and does not leave with the problem. */
 interface ProblemKind {
@@ -32,7 +38,7 @@ interface ProblemKind {
 }
 
 /** The one place where a code gets its HTTP status. */
-export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
+export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   VALIDATION_FAILED: {
     status: 400,
     title: 'The request is not valid',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode, Refusals } from '../../../domain/errors.ts';
 import { jobSchema } from '../schemas/job.ts';
 import { currencyCode } from '../schemas/money.ts';
-import type { ProblemCode } from './codes.ts';
+import type { ProblemCode } from './problem-kinds.ts';
 
 /** Codes that tell more than a sentence, and what; a refusal of the domain that is missing here does not compile. */
 type Extensions = {

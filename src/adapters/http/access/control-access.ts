@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
 import type { Access, Caller, HttpApp } from '../route.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticate } from './authenticate.ts';
 
 export interface AccessSettings {
   readonly authenticate: Authenticate;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError, validationFailed } from '../problems/problem-error.ts';
+import { ProblemError, unsupportedMediaType, validationFailed } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
 
 /** Bytes that are not UTF-8 are refused, rather than replaced. */
@@ -17,11 +17,6 @@ export function parseJsonOnly(app: HttpApp): void {
   );
 }
 
-export function unsupported(): ProblemError {
-  const detail = 'Send the body as application/json, in UTF-8, not compressed.';
-  return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
-}
-
 function isPlainJson(headers: IncomingHttpHeaders): boolean {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((one) => one.startsWith('charset='));
@@ -32,7 +27,7 @@ function isPlainJson(headers: IncomingHttpHeaders): boolean {
 }
 
 function parse(body: Buffer, headers: IncomingHttpHeaders): unknown {
-  if (!isPlainJson(headers)) throw unsupported();
+  if (!isPlainJson(headers)) throw unsupportedMediaType();
   try {
     const value: unknown = JSON.parse(utf8.decode(body));
     // Fastify has a missing body validated as null, so a null that was sent is refused here.

@@ -3,7 +3,7 @@ import type { JobStatus } from '../../../application/run-job.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
 import { jobSchema, presentJob } from '../schemas/job.ts';
-import { drainOnClose } from './draining.ts';
+import { drainOnClose } from './drain-on-close.ts';
 
 /** What the service needs to work, by name; each probe rejects while its part is missing. */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;

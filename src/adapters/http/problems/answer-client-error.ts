@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { requestIdOf } from '../request-id.ts';
-import type { ProblemCode } from './codes.ts';
 import { problemDetails, statusOf } from './problem.ts';
+import type { ProblemCode } from './problem-kinds.ts';
 
 /** Answers bytes that are no request, and requests that do not arrive in time, then hangs up. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
