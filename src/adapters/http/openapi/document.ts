@@ -7,7 +7,7 @@ import { INFO, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
 import { codesOf, problemSchema } from './problem-schemas.ts';
 
-/** The requests that the service sends to others, described in OpenAPI's own form, and the schemas that they name. */
+/** The requests that the service sends, as OpenAPI describes webhooks, and the schemas to which they refer. */
 export interface Webhooks {
   readonly operations: Readonly<Record<string, object>>;
   readonly schemas: Readonly<Record<string, JsonSchema>>;
@@ -112,7 +112,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
   202: 'Accepted. The work is done later.',
 };
 
-/** Who may call an operation. It stands at the end of the operation's description. */
+/** The last sentence of an operation's description: who may call it. */
 const CALLERS: Readonly<Record<Access, string>> = {
   public: 'No token is needed.',
   shopper: 'A token is needed.',

@@ -6,7 +6,7 @@ import type { JsonSchema } from '../wire/json-schema.ts';
 import type { Components } from './components.ts';
 import type { Operation } from './operations.ts';
 
-/** Every code the operation may refuse with: those any request may meet, by what the operation takes, and its own. */
+/** Every code of the operation: those that follow from its method, its access and its key, and its own refusals. */
 export function codesOf({ method, access, needsKey, refusals }: Operation): readonly ProblemCode[] {
   if (access === 'probe') return ['VALIDATION_FAILED', 'INTERNAL_ERROR', ...refusals];
   const codes: ProblemCode[] = [
@@ -26,7 +26,7 @@ export function codesOf({ method, access, needsKey, refusals }: Operation): read
   return [...codes, ...refusals];
 }
 
-/** The schema of the problems that one status stands for in one operation. */
+/** The schema of all problems with one status in one operation. */
 export function problemSchema(codes: readonly ProblemCode[], components: Components): JsonSchema {
   const references = codes.map((code) => ({ $ref: nameProblem(code, components) }));
   const [first] = references;

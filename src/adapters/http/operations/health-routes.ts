@@ -5,18 +5,18 @@ import type { HttpApp } from '../route.ts';
 import { jobSchema, presentJob } from '../schemas/job.ts';
 import { drainOnClose } from './drain-on-close.ts';
 
-/** What the service needs to work, by name; each probe rejects while its part is missing. */
+/** A probe for each part that the service needs, by the part's name. It rejects while the part does not answer. */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;
 
 interface HealthOptions {
   readonly probes: ReadinessProbes;
-  /** How each batch is doing on this replica. */
+  /** The state of each scheduled job on this replica. */
   readonly jobs: () => readonly JobStatus[];
 }
 
 const PROBE_TIMEOUT_MS = 1000;
 
-/** `/livez` says that the process runs, whatever the database does; `/readyz` that it can serve, or which part it lacks. */
+/** `/livez` says that the process runs. `/readyz` says whether it can serve, and names the parts that do not answer. */
 export function healthRoutes(app: HttpApp, options: HealthOptions): void {
   getLiveness(app);
   getReadiness(app, options);

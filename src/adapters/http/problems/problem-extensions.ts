@@ -4,7 +4,7 @@ import { jobSchema } from '../schemas/job.ts';
 import { currencyCode } from '../schemas/money.ts';
 import type { ProblemCode } from './problem-kinds.ts';
 
-/** Codes that tell more than a sentence, and what; a refusal of the domain that is missing here does not compile. */
+/** A schema for each refusal of the domain that has data. A missing one does not compile. */
 type Extensions = {
   readonly [Code in ErrorCode as keyof Refusals[Code] extends never ? never : Code]: z.ZodType<
     Refusals[Code]
@@ -16,7 +16,7 @@ function money(description: string) {
   return z.int().meta({ format: 'int64', description });
 }
 
-/** The fields that problems of these codes have besides those that all have. */
+/** The extra fields of the problems with these codes. */
 export const PROBLEM_EXTENSIONS: Extensions = {
   PRODUCT_OPTION_NOT_FOUND: z.object({
     optionIds: z.array(z.uuid()).meta({ description: 'Every option that is not found or not on sale.' }),

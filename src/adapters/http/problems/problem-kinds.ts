@@ -20,7 +20,7 @@ type SurfaceCode =
   | 'TOKEN_KEYS_UNAVAILABLE'
   | 'NOT_READY';
 
-/** A payment that fails for lack of money is no refusal: it cancels the order, and that is committed. */
+/** If the balance is too small, a payment cancels the order and commits that. So it is not a refusal of the business. */
 type FailedPayment = 'INSUFFICIENT_BALANCE';
 
 /** Every `code` of a problem. `COUPON_WINDOW_INVALID` is missing: callers see it as `VALIDATION_FAILED`. */
@@ -30,7 +30,7 @@ export type ProblemCode =
   | UnavailableCode
   | SurfaceCode;
 
-/** What a code means to the caller. `whatToDo` is for the documentation, and does not leave with the problem. */
+/** What a code means. `whatToDo` is advice to the caller, for the documentation only. */
 interface ProblemKind {
   readonly status: number;
   readonly title: string;

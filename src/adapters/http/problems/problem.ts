@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { PROBLEM_KINDS, type ProblemCode } from './problem-kinds.ts';
 
-/** A refusal on its way out. `data` are its extra fields, `detail` a sentence for the person who reads it. */
+/** A refusal to send. `detail` is a sentence for people, and `data` holds the extra fields of the code. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly detail: string;
@@ -20,7 +20,7 @@ export function problemType(code: ProblemCode): string {
   return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** The problem details of RFC 9457, with our `code`, the request's id and the extra fields of the code. */
+/** The body of a refusal: problem details (RFC 9457) with the code, the id of the request and the code's extra fields. */
 export function problemDetails(
   { code, detail, data }: Problem,
   { url, id }: Pick<FastifyRequest, 'url' | 'id'>,

@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-coupons');
 
-/** Coupon campaigns, as the operator runs them. */
+/** Coupon campaigns, for operators. */
 export function adminCouponRoutes(app: HttpApp, options: RouteOptions): void {
   createCoupon(app, options);
   listAllCoupons(app, options);

@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('events');
 
-/** The events on their way to the data platform. */
+/** The events for the data platform, for operators. */
 export function adminEventRoutes(app: HttpApp, options: RouteOptions): void {
   listEvents(app, options);
   redeliverEvent(app, options);

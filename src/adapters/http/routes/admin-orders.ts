@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-orders');
 
-/** Everybody's orders. */
+/** The orders of all users, for operators. */
 export function adminOrderRoutes(app: HttpApp, options: RouteOptions): void {
   listAllOrders(app, options);
   getAnyOrder(app, options);
@@ -87,7 +87,7 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
       },
     },
     (request, reply) => {
-      // Without a user the operator cancels: the caller's own id would make this the owner's cancellation.
+      // A command without a user is a cancellation by an operator. With the caller's id it would be one by the owner.
       const command = { orderId: request.params.orderId };
       return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
         status: 200,

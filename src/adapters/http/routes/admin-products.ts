@@ -11,7 +11,7 @@ import {
   productSchema,
 } from '../schemas/product.ts';
 
-/** The catalogue, as the operator changes it. */
+/** Changes of the catalogue, for operators. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {
   createProduct(app, options);
   changeProduct(app, options);

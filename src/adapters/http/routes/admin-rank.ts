@@ -2,7 +2,7 @@ import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
 
-/** The popular products, computed when the operator wants it. */
+/** Computing the popular products, for operators. */
 export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.post(
     '/v1/admin/products/rank/refresh',

@@ -1,7 +1,7 @@
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentReconciliation, reconciliationSchema } from '../schemas/reconciliation.ts';
 
-/** The proof of the books. */
+/** The check of the books. */
 export function adminReconciliationRoutes(app: HttpApp, { useCases }: RouteOptions): void {
   app.get(
     '/v1/admin/reconciliation',

@@ -3,7 +3,7 @@ import type { HttpApp, RouteOptions } from '../route.ts';
 import { optionParams } from '../schemas/product.ts';
 import { presentStock, stockAdjustmentSchema, stockSchema } from '../schemas/stock.ts';
 
-/** The stock of an option, as the operator counts it. */
+/** The stock of an option, for operators. */
 export function adminStockRoutes(app: HttpApp, options: RouteOptions): void {
   getStock(app, options);
   adjustStock(app, options);

@@ -4,7 +4,7 @@ import { orderRequestSchema, orderSchema, presentOrder } from '../schemas/order.
 import { insufficientBalance } from './insufficient-balance.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
-/** Order and payment in one call. */
+/** Placing an order and paying for it in one call. */
 export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.post(
     '/v1/checkout',

@@ -7,7 +7,7 @@ import { presentRank, rankSchema } from '../schemas/rank.ts';
 
 const CURSOR = positionCursor('products');
 
-/** The catalogue, as everybody sees it. */
+/** The catalogue, for shoppers. */
 export function productRoutes(app: HttpApp, options: RouteOptions): void {
   const sendCacheable = createSendCacheable();
   listProducts(app, options, sendCacheable);

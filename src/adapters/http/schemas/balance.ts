@@ -22,7 +22,7 @@ export function presentBalance(balance: Balance, currency: string): z.output<typ
   return { ...balance, currency };
 }
 
-/** Any integer passes, however large: what one may charge is the business's to judge, with a code of its own. */
+/** Accepts any integer. The domain judges the amount, and refuses it with a code of its own. */
 export const chargeRequestSchema = z
   .strictObject({
     amount: z.number().refine(Number.isInteger, 'must be a whole number').meta({

@@ -1,6 +1,6 @@
 import { text } from './text.ts';
 
-/** The name of something: 1–200 characters that show at least one. */
+/** A name: 1 to 200 characters, not all of them blank. */
 export function name(description: string, example: string) {
   return text({ min: 1, max: 200 })
     .refine((value) => value.trim() !== '', 'must not be blank')

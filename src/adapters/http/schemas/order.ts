@@ -13,7 +13,7 @@ export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).m
     '`PENDING`: waits for its payment. `CONFIRMED`: is paid. `CANCELLED`: was cancelled, and refunded if it was paid.',
 });
 
-/** Somebody else's id, as the operator names them: what a token's `sub` can be. */
+/** The id of a user in a query by an operator. It can be whatever the `sub` of a token can be. */
 export const ownerIdSchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without space')

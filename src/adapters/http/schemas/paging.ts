@@ -9,7 +9,7 @@ const LIMIT = z.preprocess(
   }),
 );
 
-/** The query of a list: how many rows, and from where on. */
+/** The query parameters of every list. */
 export function pageQuery<After>(cursor: Cursor<After>) {
   return z.strictObject({
     limit: LIMIT,
@@ -19,12 +19,12 @@ export function pageQuery<After>(cursor: Cursor<After>) {
   });
 }
 
-/** What the ports need to know of such a query. */
+/** The same query, as the ports take it. */
 export function pageRequest<After>({ limit, cursor }: { limit: number; cursor?: After | undefined }) {
   return { limit, after: cursor ?? null };
 }
 
-/** A page of a list. `name` is the name of its component in the OpenAPI document. */
+/** The schema of a page of a list. `name` is its name in the OpenAPI document. */
 export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
   return z
     .object({
@@ -54,7 +54,7 @@ export function presentPage<Row, After, Shown>(
   };
 }
 
-/** A query string holds text. Only decimal digits are a number: neither "0x10" nor "1e1" nor "" is. */
+/** Turns decimal digits into a number. Any other text stays text, and is refused: "0x10", "1e1" and "" are not numbers. */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Settlement } from '../../../application/settlement.ts';
+import { invariant } from '../../../domain/invariant.ts';
 import { EXAMPLE, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { balanceAmount, currencyCode, money } from './money.ts';
@@ -34,7 +35,7 @@ export function presentPayment(
   { order, balance }: Extract<Settlement, { outcome: 'PAID' }>,
   currency: string,
 ): z.output<typeof paymentSchema> {
-  if (!order.payment) throw new RangeError(`Order ${order.id} is paid, but has no payment`);
+  invariant(order.payment, `Order ${order.id} is paid but has no payment`);
   const { id: paymentId, amount, paidAt } = order.payment;
   return { id: paymentId, orderId: order.id, orderStatus: 'CONFIRMED', amount, balance, currency, paidAt };
 }

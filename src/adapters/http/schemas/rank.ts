@@ -57,7 +57,7 @@ export const rankSchema = z
     ],
   });
 
-/** Before the first computation there is no rank: no products, and no times. */
+/** Before the first computation there is no rank. Then the answer has no products and no times. */
 export function presentRank(rank: Rank | undefined, currency: string): z.output<typeof rankSchema> {
   if (!rank) return { asOf: null, from: null, to: null, currency, data: [] };
   return { ...rank, currency, data: [...rank.data] };

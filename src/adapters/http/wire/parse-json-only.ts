@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { ProblemError, unsupportedMediaType, validationFailed } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
 
-/** Bytes that are not UTF-8 are refused, rather than replaced. */
+/** Throws at bytes that are not UTF-8, instead of replacing them. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Takes JSON and nothing else. One parser gets every content type, so that a body that is too large is refused as such
- * (413) before its type is judged (415). An empty body counts as none.
+ * Accepts JSON bodies only. One parser gets every content type, so that a body that is too large is refused for its size
+ * (413) before its type is looked at (415). An empty body counts as an absent one.
  */
 export function parseJsonOnly(app: HttpApp): void {
   app.removeAllContentTypeParsers();
@@ -30,7 +30,7 @@ function parse(body: Buffer, headers: IncomingHttpHeaders): unknown {
   if (!isPlainJson(headers)) throw unsupportedMediaType();
   try {
     const value: unknown = JSON.parse(utf8.decode(body));
-    // Fastify has a missing body validated as null, so a null that was sent is refused here.
+    // Fastify passes null to the validator if there is no body, so a null in the body must be refused here.
     if (value === null) throw validationFailed([{ in: 'body', pointer: '', detail: 'must be an object' }]);
     return value;
   } catch (cause) {
