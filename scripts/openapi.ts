@@ -20,7 +20,7 @@ import { createUseCases } from '../src/application/use-cases.ts';
 const FILE = path.resolve(import.meta.dirname, '../openapi.json');
 const silent = pino({ level: 'silent' });
 
-/** The document that the routes give, over a shop in memory that nobody asks anything. */
+/** The document that the routes describe. They need a shop, so they get an empty one in memory. */
 async function documentText(): Promise<string> {
   const store = createInMemoryStore();
   const reads = {
@@ -48,7 +48,7 @@ async function documentText(): Promise<string> {
     reads,
     currency: 'KRW',
     logger: silent,
-    tokens: { key: { type: 'secret', secret: 'nobody signs with this' } },
+    tokens: { key: { type: 'secret', secret: 'no token is signed with this' } },
     chargeScope: undefined,
     corsOrigins: [],
     trustProxy: false,
@@ -68,6 +68,6 @@ const document = await documentText();
 if (!process.argv.includes('--check')) {
   await writeFile(FILE, document);
 } else if (document !== (await readFile(FILE, 'utf8').catch(() => ''))) {
-  console.error('openapi.json is not what the routes say: run `npm run openapi` and commit it.');
+  console.error('openapi.json is out of date: run `npm run openapi`, and commit it.');
   process.exitCode = 1;
 }

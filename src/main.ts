@@ -1,4 +1,4 @@
-import type { TokenSettings } from './adapters/http/access/authentication.ts';
+import type { TokenSettings } from './adapters/http/access/authenticate.ts';
 import { createLogger } from './adapters/logging/logger.ts';
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
 import { MigrationError } from './adapters/postgres/migrate.ts';

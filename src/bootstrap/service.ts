@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import { WEBHOOKS } from '../adapters/data-platform/webhooks.ts';
-import type { TokenSettings } from '../adapters/http/access/authentication.ts';
+import type { TokenSettings } from '../adapters/http/access/authenticate.ts';
 import { createServer } from '../adapters/http/server.ts';
 import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf } from '../../src/adapters/http/openapi/problems.ts';
+import { codesOf } from '../../src/adapters/http/openapi/problem-schemas.ts';
 import { adminOperationSuite } from './admin-operations.ts';
 import { adminProductSuite } from './admin-products.ts';
 import { balanceSuite } from './balance.ts';

@@ -103,7 +103,8 @@ const HEADERS = [
     name: 'webhook-timestamp',
     in: 'header',
     required: true,
-    description: 'When this attempt was made, in seconds since 1970. Refuse an old one: it may be a replay.',
+    description:
+      'When this attempt was made, in seconds since 1970. Refuse a request whose time is long past: it may be a replay.',
     schema: { type: 'integer', format: 'int64' },
   },
   {
@@ -135,7 +136,7 @@ const RESPONSES = {
   '2XX': { description: 'The event has arrived. The shop does not read the body of the answer.' },
   '410': { description: REFUSED },
   '413': {
-    description: `${REFUSED} With \`Retry-After\`, the event is sent again later.`,
+    description: `${REFUSED} With \`Retry-After\`, it is sent again later instead.`,
     headers: RETRY_AFTER,
   },
   '422': { description: REFUSED },

@@ -29,7 +29,7 @@ const ROUTES = [
   adminReconciliationRoutes,
 ];
 
-/** Every route under `/v1`, in the order in which the documentation shows them. */
+/** Adds every route under `/v1`, in the order in which the documentation shows them. */
 export function apiRoutes(app: HttpApp, options: RouteOptions): void {
   for (const addRoutes of ROUTES) addRoutes(app, options);
 }

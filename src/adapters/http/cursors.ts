@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Position } from '../../application/ports/paging.ts';
 
-/** An opaque cursor of one list: `schema` reads it from the query, `encode` writes it. A cursor of another list is not valid. */
+/** The opaque cursor of one list: `schema` reads it from a query, `encode` writes it. Another list's cursor is refused. */
 export interface Cursor<After> {
   readonly schema: z.ZodType<After, string>;
   encode(after: After): string;
 }
 
 const POSITION = z.tuple([z.int().min(0).max(8.64e15), z.guid()]);
-/** The ledger's versions are counted from 1, and stored as a bigint. */
+/** The versions of a ledger count from 1. */
 const VERSION = z.tuple([z.int().min(1)]);
 
 /** The cursor of a list that is ordered by time and id. */
@@ -19,7 +19,7 @@ export function positionCursor(list: string): Cursor<Position> {
   };
 }
 
-/** The cursor of a list that is ordered by version, as the ledger is. */
+/** The cursor of a list that is ordered by version: the ledger. */
 export function versionCursor(list: string): Cursor<number> {
   return {
     schema: cursorSchema(list, VERSION, ([version]) => version),
@@ -42,7 +42,7 @@ function cursorSchema<Place, After>(
     .transform((cursor, context) => {
       const { success, data } = place.safeParse(placeIn(list, cursor));
       if (success) return afterOf(data);
-      context.addIssue('is not a cursor that this list gave');
+      context.addIssue('is not a cursor of this list');
       return z.NEVER;
     });
 }

@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from '@fastify/type-provider-zod';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Reads } from '../../application/ports/reads.ts';
 import type { UseCases } from '../../application/use-cases.ts';
-import type { ProblemCode } from './problems/codes.ts';
+import type { ProblemCode } from './problems/problem-kinds.ts';
 
 /** A Fastify app whose handlers get their types from the zod schemas of their route. */
 export type HttpApp = FastifyInstance<
@@ -14,7 +14,7 @@ export type HttpApp = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What every route plugin gets. `currency` is an ISO 4217 code. */
+/** What every file of routes gets. `currency` is an ISO 4217 code. */
 export interface RouteOptions {
   readonly useCases: UseCases;
   readonly reads: Reads;
@@ -22,12 +22,16 @@ export interface RouteOptions {
 }
 
 /**
- * Who may call: anybody; whoever has a token; a token that may charge balances (`CHARGE_SCOPE`); one whose scope has
- * `admin`; or what watches the service, without a token and without a limit.
+ * Who may call a route:
+ * - `public`: any caller, with or without a token;
+ * - `shopper`: a caller with a valid token;
+ * - `charge`: a caller whose token may charge balances (`CHARGE_SCOPE`);
+ * - `admin`: an operator, whose token's scope has the word `admin`;
+ * - `probe`: a load balancer or a monitor, without a token and without a rate limit.
  */
 export type Access = 'public' | 'shopper' | 'charge' | 'admin' | 'probe';
 
-/** Who calls, by their token. */
+/** The caller, as their token names them. */
 export interface Caller {
   readonly userId: string;
   readonly scope: readonly string[];
@@ -35,24 +39,24 @@ export interface Caller {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Every route of the API states it; security, 401 and 403 in the OpenAPI document follow from it. */
+    /** Every route of the API has it. Authentication follows from it, and 401 and 403 in the OpenAPI document. */
     access?: Access;
-    /** Every POST takes a key; this one demands it. */
+    /** Every POST accepts a key. This one is refused without it. */
     idempotencyKey?: 'required';
-    /** The codes that this route refuses with, besides those that any route may. They are for the OpenAPI document. */
+    /** The route's own refusals, for the OpenAPI document. `codesOf` adds those that any route may give. */
     refusals?: readonly ProblemCode[];
-    /** Whether a 201 says, in `Location`, where the created thing can be read. Absent: it does. */
+    /** False if the 201 of this route has no `Location`, because its result cannot be read by itself. */
     hasLocation?: false;
-    /** How long anybody may keep the reply; `createSendCacheable` makes what sends it. Absent: `no-store`. */
+    /** How long caches may keep the reply, which `createSendCacheable` sends. Absent: `no-store`. */
     maxAgeSeconds?: number;
   }
 
   interface FastifyRequest {
-    /** Throws on a public route called without a token, which has no caller. */
+    /** The caller. Throws `RangeError` on a public route that was called without a token. */
     readonly caller: Caller;
-    /** The caller, where one is known. */
+    /** The caller; undefined without a valid token. */
     knownCaller: Caller | undefined;
-    /** The key the request carries, without its quotes; undefined where it carries none. */
+    /** The key of the request, without quotes; undefined if it has none. */
     idempotencyKey: string | undefined;
   }
 

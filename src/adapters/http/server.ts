@@ -2,39 +2,39 @@ import type { Registry } from '@prometheus-io/client';
 import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { JobStatus } from '../../application/run-job.ts';
-import { controlAccess } from './access/access.ts';
-import { createAuthenticate, type TokenSettings } from './access/authentication.ts';
-import { allowOrigins } from './access/cors.ts';
+import { allowOrigins } from './access/allow-origins.ts';
+import { createAuthenticate, type TokenSettings } from './access/authenticate.ts';
+import { controlAccess } from './access/control-access.ts';
 import { apiRoutes } from './api-routes.ts';
-import { serveDocs } from './openapi/docs.ts';
 import type { Webhooks } from './openapi/document.ts';
-import { healthRoutes, type ReadinessProbes } from './operations/health.ts';
-import { measureRequests } from './operations/metrics.ts';
-import { answerClientError } from './problems/client-error.ts';
-import { sendProblem } from './problems/error-handler.ts';
+import { serveDocs } from './openapi/serve-docs.ts';
+import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
+import { measureRequests } from './operations/measure-requests.ts';
+import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
-import { readIdempotencyKey } from './replies/idempotency-key.ts';
+import { sendProblem } from './problems/send-problem.ts';
+import { readIdempotencyKey } from './replies/read-idempotency-key.ts';
 import { requestIdOf } from './request-id.ts';
 import type { HttpApp, RouteOptions } from './route.ts';
-import { parseJsonOnly } from './wire/body-parser.ts';
-import { serializerCompiler } from './wire/serialization.ts';
-import { refuseTheUndeclared } from './wire/strict-routes.ts';
-import { validatorCompiler } from './wire/validation.ts';
+import { parseJsonOnly } from './wire/parse-json-only.ts';
+import { refuseUndeclared } from './wire/refuse-undeclared.ts';
+import { serializerCompiler } from './wire/serializer-compiler.ts';
+import { validatorCompiler } from './wire/validator-compiler.ts';
 
-/** What the HTTP surface needs. */
+/** The parts and settings of the HTTP surface. */
 export interface ServerOptions extends RouteOptions {
   readonly logger: FastifyBaseLogger;
   readonly tokens: TokenSettings;
-  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  /** The word that the scope of a token must have to charge a balance. Undefined: every token may charge. */
   readonly chargeScope: string | undefined;
-  /** The web origins that may call; `loopback`: any on the user's own machine. */
+  /** The origins whose web pages may call. `loopback`: any origin on the user's own machine. */
   readonly corsOrigins: 'loopback' | readonly string[];
-  /** Which addresses may say, in `X-Forwarded-For`, for whom they speak. */
+  /** The proxies that may name the client's address in `X-Forwarded-For`. */
   readonly trustProxy: boolean | string[] | ((address: string, hop: number) => boolean);
-  /** Per caller, else per address; 0 is off. */
+  /** The most requests of one caller, or of one address without a valid token. 0: no limit. */
   readonly rateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
-  /** How each batch is doing on this replica, for whoever asks whether it is ready. */
+  /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
   readonly registry: Registry;
   /** The events that the service sends, for the OpenAPI document. */
@@ -43,19 +43,19 @@ export interface ServerOptions extends RouteOptions {
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** The whole HTTP surface, as an app that does not listen yet. Closing it lets the requests under way finish. */
+/** Creates the HTTP surface, as an app that does not listen yet. Closing it lets the requests in progress finish. */
 export function createServer(options: ServerOptions): HttpApp {
   const app: HttpApp = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT_BYTES,
-    // A slow sender is cut: Node looks once a second for requests that have taken too long to arrive.
+    // Node looks once per second for requests that have taken longer than this to arrive, and cuts them.
     requestTimeout: 5000,
     http: { headersTimeout: 3000, connectionsCheckingInterval: 1000 },
     trustProxy: options.trustProxy,
     return503OnClosing: false,
-    // An id that is too long is malformed (400), and no unknown route (404).
+    // An id that is too long is a malformed id (400) and not an unknown route (404).
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) =>
       void sendProblem(error, request, reply.header('x-request-id', request.id)),
@@ -68,13 +68,13 @@ export function createServer(options: ServerOptions): HttpApp {
     throw routeNotFound(method, url);
   });
   parseJsonOnly(app);
-  refuseTheUndeclared(app);
+  refuseUndeclared(app);
   logAndLabel(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
   return app;
 }
 
-/** Hooks run in the order in which they are added here, and see only the routes that come after them. */
+/** Hooks run in the order in which they are added, and see only the routes that are added after them. */
 async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await allowOrigins(app, options.corsOrigins);
   const { chargeScope, rateLimitPerMinute } = options;
@@ -89,8 +89,9 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
 }
 
 /**
- * Nothing is kept by anybody unless a route says so. Each request gives one line in the log, without its query or its
- * headers; probes and the documentation, which are asked for all the time, give theirs to whoever debugs.
+ * Adds the headers of every reply: no cache may keep it unless its route says otherwise. Writes one line to the log per
+ * request, without the query and the headers. Probes and the documentation are asked for all the time, so their lines
+ * have the level `debug`.
  */
 function logAndLabel(app: HttpApp): void {
   app.addHook('onRequest', (request, reply, done) => {

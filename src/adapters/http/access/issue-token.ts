@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-/** What a token says: whose it is, what it may do (`scope`, words with spaces between), and for how long. */
+/** The contents of a token. `scope` is a list of words, separated by spaces. */
 export interface TokenRequest {
   readonly userId: string;
   readonly scope: string;
@@ -10,7 +10,7 @@ export interface TokenRequest {
   readonly audience?: string | undefined;
 }
 
-/** Issues a token signed with HS256, as the service takes them when it is run with a secret. */
+/** Issues a token, signed with HS256. A service that runs with the same secret accepts it. */
 export function issueToken(token: TokenRequest): Promise<string> {
   const jwt = new SignJWT({ scope: token.scope })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

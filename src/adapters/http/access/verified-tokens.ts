@@ -1,6 +1,6 @@
 import type { Caller } from '../route.ts';
 
-/** How long a key that is withdrawn from the key set stays good at the most, besides what its own keeping takes. */
+/** After a key is withdrawn from the key set, tokens that it signed are accepted for this long at the most. */
 const KEPT_MS = 60_000;
 const KEPT_TOKENS = 20_000;
 
@@ -10,9 +10,9 @@ interface Verified {
 }
 
 /**
- * Tokens that were found good lately, by their whole text, so that a caller's next request need not check the signature
- * again. Only good ones are kept, until they expire, a minute at the most; where there are too many, the older half goes
- * at once, since finding the oldest one costs as much as checking a signature. Times are in milliseconds since 1970.
+ * Remembers valid tokens by their whole text, so that the signature is not checked again at a caller's next request. A
+ * token is kept until it expires, for one minute at the most. If there are too many, the older half is dropped at once,
+ * because finding the single oldest token costs as much as checking a signature. Times are in milliseconds since 1970.
  */
 export class VerifiedTokens {
   readonly #halfSize: number;

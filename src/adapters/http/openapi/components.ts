@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type JsonSchema, optionsFor } from '../wire/json-schema.ts';
 
-/** The schemas that the document names: those whose zod schema has an id. */
+/** The named schemas of the document. A zod schema with an `id` becomes one of them. */
 export class Components {
   readonly #named = new Map<string, { readonly io: 'input' | 'output'; readonly schema: JsonSchema }>();
 
-  /** The schema of what goes in or comes out, with references to the named schemas in it. */
+  /** The JSON schema of a request (`input`) or of a reply (`output`). It refers to the named schemas within it. */
   describe(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    // A schema with an id is written in place where it is the root, and as a reference anywhere else.
+    // zod writes the root in place, even if it has an id. Inside of an object it becomes a reference.
     const text = JSON.stringify(z.toJSONSchema(z.object({ root: schema }), optionsFor(io)));
     const { properties, $defs = {} }: JsonSchema = JSON.parse(
       text.replaceAll('"$ref":"#/$defs/', '"$ref":"#/components/schemas/'),
@@ -26,7 +26,7 @@ export class Components {
     return Object.fromEntries(sorted.map(([name, { schema }]) => [name, schema]));
   }
 
-  /** What goes in is described more strictly than what comes out, and one description serves both. */
+  /** Keeps one description for both directions. That of a request wins, because it is the stricter one. */
   #name(name: string, { id: _id, ...schema }: JsonSchema, io: 'input' | 'output'): void {
     if (this.#named.get(name)?.io !== 'input') this.#named.set(name, { io, schema });
   }

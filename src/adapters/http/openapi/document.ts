@@ -1,12 +1,13 @@
-import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
+import type { Access } from '../route.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
 import { PARAMETERS, RESPONSE_HEADERS, type ResponseHeader, SECURITY_SCHEMES } from './fixed-components.ts';
 import { INFO, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
-import { codesOf, problemSchema } from './problems.ts';
+import { codesOf, problemSchema } from './problem-schemas.ts';
 
-/** The requests that the service sends to others, described in OpenAPI's own form, and the schemas that they name. */
+/** The requests that the service sends, as OpenAPI describes webhooks, and the schemas to which they refer. */
 export interface Webhooks {
   readonly operations: Readonly<Record<string, object>>;
   readonly schemas: Readonly<Record<string, JsonSchema>>;
@@ -47,7 +48,7 @@ function describe(operation: Operation, components: Components): object {
   return {
     operationId,
     summary,
-    description,
+    description: [description, CALLERS[access]].join('\n\n'),
     tags,
     security: access === 'public' || access === 'probe' ? [] : [{ bearer: [] }],
     parameters: parametersOf(operation, components),
@@ -84,17 +85,20 @@ function responsesOf(operation: Operation, components: Components): Record<strin
   for (const [status, schema] of operation.responses) {
     const content = { 'application/json': { schema: components.describe(schema, 'output') } };
     responses[status] = {
-      description: SUCCESSES[status] ?? 'Done',
+      description: SUCCESSES[status] ?? 'The request succeeded.',
       headers: headersOf(operation, status),
       content,
     };
   }
   if (operation.isCacheable) {
-    responses[304] = { description: 'What the caller has is still so', headers: headersOf(operation, 304) };
+    responses[304] = {
+      description: 'Your copy is still current. The answer has no body.',
+      headers: headersOf(operation, 304),
+    };
   }
   for (const [status, codes] of byStatus(codesOf(operation))) {
     responses[status] = {
-      description: codes.map((code) => `${PROBLEMS[code].title} (\`${code}\`)`).join('; '),
+      description: codes.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].title}.`).join(' '),
       headers: headersOf(operation, status),
       content: { 'application/problem+json': { schema: problemSchema(codes, components) } },
     };
@@ -102,10 +106,23 @@ function responsesOf(operation: Operation, components: Components): Record<strin
   return responses;
 }
 
-const SUCCESSES: Readonly<Record<number, string>> = { 200: 'Done', 201: 'Created', 202: 'Taken on' };
+const SUCCESSES: Readonly<Record<number, string>> = {
+  200: 'The request succeeded.',
+  201: 'Created. The body shows the result.',
+  202: 'Accepted. The work is done later.',
+};
+
+/** The last sentence of an operation's description: who may call it. */
+const CALLERS: Readonly<Record<Access, string>> = {
+  public: 'No token is needed.',
+  shopper: 'A token is needed.',
+  charge: 'A token is needed. The shop may demand a word for charging in its `scope`.',
+  admin: 'For operators: the `scope` of the token must have the word `admin`.',
+  probe: 'No token is needed, and the rate limit does not apply.',
+};
 
 function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
-  const groups = Map.groupBy(codes, (code) => PROBLEMS[code].status);
+  const groups = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
   return [...groups].sort(([a], [b]) => a - b);
 }
 

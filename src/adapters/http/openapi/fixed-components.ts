@@ -2,8 +2,9 @@ const KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'Makes the request safe to repeat: the same request under the same key is done once, and answered with the same ' +
-    'bytes again. Bare or quoted, the same key either way; 1 to 255 printable characters. Kept for 7 days.',
+    'Makes the request safe to repeat. The same request with the same key is done once, and every repeat gets the ' +
+    'first answer again, byte for byte. Use a new key for each new action. A key is 1 to 255 printable ASCII ' +
+    'characters, bare or in quotes, and is kept for 7 days.',
   schema: { type: 'string', minLength: 1, maxLength: 512 },
   example: '0199f7a2-5c1e-7d33-9f52-3b1a6f0c8e11',
 };
@@ -16,45 +17,49 @@ export const PARAMETERS = {
     name: 'If-None-Match',
     in: 'header',
     required: false,
-    description: 'The ETag of what the caller has; 304 where that is still so.',
+    description:
+      'The `ETag` of the copy that you have. If it is still current, the answer is 304 without a body.',
     schema: { type: 'string' },
   },
 };
 
+/** The headers of answers. A required one is sent with every answer that declares it. */
 export const RESPONSE_HEADERS = {
   'X-Request-Id': {
     required: true,
-    description: 'The id of the request: the one that was sent, where it was fit, else a new one.',
+    description:
+      'The id of the request, under which the log has it: the one that you sent in `X-Request-Id` if it has 1 to 128 ' +
+      'of the characters `A–Z a–z 0–9 . _ -`, else a new one.',
     schema: { type: 'string', maxLength: 128 },
   },
   Location: {
     required: true,
-    description: 'Where the thing can be read.',
+    description: 'The path at which the result can be read.',
     schema: { type: 'string', format: 'uri-reference' },
   },
   ETag: {
     required: true,
-    description: 'Names these bytes (RFC 9110, section 8.8.3).',
+    description: 'Identifies the bytes of this answer (RFC 9110, section 8.8.3). Send it in `If-None-Match`.',
     schema: { type: 'string' },
   },
   'Cache-Control': {
     required: true,
-    description: 'How long anybody may keep the reply.',
+    description: 'How many seconds the answer may be cached, also by shared caches.',
     schema: { type: 'string' },
   },
   'Idempotency-Replayed': {
     required: false,
-    description: 'Present where the reply is that of an earlier request under the same key.',
+    description: '`true` if this is the answer to an earlier request with the same key. Absent otherwise.',
     schema: { type: 'string', const: 'true' },
   },
   'Retry-After': {
     required: true,
-    description: 'In how many seconds to try again.',
+    description: 'How many seconds to wait before the next request.',
     schema: { type: 'integer', minimum: 0 },
   },
   'WWW-Authenticate': {
     required: true,
-    description: 'What kind of token is needed (RFC 6750, section 3).',
+    description: 'What is wrong with the token, or what it lacks (RFC 6750, section 3).',
     schema: { type: 'string' },
   },
 };
@@ -67,7 +72,7 @@ export const SECURITY_SCHEMES = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'A token whose `sub` is the caller. Its `scope` has `admin` for the operator’s routes and, where the service ' +
-      'is configured so, another word for charging.',
+      'A JSON Web Token with an expiry (`exp`). Its `sub` is the caller. Its `scope` is a list of words, separated by ' +
+      'spaces: `admin` opens the operations for operators, and the shop may demand another word for charging.',
   },
 };

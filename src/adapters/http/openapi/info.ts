@@ -1,27 +1,49 @@
+/** The introduction: what a client must know before its first request. Each paragraph is Markdown. */
+const INTRODUCTION = [
+  'Sells products with limited stock for prepaid money: a catalogue with stock, balances, first-come coupons, orders, ' +
+    'payments, and the most popular products.',
+  '**Buying.** List the products, and place an order for one or more of their options. The order reserves the stock ' +
+    'until `expiresAt`. Pay for it from the balance before then, and it is confirmed. Checkout does both in one call.',
+  '**Callers.** Send a JSON Web Token as `Authorization: Bearer …`. Its `sub` is the caller, so no request names its ' +
+    "own user. Another user's order or coupon is not found (404).",
+  "**Values.** Money is a whole number in the currency's smallest unit, at most 1,000,000,000,000 in a price, a charge " +
+    'or a total. Times are RFC 3339 in UTC with milliseconds. Ids are UUIDs.',
+  '**Requests** are JSON in UTF-8, at most 64 KiB. A field or a query parameter that is not described here is refused.',
+  '**Lists** take `limit` (1 to 100, 20 by default) and `cursor`. To read on, send the `nextCursor` of a page as the ' +
+    'next `cursor`. At the end it is null.',
+  '**Repeating a request.** Send an `Idempotency-Key` with every POST. The operations that move money or stock demand ' +
+    'one. If an answer is lost or is a 503, send the same request with the same key until you get another answer. The ' +
+    'action is done at most once, and every repeat gets the same bytes.',
+  '**Refusals** are problem details (RFC 9457, `application/problem+json`). Programs tell them apart by `code`. Any ' +
+    'request may meet the codes `ROUTE_NOT_FOUND` (404), `MALFORMED_REQUEST` (400), `REQUEST_TIMEOUT` (408) and ' +
+    '`HEADERS_TOO_LARGE` (431), which belong to no operation.',
+  "**Events** about orders are sent to the shop's data platform. The webhooks describe them.",
+];
+
 export const INFO = {
   title: 'Storefront orders',
   version: '0.1.0',
   summary: 'Orders and payments for storefronts',
-  description:
-    'Catalogue with stock, prepaid balance, first-come coupons, orders, payments and popular products. Money is an ' +
-    'integer in the smallest unit of the currency; times are RFC 3339 in UTC with milliseconds. Refusals are problem ' +
-    'details (RFC 9457), told apart by their `code`.',
+  description: INTRODUCTION.join('\n\n'),
   license: { name: 'MIT', identifier: 'MIT' },
 };
 
 /** The tags of the routes, in the order in which the documentation shows them. */
 export const TAGS = [
-  { name: 'Products', description: 'What the shop sells, and what is popular.' },
-  { name: 'Balance', description: 'The caller’s prepaid money and its ledger.' },
+  { name: 'Products', description: 'The products that the shop sells, and which of them are popular.' },
+  { name: 'Balance', description: "The caller's prepaid money and its ledger." },
   {
     name: 'Coupons',
-    description: 'Campaigns that give out coupons, first come, first served, and the caller’s coupons.',
+    description: "Campaigns that give out coupons, first come, first served, and the caller's own coupons.",
   },
-  { name: 'Orders', description: 'Placing, paying and cancelling orders.' },
-  { name: 'Operator: products', description: 'Products, their options and their stock.' },
-  { name: 'Operator: coupons', description: 'Coupon campaigns.' },
-  { name: 'Operator: orders', description: 'Every shopper’s orders.' },
-  { name: 'Operator: events', description: 'What the data platform is told, and whether it heard.' },
-  { name: 'Operator: reconciliation', description: 'Proof that the books are right.' },
-  { name: 'Health', description: 'For what watches the service: no token, no limit.' },
+  { name: 'Orders', description: 'Placing, paying for and cancelling orders.' },
+  { name: 'Operator: products', description: 'Managing products, their options and their stock.' },
+  { name: 'Operator: coupons', description: 'Managing coupon campaigns.' },
+  { name: 'Operator: orders', description: 'The orders of all users.' },
+  {
+    name: 'Operator: events',
+    description: 'The events for the data platform, and whether they have arrived.',
+  },
+  { name: 'Operator: reconciliation', description: 'Checking that the books are right.' },
+  { name: 'Health', description: 'Probes for load balancers and monitoring.' },
 ];

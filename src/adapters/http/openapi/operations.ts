@@ -1,13 +1,13 @@
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import type { ProblemCode } from '../problems/codes.ts';
+import type { ProblemCode } from '../problems/problem-kinds.ts';
 import type { Access, HttpApp } from '../route.ts';
-import { NO_BODY } from '../wire/strict-routes.ts';
+import { NO_BODY } from '../wire/refuse-undeclared.ts';
 
-/** A route, as the document describes it. */
+/** What the document says about a route. */
 export interface Operation {
   readonly method: string;
-  /** In OpenAPI's form: `/v1/orders/{orderId}`. */
+  /** In the form of OpenAPI: `/v1/orders/{orderId}`. */
   readonly path: string;
   readonly access: Access;
   readonly refusals: readonly ProblemCode[];
@@ -24,7 +24,7 @@ export interface Operation {
   readonly responses: readonly (readonly [status: number, schema: z.ZodType])[];
 }
 
-/** Collects the API's routes as they are added; call it before they are. */
+/** Collects the routes of the API while the app adds them. Call it before the first one is added. */
 export function collectOperations(app: HttpApp): readonly Operation[] {
   const operations: Operation[] = [];
   app.addHook('onRoute', (route) => {

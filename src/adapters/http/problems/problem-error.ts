@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** A problem the HTTP surface throws, with the headers that go with it. */
+/** A problem that the HTTP surface throws, with the headers of its reply. */
 export class ProblemError extends Error {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,22 +18,27 @@ export function routeNotFound(method: string, url: string): ProblemError {
   return new ProblemError({ code: 'ROUTE_NOT_FOUND', detail });
 }
 
-/** Where a request is at fault: `pointer` is a JSON pointer (RFC 6901) into that part of it. */
+export function unsupportedMediaType(): ProblemError {
+  const detail = 'Send the body as application/json, in UTF-8, not compressed.';
+  return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
+}
+
+/** A fault of a request. `pointer` is a JSON pointer (RFC 6901) into that part of the request. */
 export interface Fault {
   readonly in: 'body' | 'query' | 'path' | 'header';
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** However many faults a request has, the reply stays small. */
+/** Keeps the reply small, however many faults a request has. */
 const MAX_FAULTS = 100;
 
 export function validationFailed(faults: readonly Fault[]): ProblemError {
   const [first] = faults;
-  const where = first ? `${first.in}${first.pointer}: ${first.detail}` : 'The request is not valid';
+  const detail = first ? `${first.in}${first.pointer}: ${first.detail}` : 'The request is not valid';
   return new ProblemError({
     code: 'VALIDATION_FAILED',
-    detail: where,
+    detail,
     data: { errors: faults.slice(0, MAX_FAULTS) },
   });
 }

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { Settlement } from '../../../application/settlement.ts';
-import { PROBLEMS, type ProblemCode } from './codes.ts';
+import { PROBLEM_KINDS, type ProblemCode } from './problem-kinds.ts';
 
-/** A refusal on its way out. `data` are its extra fields, `detail` a sentence for the person who reads it. */
+/** A refusal to send. `detail` is a sentence for people, and `data` holds the extra fields of the code. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly detail: string;
@@ -14,19 +13,19 @@ export function isProblem(value: object): value is Problem {
 }
 
 export function statusOf(code: ProblemCode): number {
-  return PROBLEMS[code].status;
+  return PROBLEM_KINDS[code].status;
 }
 
 export function problemType(code: ProblemCode): string {
   return `/problems/${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** The problem details of RFC 9457, with our `code`, the request's id and the extra fields of the code. */
+/** The body of a refusal: problem details (RFC 9457) with the code, the id of the request and the code's extra fields. */
 export function problemDetails(
   { code, detail, data }: Problem,
   { url, id }: Pick<FastifyRequest, 'url' | 'id'>,
 ): object {
-  const { status, title } = PROBLEMS[code];
+  const { status, title } = PROBLEM_KINDS[code];
   return {
     type: problemType(code),
     title,
@@ -36,18 +35,5 @@ export function problemDetails(
     code,
     requestId: id,
     ...data,
-  };
-}
-
-/** The balance did not cover the total: the order is cancelled, and what it held is given back. */
-export function insufficientBalance(
-  settlement: Extract<Settlement, { outcome: 'INSUFFICIENT_BALANCE' }>,
-  currency: string,
-): Problem {
-  const { order, required, balance } = settlement;
-  return {
-    code: 'INSUFFICIENT_BALANCE',
-    detail: `The order costs ${required}, and the balance is ${balance}. The order is cancelled; to buy after all, order again.`,
-    data: { orderId: order.id, orderStatus: order.status, required, balance, currency },
   };
 }

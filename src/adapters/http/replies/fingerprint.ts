@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
-/** Tells one request from another under the same idempotency key: a hash of method, path and parsed body. */
+/** A hash of method, path and parsed body. It tells whether two requests with one idempotency key are the same. */
 export function fingerprintOf({ method, url, body }: FastifyRequest): string {
   const path = url.split('?', 1)[0];
   return hash('sha256', `${method} ${path}\n${JSON.stringify(canonical(body ?? {}))}`, 'base64url');
 }
 
-/** The same value, with its fields in an order that does not depend on the one in which they came. */
+/** The same value with its fields sorted by name, so that their order in the body does not matter. */
 function canonical(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map(canonical);

@@ -7,7 +7,7 @@ interface Cacheable {
   readonly etag: string;
 }
 
-/** Sends what `read` resolves with, or its failure. */
+/** Sends what `read` resolves with, or the error that it rejects with. */
 export type SendCacheable = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -15,9 +15,9 @@ export type SendCacheable = (
 ) => void;
 
 /**
- * Makes the sender of what is the same for everybody and may be kept for the route's `maxAgeSeconds`: with a strong
- * ETag (RFC 9110, section 8.8.3), or 304 without a body where the caller has it already. Requests for one URL that come
- * while it is being read share the next reading, and its bytes.
+ * Makes the sender for a route whose answers are the same for every caller. Caches may keep them for the route's
+ * `maxAgeSeconds`. An answer has a strong ETag (RFC 9110, section 8.8.3); if the caller has that version, it is a 304
+ * without a body. Requests for one URL that arrive during a read share the next read and its bytes.
  */
 export function createSendCacheable(): SendCacheable {
   const answers = new SharedAnswers<Cacheable>();
@@ -42,7 +42,7 @@ function send({ bytes, etag }: Cacheable, request: FastifyRequest, reply: Fastif
   else reply.type('application/json; charset=utf-8').send(bytes);
 }
 
-/** Compares weakly, as If-None-Match is to be (RFC 9110, section 13.1.2). */
+/** Uses the weak comparison, as RFC 9110, section 13.1.2 demands for If-None-Match. */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;

@@ -4,7 +4,7 @@ import type { Once, StoredReply } from '../../../application/ports/transactions.
 import { isProblem, type Problem, problemDetails, statusOf } from '../problems/problem.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
-/** What a route answers a change with. `location` is where the thing can be read. */
+/** The answer of a route that changes something. `location` is the path at which the result can be read. */
 export interface Answer {
   readonly status: 200 | 201 | 202;
   readonly body: object;
@@ -12,11 +12,11 @@ export interface Answer {
 }
 
 /**
- * Performs a use case and sends its answer, written by the schema the route has for its status, so that only declared
- * fields leave. With an idempotency key the answer's bytes are stored with the effect, and whoever repeats the request
- * gets them again, marked `Idempotency-Replayed: true`.
+ * Runs a use case and sends its answer. The answer is written by the route's schema for its status, so only declared
+ * fields leave. With an idempotency key, its bytes are stored in the transaction of the change. A repeat of the request
+ * gets the same bytes, with `Idempotency-Replayed: true`.
  *
- * @param answerTo makes the answer of the result, or the problem where the result is a refusal that changed something.
+ * @param answerTo turns the result into an answer, or into a problem if the use case committed a failure (the 402).
  */
 export async function sendOnce<Command, Result>(
   request: FastifyRequest,

@@ -1,13 +1,14 @@
 /**
- * Makes an answer once for all who ask the same while the one before it is being made. Nothing is kept: a question
- * joins only an answer that has not been begun, and so never gets one older than itself.
+ * Makes one answer for many callers who ask the same question at once. While an answer is being made, further callers
+ * wait, and the next answer serves all of them. A caller joins only an answer that has not begun, so no answer is older
+ * than its question. Nothing is kept afterwards.
  */
 export class SharedAnswers<Answer> {
-  /** By question; resolves when the answer is there, or has failed. */
+  /** By question. Each promise resolves when the answer was made, or could not be. */
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<Answer>>();
 
-  /** Rejects as `make` does, for all who share it. The next one is made all the same. */
+  /** If `make` rejects, all callers who share that answer get its error. The next answer is not affected. */
   get(question: string, make: () => Promise<Answer>): Promise<Answer> {
     const next = this.#next.get(question);
     if (next) return next;

@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-coupons');
 
-/** Coupon campaigns, as the operator runs them. */
+/** Coupon campaigns, for operators. */
 export function adminCouponRoutes(app: HttpApp, options: RouteOptions): void {
   createCoupon(app, options);
   listAllCoupons(app, options);
@@ -30,7 +30,9 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
         tags: ['Operator: coupons'],
         summary: 'Create a coupon campaign',
         description:
-          '`issueStartsAt` < `issueEndsAt` ≤ `usableUntil`; ends are exclusive, the past is allowed.',
+          'Creates a campaign from which users take coupons between `issueStartsAt` and `issueEndsAt`. ' +
+          'The times must satisfy `issueStartsAt` < `issueEndsAt` ≤ `usableUntil`. Times in the past ' +
+          'are allowed.',
         body: newCouponSchema,
         response: { 201: couponSchema },
       },
@@ -53,7 +55,7 @@ function listAllCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
         operationId: 'listAllCoupons',
         tags: ['Operator: coupons'],
         summary: 'List all coupon campaigns',
-        description: 'Newest first, those that are over included.',
+        description: 'Lists every campaign, newest first, including those that have ended.',
         querystring: pageQuery(CURSOR),
         response: { 200: couponPageSchema },
       },
@@ -73,8 +75,11 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
       schema: {
         operationId: 'changeCoupon',
         tags: ['Operator: coupons'],
-        summary: 'Change the quantity or the end of a campaign',
-        description: 'The quantity stays at what is issued or above; the end stays within the campaign.',
+        summary: 'Change a coupon campaign',
+        description:
+          'Changes the number of coupons, the end of the issuing period, or both. The quantity cannot ' +
+          'be less than the coupons already issued. `issueEndsAt` must stay later than `issueStartsAt` ' +
+          'and not later than `usableUntil`.',
         params: couponParams,
         body: couponChangeSchema,
         response: { 200: couponSchema },

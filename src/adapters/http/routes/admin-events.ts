@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('events');
 
-/** The events on their way to the data platform. */
+/** The events for the data platform, for operators. */
 export function adminEventRoutes(app: HttpApp, options: RouteOptions): void {
   listEvents(app, options);
   redeliverEvent(app, options);
@@ -27,11 +27,15 @@ function listEvents(app: HttpApp, { reads }: RouteOptions): void {
       schema: {
         operationId: 'listEvents',
         tags: ['Operator: events'],
-        summary: 'List the events to the data platform',
-        description: 'Newest first; with `status` those that have it now, with `orderId` those of one order.',
+        summary: 'List the events for the data platform',
+        description:
+          'Lists the events about orders, newest first, with how far each has come on its way to the ' +
+          'data platform. Events that were sent are deleted after 30 days.',
         querystring: pageQuery(CURSOR).extend({
-          status: eventStatusSchema.optional(),
-          orderId: givenId('The order they tell of.', EXAMPLE.orderId).optional(),
+          status: eventStatusSchema
+            .optional()
+            .meta({ description: 'Only events that have this status now.' }),
+          orderId: givenId('Only events of this order.', EXAMPLE.orderId).optional(),
         }),
         response: { 200: eventPageSchema },
       },
@@ -53,7 +57,10 @@ function redeliverEvent(app: HttpApp, { useCases }: RouteOptions): void {
         operationId: 'redeliverEvent',
         tags: ['Operator: events'],
         summary: 'Send an event again',
-        description: 'A dead one, and also one that was sent: it is due again, with the id it has.',
+        description:
+          'Makes an event due now, with all its attempts ahead of it. This works for an event that ' +
+          'failed for good and for one that has arrived. The event keeps its id, by which the data ' +
+          'platform recognises a repeat.',
         params: eventParams,
         response: { 202: eventSchema },
       },

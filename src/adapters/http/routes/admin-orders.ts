@@ -13,7 +13,7 @@ import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-orders');
 
-/** Everybody's orders. */
+/** The orders of all users, for operators. */
 export function adminOrderRoutes(app: HttpApp, options: RouteOptions): void {
   listAllOrders(app, options);
   getAnyOrder(app, options);
@@ -28,11 +28,13 @@ function listAllOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
       schema: {
         operationId: 'listAllOrders',
         tags: ['Operator: orders'],
-        summary: 'List orders',
-        description: 'Newest first; with `userId` only theirs, with `status` those that have it now.',
+        summary: 'List all orders',
+        description: 'Lists the orders of all users, newest first.',
         querystring: pageQuery(CURSOR).extend({
           userId: ownerIdSchema.optional(),
-          status: orderStatusSchema.optional(),
+          status: orderStatusSchema
+            .optional()
+            .meta({ description: 'Only orders that have this status now.' }),
         }),
         response: { 200: orderPageSchema },
       },
@@ -53,8 +55,8 @@ function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'getAnyOrder',
         tags: ['Operator: orders'],
-        summary: 'Read an order',
-        description: "Anybody's.",
+        summary: 'Get any order',
+        description: 'Returns one order of any user.',
         params: orderParams,
         response: { 200: orderSchema },
       },
@@ -75,14 +77,17 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
       schema: {
         operationId: 'cancelAnyOrder',
         tags: ['Operator: orders'],
-        summary: 'Cancel an order',
-        description: "Anybody's, as its owner would: gives back and refunds, outside the refund window, too.",
+        summary: 'Cancel any order',
+        description:
+          'Cancels an order of any user, as its owner could: the stock returns to sale, the coupon can ' +
+          'be used again, and a payment is refunded. An operator may do so even after the time for ' +
+          'refunds is over. A refusal changes nothing.',
         params: orderParams,
         response: { 200: orderSchema },
       },
     },
     (request, reply) => {
-      // Without a user the operator cancels: the caller's own id would make this the owner's cancellation.
+      // A command without a user is a cancellation by an operator. With the caller's id it would be one by the owner.
       const command = { orderId: request.params.orderId };
       return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
         status: 200,

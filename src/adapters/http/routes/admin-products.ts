@@ -11,7 +11,7 @@ import {
   productSchema,
 } from '../schemas/product.ts';
 
-/** The catalogue, as the operator changes it. */
+/** Changes of the catalogue, for operators. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {
   createProduct(app, options);
   changeProduct(app, options);
@@ -28,7 +28,8 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
         operationId: 'createProduct',
         tags: ['Operator: products'],
         summary: 'Create a product',
-        description: 'With its options, on sale at once, and their initial stock.',
+        description:
+          'Creates a product with its options and their initial stock. The options are on sale at once.',
         body: newProductSchema,
         response: { 201: productSchema },
       },
@@ -50,8 +51,10 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       schema: {
         operationId: 'changeProduct',
         tags: ['Operator: products'],
-        summary: 'Rename or describe a product',
-        description: 'Orders keep the name they were placed with.',
+        summary: 'Change a product',
+        description:
+          'Changes the name, the description, or both. Existing orders keep the name with which they ' +
+          'were placed.',
         params: productParams,
         body: productChangeSchema,
         response: { 200: productSchema },
@@ -73,7 +76,7 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
         operationId: 'addProductOption',
         tags: ['Operator: products'],
         summary: 'Add an option to a product',
-        description: 'It is on sale at once, and shown behind the others.',
+        description: 'Adds an option after the existing ones. It is on sale at once.',
         params: productParams,
         body: newOptionSchema,
         response: { 201: productSchema },
@@ -98,8 +101,11 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
       schema: {
         operationId: 'changeProductOption',
         tags: ['Operator: products'],
-        summary: 'Rename, price, withdraw or offer an option',
-        description: 'Answers with its product. Orders keep the price they were placed at.',
+        summary: 'Change a product option',
+        description:
+          'Changes the name, the price, whether the option is on sale, or several of these. Existing ' +
+          'orders keep the name and the price with which they were placed. Returns the product of the ' +
+          'option.',
         params: optionParams,
         body: optionChangeSchema,
         response: { 200: productSchema },

@@ -2,7 +2,7 @@ import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
 
-/** The popular products, computed when the operator wants it. */
+/** Computing the popular products, for operators. */
 export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.post(
     '/v1/admin/products/rank/refresh',
@@ -12,7 +12,9 @@ export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptio
         operationId: 'refreshProductRank',
         tags: ['Operator: products'],
         summary: 'Compute the popular products now',
-        description: 'Stores what it computed: from then on everybody is served it, also by other replicas.',
+        description:
+          'Computes the rank without waiting for the next scheduled run, and stores it. From then on, ' +
+          'every replica serves it.',
         response: { 200: rankSchema },
       },
     },

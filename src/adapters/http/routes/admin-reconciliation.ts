@@ -1,7 +1,7 @@
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentReconciliation, reconciliationSchema } from '../schemas/reconciliation.ts';
 
-/** The proof of the books. */
+/** The check of the books. */
 export function adminReconciliationRoutes(app: HttpApp, { reads }: RouteOptions): void {
   app.get(
     '/v1/admin/reconciliation',
@@ -10,8 +10,11 @@ export function adminReconciliationRoutes(app: HttpApp, { reads }: RouteOptions)
       schema: {
         operationId: 'reconcile',
         tags: ['Operator: reconciliation'],
-        summary: 'Prove the books',
-        description: 'Runs every check on one snapshot, and names the rows that break a rule.',
+        summary: 'Check the books',
+        description:
+          'Checks the rules between balances, stock, coupons, orders and events on one snapshot of the ' +
+          'database, and names the rows that break a rule. Changes nothing. On a large database this ' +
+          'can take long.',
         response: { 200: reconciliationSchema },
       },
     },

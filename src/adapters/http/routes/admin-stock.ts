@@ -3,7 +3,7 @@ import type { HttpApp, RouteOptions } from '../route.ts';
 import { optionParams } from '../schemas/product.ts';
 import { presentStock, stockAdjustmentSchema, stockSchema } from '../schemas/stock.ts';
 
-/** The stock of an option, as the operator counts it. */
+/** The stock of an option, for operators. */
 export function adminStockRoutes(app: HttpApp, options: RouteOptions): void {
   getStock(app, options);
   adjustStock(app, options);
@@ -17,8 +17,8 @@ function getStock(app: HttpApp, { useCases }: RouteOptions): void {
       schema: {
         operationId: 'getStock',
         tags: ['Operator: products'],
-        summary: 'Read the stock of an option',
-        description: 'On sale or not.',
+        summary: 'Get the stock of an option',
+        description: 'Returns the units of an option, whether it is on sale or not.',
         params: optionParams,
         response: { 200: stockSchema },
       },
@@ -39,8 +39,10 @@ function adjustStock(app: HttpApp, { useCases }: RouteOptions): void {
       schema: {
         operationId: 'adjustStock',
         tags: ['Operator: products'],
-        summary: 'Count units in or out',
-        description: 'Writes a movement with its reason. What orders have reserved cannot go.',
+        summary: 'Adjust the stock of an option',
+        description:
+          'Adds or takes out units, and records the reason. Units that are reserved by orders cannot be ' +
+          'taken out. A refusal changes nothing.',
         params: optionParams,
         body: stockAdjustmentSchema,
         response: { 201: stockSchema },

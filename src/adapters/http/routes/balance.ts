@@ -29,8 +29,8 @@ function getBalance(app: HttpApp, { reads, currency }: RouteOptions): void {
       schema: {
         operationId: 'getBalance',
         tags: ['Balance'],
-        summary: 'Read my balance',
-        description: 'The amount is 0 where nothing was ever charged.',
+        summary: 'Get my balance',
+        description: "Returns the caller's prepaid money. The amount is 0 if the caller has never charged.",
         response: { 200: balanceSchema },
       },
     },
@@ -52,7 +52,9 @@ function chargeBalance(app: HttpApp, { useCases, currency }: RouteOptions): void
         operationId: 'chargeBalance',
         tags: ['Balance'],
         summary: 'Charge my balance',
-        description: 'Adds money; the first charge creates the balance. Writes a ledger entry.',
+        description:
+          "Adds money to the caller's balance and writes a ledger entry. The first charge creates the " +
+          'balance. A refused charge changes nothing.',
         body: chargeRequestSchema,
         response: { 201: chargeSchema },
       },
@@ -76,7 +78,8 @@ function listBalanceEntries(app: HttpApp, { reads, currency }: RouteOptions): vo
         operationId: 'listBalanceEntries',
         tags: ['Balance'],
         summary: 'List the changes of my balance',
-        description: 'The latest first, in the order in which they changed the balance.',
+        description:
+          "Lists the ledger of the caller's balance: every charge, payment and refund, latest first.",
         querystring: pageQuery(CURSOR),
         response: { 200: balanceEntryPageSchema },
       },

@@ -1,10 +1,10 @@
-import { insufficientBalance } from '../problems/problem.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { orderRequestSchema, orderSchema, presentOrder } from '../schemas/order.ts';
+import { insufficientBalance } from './insufficient-balance.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
-/** Order and payment in one call. */
+/** Placing an order and paying for it in one call. */
 export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.post(
     '/v1/checkout',
@@ -17,9 +17,12 @@ export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOption
       schema: {
         operationId: 'checkout',
         tags: ['Orders'],
-        summary: 'Place an order and pay it',
+        summary: 'Place and pay for an order',
         description:
-          'One call, one transaction: the order is `CONFIRMED`, with its payment. Where the balance is too small (402), the order exists, `CANCELLED`. Any other refusal changes nothing.',
+          'Does what placing an order and paying for it do, in one call and one transaction. On success ' +
+          'the order is `CONFIRMED`, with its payment. If the balance is too small (402), the order is ' +
+          'kept as `CANCELLED`, and its stock and coupon are free again. Any other refusal changes ' +
+          'nothing.',
         body: orderRequestSchema,
         response: { 201: orderSchema },
       },

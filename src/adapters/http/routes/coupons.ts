@@ -23,7 +23,9 @@ function listCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
         operationId: 'listCoupons',
         tags: ['Coupons'],
         summary: 'List the coupon campaigns',
-        description: 'Those whose issuing has not ended, newest first: also sold out ones, and ones to come.',
+        description:
+          'Lists the campaigns whose issuing period has not ended, newest first. Campaigns that are ' +
+          'sold out or have not started yet are included.',
         querystring: pageQuery(CURSOR),
         response: { 200: couponPageSchema },
       },
@@ -43,8 +45,10 @@ function getCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'getCoupon',
         tags: ['Coupons'],
-        summary: 'Read a coupon campaign',
-        description: 'Also one that is over.',
+        summary: 'Get a coupon campaign',
+        description:
+          'Returns one campaign with the number of coupons that are left. Campaigns that have ended are ' +
+          'found, too.',
         params: couponParams,
         response: { 200: couponSchema },
       },
@@ -71,7 +75,9 @@ function issueCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
         operationId: 'issueCoupon',
         tags: ['Coupons'],
         summary: 'Take a coupon',
-        description: 'First come, first served; one for each user.',
+        description:
+          'Gives the caller one coupon of the campaign: first come, first served, one per user. The ' +
+          'coupon can then be used for one order. A refusal changes nothing.',
         params: couponParams,
         response: { 201: issuedCouponSchema },
       },

@@ -26,8 +26,12 @@ function listIssuedCoupons(app: HttpApp, { reads, currency }: RouteOptions): voi
         operationId: 'listIssuedCoupons',
         tags: ['Coupons'],
         summary: 'List my coupons',
-        description: 'Newest first; with `status`, those that have it now.',
-        querystring: pageQuery(CURSOR).extend({ status: issuedCouponStatusSchema.optional() }),
+        description: 'Lists the coupons that the caller has taken, newest first.',
+        querystring: pageQuery(CURSOR).extend({
+          status: issuedCouponStatusSchema
+            .optional()
+            .meta({ description: 'Only coupons that have this status now.' }),
+        }),
         response: { 200: issuedCouponPageSchema },
       },
     },
@@ -48,8 +52,8 @@ function getIssuedCoupon(app: HttpApp, { useCases, currency }: RouteOptions): vo
       schema: {
         operationId: 'getIssuedCoupon',
         tags: ['Coupons'],
-        summary: 'Read one of my coupons',
-        description: "Somebody else's is not found.",
+        summary: 'Get one of my coupons',
+        description: "Returns one coupon of the caller. Another user's coupon is not found.",
         params: issuedCouponParams,
         response: { 200: issuedCouponSchema },
       },

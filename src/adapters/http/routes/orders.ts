@@ -1,5 +1,4 @@
 import { positionCursor } from '../cursors.ts';
-import { insufficientBalance } from '../problems/problem.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import { paymentSchema, presentPayment } from '../schemas/payment.ts';
+import { insufficientBalance } from './insufficient-balance.ts';
 import { PLACING_REFUSALS } from './placing-refusals.ts';
 
 const CURSOR = positionCursor('orders');
@@ -35,7 +35,9 @@ function placeOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         tags: ['Orders'],
         summary: 'Place an order',
         description:
-          'Reserves the stock, holds the coupon, and freezes prices, discount and total. The order is `PENDING` until it is paid, and is cancelled at `expiresAt` where it is not. A refusal changes nothing.',
+          'Creates a `PENDING` order. It reserves the stock, holds the coupon, and fixes prices, ' +
+          'discount and total. If the order is not paid before `expiresAt`, it is cancelled, and its ' +
+          'stock and coupon are free again. A refusal changes nothing.',
         body: orderRequestSchema,
         response: { 201: orderSchema },
       },
@@ -60,8 +62,12 @@ function listOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
         operationId: 'listOrders',
         tags: ['Orders'],
         summary: 'List my orders',
-        description: 'Newest first; with `status`, those that have it now.',
-        querystring: pageQuery(CURSOR).extend({ status: orderStatusSchema.optional() }),
+        description: "Lists the caller's orders, newest first.",
+        querystring: pageQuery(CURSOR).extend({
+          status: orderStatusSchema
+            .optional()
+            .meta({ description: 'Only orders that have this status now.' }),
+        }),
         response: { 200: orderPageSchema },
       },
     },
@@ -82,8 +88,8 @@ function getOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'getOrder',
         tags: ['Orders'],
-        summary: 'Read one of my orders',
-        description: "Somebody else's is not found.",
+        summary: 'Get one of my orders',
+        description: "Returns one order of the caller. Another user's order is not found.",
         params: orderParams,
         response: { 200: orderSchema },
       },
@@ -113,9 +119,11 @@ function payOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'payOrder',
         tags: ['Orders'],
-        summary: 'Pay an order',
+        summary: 'Pay for an order',
         description:
-          "Takes the order's total from the balance and confirms the order. Where the balance is too small (402), the order is cancelled, and its stock and coupon are given back.",
+          "Takes the order's `total` from the caller's balance and confirms the order. If the balance " +
+          'is too small (402), the order is cancelled, and its stock and coupon are free again: to buy ' +
+          'after all, place a new order. Any other refusal changes nothing.',
         params: orderParams,
         response: { 201: paymentSchema },
       },
@@ -149,7 +157,9 @@ function cancelOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         tags: ['Orders'],
         summary: 'Cancel an order',
         description:
-          'A pending order releases what it held. A confirmed one is restocked, its coupon given back, its amount refunded.',
+          'Cancels a pending or a confirmed order. The stock returns to sale, and the coupon can be ' +
+          'used again. If the order was paid, its amount is refunded to the balance; this is possible ' +
+          'only for a limited time after the payment. A refusal changes nothing.',
         params: orderParams,
         response: { 200: orderSchema },
       },

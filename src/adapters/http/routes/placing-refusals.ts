@@ -1,6 +1,6 @@
-import type { ProblemCode } from '../problems/codes.ts';
+import type { ProblemCode } from '../problems/problem-kinds.ts';
 
-/** What placing an order refuses with, in the order in which it is judged. */
+/** The refusals of placing an order, in the order in which they are judged. */
 export const PLACING_REFUSALS: readonly ProblemCode[] = [
   'PRODUCT_OPTION_NOT_FOUND',
   'OUT_OF_STOCK',

@@ -7,7 +7,7 @@ import { presentRank, rankSchema } from '../schemas/rank.ts';
 
 const CURSOR = positionCursor('products');
 
-/** The catalogue, as everybody sees it. */
+/** The catalogue, for shoppers. */
 export function productRoutes(app: HttpApp, options: RouteOptions): void {
   const sendCacheable = createSendCacheable();
   listProducts(app, options, sendCacheable);
@@ -24,7 +24,9 @@ function listProducts(app: HttpApp, { reads, currency }: RouteOptions, sendCache
         operationId: 'listProducts',
         tags: ['Products'],
         summary: 'List the products on sale',
-        description: 'Newest first. May be cached for a second; an order judges the stock anew.',
+        description:
+          'Lists the products that have at least one option on sale, newest first. The answer may be ' +
+          'cached for one second, so its stock may be one second old.',
         querystring: pageQuery(CURSOR),
         response: { 200: productPageSchema },
       },
@@ -45,9 +47,11 @@ function getProductRank(app: HttpApp, { reads, currency }: RouteOptions, sendCac
       schema: {
         operationId: 'getProductRank',
         tags: ['Products'],
-        summary: 'Read the popular products',
+        summary: 'Get the popular products',
         description:
-          'The five products sold most in the last 72 hours, as a batch computed them last. Before the first time `data` is empty and the times are null.',
+          'Returns up to five products, ranked by the units sold in the last 72 hours. The shop ' +
+          'computes the rank every few minutes, and the answer may be cached for 60 seconds. Before the ' +
+          'first computation `data` is empty and the times are null.',
         response: { 200: rankSchema },
       },
     },
@@ -64,9 +68,10 @@ function getProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
       schema: {
         operationId: 'getProduct',
         tags: ['Products'],
-        summary: 'Read a product',
+        summary: 'Get a product',
         description:
-          'Its options on sale, with the stock that can be ordered now: never older than the request.',
+          'Returns one product with its options on sale and the stock that can be ordered now. A ' +
+          'product whose options are all withdrawn from sale is not found.',
         params: productParams,
         response: { 200: productSchema },
       },

@@ -8,8 +8,8 @@ import { pageOf } from './paging.ts';
 
 export const balanceSchema = z
   .object({
-    userId: z.string().meta({ description: 'Whose balance it is: the `sub` of the token.' }),
-    amount: balanceAmount('What can be paid with; 0 where nothing was ever charged.'),
+    userId: z.string().meta({ description: 'The owner: the `sub` of their token.' }),
+    amount: balanceAmount('The money that can be spent; 0 if the user has never charged.'),
     currency: currencyCode(),
   })
   .meta({
@@ -22,30 +22,34 @@ export function presentBalance(balance: Balance, currency: string): z.output<typ
   return { ...balance, currency };
 }
 
-/** Any integer passes, however large: what one may charge is the business's to judge, with a code of its own. */
+/** Accepts any integer. The domain judges the amount, and refuses it with a code of its own. */
 export const chargeRequestSchema = z
   .strictObject({
     amount: z.number().refine(Number.isInteger, 'must be a whole number').meta({
-      description: 'What to add to the balance, in the smallest unit.',
+      description: "The amount to add to the balance, in the currency's smallest unit.",
       type: 'integer',
       format: 'int64',
       minimum: 1,
       maximum: MAX_MONEY,
     }),
   })
-  .meta({ id: 'ChargeRequest', description: 'Money to add to the balance.', examples: [{ amount: 100000 }] });
+  .meta({
+    id: 'ChargeRequest',
+    description: 'A charge: how much money to add to the balance.',
+    examples: [{ amount: 100000 }],
+  });
 
 export const chargeSchema = z
   .object({
-    id: id('The id of its ledger entry.'),
-    amount: money('What was charged.', { min: 1 }),
-    balance: balanceAmount('The balance after it.'),
+    id: id("The id of the charge's ledger entry."),
+    amount: money('The amount that was added.', { min: 1 }),
+    balance: balanceAmount('The balance after the change.'),
     currency: currencyCode(),
-    chargedAt: instant('When it was charged.'),
+    chargedAt: instant('When the money was added.'),
   })
   .meta({
     id: 'Charge',
-    description: 'Money that came into the balance.',
+    description: 'A charge that was made: money that was added to the balance.',
     examples: [
       {
         id: EXAMPLE.entryId,
@@ -63,17 +67,22 @@ export function presentCharge(entry: LedgerEntry, currency: string): z.output<ty
 
 const balanceEntrySchema = z
   .object({
-    id: id("The entry's id."),
-    type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']).meta({ description: 'What changed the balance.' }),
-    amount: money('The change: negative for a payment, never 0.', { min: -MAX_MONEY }),
-    balance: balanceAmount('The balance after it.'),
+    id: id('The id of the ledger entry.'),
+    type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']).meta({
+      description:
+        'What changed the balance: a charge, the payment of an order, or the refund of a cancelled order.',
+    }),
+    amount: money('The change of the balance. It is negative for a payment, and never 0.', {
+      min: -MAX_MONEY,
+    }),
+    balance: balanceAmount('The balance after the change.'),
     currency: currencyCode(),
     orderId: id('The order that was paid or refunded; null for a charge.').nullable(),
     createdAt: instant('When the balance changed.'),
   })
   .meta({
     id: 'BalanceEntry',
-    description: 'One change of a balance.',
+    description: 'A ledger entry: one change of a balance. The entries of a user add up to the balance.',
     examples: [
       {
         id: EXAMPLE.entryId,

@@ -27,16 +27,17 @@ export const couponSchema = z
     name: z.string().meta({ description: "The campaign's name." }),
     discount: discountSchema,
     currency: currencyCode(),
-    minimumOrderAmount: money('What the items of an order must be worth for the coupon to be used.'),
-    quantity: z.int().min(1).meta({ description: 'How many coupons there are in all.' }),
-    remaining: z.int().min(0).meta({ description: 'How many are left.' }),
-    issueStartsAt: instant('From when on coupons are issued.'),
-    issueEndsAt: instant('Until when coupons are issued, exclusive.'),
-    usableUntil: instant('Until when they can be used, exclusive.'),
+    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
+    quantity: z.int().min(1).meta({ description: 'The number of coupons that the campaign gives out.' }),
+    remaining: z.int().min(0).meta({ description: 'The number of coupons that are left.' }),
+    issueStartsAt: instant('When issuing begins.'),
+    issueEndsAt: instant('When issuing ends, exclusive.'),
+    usableUntil: instant('Until when the coupons can be used, exclusive.'),
   })
   .meta({
     id: 'Coupon',
-    description: 'A campaign of first-come coupons, one for each user.',
+    description:
+      'A coupon campaign. It gives out a fixed number of coupons: first come, first served, one per user.',
     examples: [{ id: EXAMPLE.couponId, currency: 'KRW', remaining: 58, ...EXAMPLE_TERMS }],
   });
 
@@ -47,24 +48,30 @@ export function presentCoupon(coupon: Coupon, currency: string): z.output<typeof
 }
 
 const changeableFields = {
-  quantity: z.int().min(1).max(MAX_COUPONS).meta({ description: 'How many coupons there are in all.' }),
-  issueEndsAt: givenInstant('Until when coupons are issued, exclusive.'),
+  quantity: z
+    .int()
+    .min(1)
+    .max(MAX_COUPONS)
+    .meta({ description: 'The number of coupons that the campaign gives out.' }),
+  issueEndsAt: givenInstant('When issuing ends, exclusive.'),
 };
 
 export const newCouponSchema = z
   .strictObject({
     name: name("The campaign's name.", 'Autumn: 10 % off'),
     discount: discountSchema,
-    minimumOrderAmount: money('What the items of an order must be worth for the coupon to be used.'),
+    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
     ...changeableFields,
-    issueStartsAt: givenInstant('From when on coupons are issued.'),
-    usableUntil: givenInstant('Until when they can be used, exclusive; not before `issueEndsAt`.'),
+    issueStartsAt: givenInstant('When issuing begins.'),
+    usableUntil: givenInstant(
+      'Until when the coupons can be used, exclusive. Not earlier than `issueEndsAt`.',
+    ),
   })
   .superRefine(refuseWindow)
   .meta({
     id: 'NewCoupon',
     description:
-      'A campaign to create. `issueStartsAt` < `issueEndsAt` ≤ `usableUntil`; the past is allowed.',
+      'A coupon campaign to create. The times must satisfy `issueStartsAt` < `issueEndsAt` ≤ `usableUntil`.',
     examples: [EXAMPLE_TERMS],
   });
 
@@ -75,8 +82,7 @@ export const couponChangeSchema = z
   .meta({
     id: 'CouponChange',
     minProperties: 1,
-    description:
-      'What to change of a campaign; what is absent stays. `issueEndsAt` stays within the campaign.',
+    description: 'The fields of a campaign to change. A field that is absent keeps its value.',
     examples: [{ quantity: 200 }],
   });
 

@@ -7,26 +7,33 @@ import { pageOf } from './paging.ts';
 export const eventParams = z.strictObject({ eventId: givenId("The event's id.", EXAMPLE.eventId) });
 
 export const eventStatusSchema = z.enum(['PENDING', 'SENT', 'DEAD']).meta({
-  description: '`PENDING` waits to be sent, `SENT` has arrived, `DEAD` failed at every attempt.',
+  description:
+    '`PENDING`: waits for its next attempt. `SENT`: has arrived. `DEAD`: failed for good, and is not sent again until it is redelivered.',
 });
 
 export const eventSchema = z
   .object({
-    id: id("The event's id: its `webhook-id`, which stays the same at every attempt."),
+    id: id("The event's id, which is also its `webhook-id`. It stays the same at every attempt."),
     type: z
       .enum(['shop.order.confirmed', 'shop.order.cancelled'])
       .meta({ description: 'What happened to the order.' }),
-    orderId: id('The order it tells of.'),
+    orderId: id('The order that the event is about.'),
     status: eventStatusSchema,
-    attempts: z.int().min(0).meta({ description: 'Attempts made since it was last made due.' }),
-    lastError: z.string().nullable().meta({ description: 'Why the last attempt failed.' }),
-    createdAt: instant('When it happened.'),
-    nextAttemptAt: instant('When it is due; null where no attempt is to come.').nullable(),
-    sentAt: instant('When it last arrived.').nullable(),
+    attempts: z
+      .int()
+      .min(0)
+      .meta({ description: 'The attempts that were made since the event was created or last redelivered.' }),
+    lastError: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why the last failed attempt failed; null if no attempt has failed.' }),
+    createdAt: instant('When the change was made that the event reports.'),
+    nextAttemptAt: instant('When the next attempt is due; null if none is planned.').nullable(),
+    sentAt: instant('When the event last arrived; null if it has not arrived yet.').nullable(),
   })
   .meta({
     id: 'Event',
-    description: 'How far an event has come on its way to the data platform.',
+    description: 'An event about an order, and how far it has come on its way to the data platform.',
     examples: [
       {
         id: EXAMPLE.eventId,

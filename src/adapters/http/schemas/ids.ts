@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The ids that the examples of the OpenAPI document share, so that they tell one story. */
+/** The ids in the examples of the OpenAPI document. All examples share them, so they tell one story. */
 export const EXAMPLE = {
   userId: 'shopper-1',
   productId: '019aa2f0-5c00-7a10-8000-000000000001',
@@ -18,7 +18,7 @@ export function id(description: string) {
   return z.guid().meta({ description });
 }
 
-/** An id in a request: a UUID of any version, in either case; PostgreSQL writes it in lower case, and so do we. */
+/** An id in a request: a UUID of any version, in upper or lower case. It becomes lower case, as PostgreSQL writes it. */
 export function givenId(description: string, example: string) {
   return z
     .guid('must be a UUID')

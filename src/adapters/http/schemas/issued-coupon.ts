@@ -12,25 +12,27 @@ export const issuedCouponParams = z.strictObject({
 
 export const issuedCouponStatusSchema = z.enum(['ISSUED', 'RESERVED', 'USED', 'EXPIRED']).meta({
   description:
-    '`ISSUED` can be used, `RESERVED` is held by an unpaid order, `USED` was paid with, `EXPIRED` was neither held nor used in time.',
+    '`ISSUED`: can be used. `RESERVED`: an unpaid order holds it. `USED`: a paid order has used it. `EXPIRED`: its time ran out before an order held it.',
 });
 
 export const issuedCouponSchema = z
   .object({
-    id: id("The issued coupon's id: what an order names."),
-    couponId: id('The campaign it is from.'),
+    id: id("The issued coupon's id. An order names it as `issuedCouponId`."),
+    couponId: id('The campaign that the coupon is from.'),
     name: z.string().meta({ description: "The campaign's name." }),
     discount: discountSchema,
     currency: currencyCode(),
-    minimumOrderAmount: money('What the items of an order must be worth for it to be used.'),
+    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
     status: issuedCouponStatusSchema,
-    orderId: id('The order that holds or used it.').nullable(),
-    issuedAt: instant('When the user got it.'),
-    usableUntil: instant('Until when it can be used, exclusive; an order that holds it keeps it beyond.'),
+    orderId: id('The order that holds or has used the coupon; null if there is none.').nullable(),
+    issuedAt: instant('When the user took the coupon.'),
+    usableUntil: instant(
+      'Until when the coupon can be used, exclusive. An order that holds it by then can still be paid with it.',
+    ),
   })
   .meta({
     id: 'IssuedCoupon',
-    description: "One user's coupon.",
+    description: 'A coupon that one user has taken. It can be used for one order.',
     examples: [
       {
         id: EXAMPLE.issuedCouponId,

@@ -8,18 +8,25 @@ const RESULTS = { DONE: 'succeeded', FAILED: 'failed', SKIPPED: 'skipped' } as c
 
 export const jobSchema = z
   .object({
-    name: z.string().meta({ description: 'Names the job, as in the metrics.' }),
-    lastRunAt: instant('When its last run began; null before the first has ended.').nullable(),
-    seconds: z.number().min(0).nullable().meta({ description: 'How long that run took.' }),
-    result: z
-      .enum(Object.values(RESULTS))
+    name: z.string().meta({ description: 'The name of the job, as in the metrics.' }),
+    lastRunAt: instant('When the last finished run began; null if none has finished yet.').nullable(),
+    seconds: z
+      .number()
+      .min(0)
       .nullable()
-      .meta({ description: 'What came of it; `skipped`: another replica was at it.' }),
-    failuresInARow: z.int().min(0).meta({ description: 'How many runs have failed since one succeeded.' }),
+      .meta({ description: 'How long that run took, in seconds; null if none has finished yet.' }),
+    result: z.enum(Object.values(RESULTS)).nullable().meta({
+      description:
+        'How that run ended. `skipped`: another replica was running the job. Null if no run has finished yet.',
+    }),
+    failuresInARow: z
+      .int()
+      .min(0)
+      .meta({ description: 'The number of runs that have failed since the last one that succeeded.' }),
   })
   .meta({
     id: 'Job',
-    description: 'How a batch is doing on the replica that answers.',
+    description: 'The state of a scheduled job on the replica that answers.',
     examples: [
       {
         name: 'expire-orders',

@@ -1,4 +1,4 @@
-/** Whether a change changes something. */
+/** Whether a change names at least one field. */
 export function isNotEmpty(change: object): boolean {
   return Object.keys(change).length > 0;
 }

@@ -10,60 +10,65 @@ import { pageOf } from './paging.ts';
 export const orderParams = z.strictObject({ orderId: givenId("The order's id.", EXAMPLE.orderId) });
 
 export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).meta({
-  description: '`PENDING` waits for its payment, `CONFIRMED` is paid, `CANCELLED` is over.',
+  description:
+    '`PENDING`: waits for its payment. `CONFIRMED`: is paid. `CANCELLED`: was cancelled, and refunded if it was paid.',
 });
 
-/** Somebody else's id, as the operator names them: what a token's `sub` can be. */
+/** The id of a user in a query by an operator. It can be whatever the `sub` of a token can be. */
 export const ownerIdSchema = z
   .string()
   .regex(USER_ID, 'must be 1 to 255 printable ASCII characters without space')
-  .meta({ description: 'Whose orders: the `sub` of their token.', examples: [EXAMPLE.userId] });
+  .meta({ description: 'Only orders of this user: the `sub` of their token.', examples: [EXAMPLE.userId] });
 
 const orderItemSchema = z
   .object({
-    optionId: id("The option's id."),
-    productId: id("The product's id."),
+    optionId: id('The id of the product option.'),
+    productId: id('The id of the product.'),
     productName: z.string().meta({ description: "The product's name when the order was placed." }),
     optionName: z.string().meta({ description: "The option's name when the order was placed." }),
-    unitPrice: money('What one unit cost when the order was placed.'),
-    quantity: quantity('How many units.'),
+    unitPrice: money('The price of one unit when the order was placed.'),
+    quantity: quantity('The number of units.'),
     amount: money('`unitPrice` × `quantity`.'),
   })
-  .meta({ id: 'OrderItem', description: 'One line of an order.' });
+  .meta({ id: 'OrderItem', description: 'A line of an order: units of one product option.' });
 
 const orderPaymentSchema = z
   .object({
     id: id("The payment's id."),
-    amount: money("What was paid: the order's total."),
-    paidAt: instant('When it was paid.'),
-    refundedAt: instant('When it was refunded.').nullable(),
+    amount: money("The amount paid, which is the order's `total`."),
+    paidAt: instant('When the order was paid.'),
+    refundedAt: instant('When the payment was refunded; null while it is not.').nullable(),
   })
-  .meta({ id: 'OrderPayment', description: 'The one payment of an order.' });
+  .meta({ id: 'OrderPayment', description: 'The payment of an order from the prepaid balance.' });
 
 export const orderSchema = z
   .object({
     id: id("The order's id."),
-    userId: z.string().meta({ description: 'Whose order it is.' }),
+    userId: z.string().meta({ description: 'The owner: the `sub` of their token.' }),
     status: orderStatusSchema,
-    items: z.array(orderItemSchema).meta({ description: 'What is bought; an option appears once.' }),
-    itemsTotal: money('What the items cost.'),
-    discountAmount: money('What the coupon takes off.'),
-    total: money('What is to be paid: `itemsTotal` − `discountAmount`.'),
+    items: z
+      .array(orderItemSchema)
+      .meta({ description: 'The lines of the order. Each option appears once.' }),
+    itemsTotal: money('The sum of all lines, before the discount.'),
+    discountAmount: money('The amount that the coupon takes off; 0 without a coupon.'),
+    total: money('The amount to pay: `itemsTotal` − `discountAmount`.'),
     currency: currencyCode(),
-    issuedCouponId: id('The coupon the order was placed with.').nullable(),
-    placedAt: instant('When it was placed.'),
-    expiresAt: instant('From when on it can no longer be paid.'),
-    confirmedAt: instant('When it was paid.').nullable(),
-    cancelledAt: instant('When it was cancelled.').nullable(),
-    cancelReason: z
-      .enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED'])
+    issuedCouponId: id('The coupon that the order was placed with; null without a coupon.').nullable(),
+    placedAt: instant('When the order was placed.'),
+    expiresAt: instant('Until when the order can be paid, exclusive.'),
+    confirmedAt: instant('When the order was paid; null if it has not been.').nullable(),
+    cancelledAt: instant('When the order was cancelled; null if it has not been.').nullable(),
+    cancelReason: z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).nullable().meta({
+      description:
+        'Why the order was cancelled: the balance was too small, it was not paid in time, or its owner or an operator asked for it. Null if it has not been cancelled.',
+    }),
+    payment: orderPaymentSchema
       .nullable()
-      .meta({ description: 'Why it was cancelled.' }),
-    payment: orderPaymentSchema.nullable(),
+      .meta({ description: 'The payment; null if the order has not been paid.' }),
   })
   .meta({
     id: 'Order',
-    description: 'A purchase. Its prices, discount and total are frozen when it is placed.',
+    description: 'A purchase. Its prices, discount and total are fixed when it is placed.',
     examples: [
       {
         id: EXAMPLE.orderId,
@@ -108,10 +113,10 @@ export function presentOrder(order: Order, currency: string): z.output<typeof or
 
 const requestedItemSchema = z
   .strictObject({
-    optionId: givenId('The option to buy.', EXAMPLE.optionId),
-    quantity: quantity('How many units.'),
+    optionId: givenId('The id of the product option to buy.', EXAMPLE.optionId),
+    quantity: quantity('The number of units to buy.'),
   })
-  .meta({ id: 'RequestedItem', description: 'So many units of an option.' });
+  .meta({ id: 'RequestedItem', description: 'A line of an order to place.' });
 
 export const orderRequestSchema = z
   .strictObject({
@@ -121,16 +126,16 @@ export const orderRequestSchema = z
       .max(MAX_BASKET_LINES)
       .superRefine(refuseExcess)
       .meta({
-        description: `What to buy. Lines that name one option twice are added up, to at most ${MAX_LINE_QUANTITY} units.`,
+        description: `The lines of the order. Lines that name the same option are added up, to at most ${MAX_LINE_QUANTITY.toLocaleString('en')} units.`,
       }),
-    issuedCouponId: givenId('The coupon to use.', EXAMPLE.issuedCouponId).optional(),
+    issuedCouponId: givenId('The issued coupon to use.', EXAMPLE.issuedCouponId).optional(),
     expectedTotal: money(
-      'The total the user was shown: with another one the order is refused with `TOTAL_CHANGED`.',
+      'The total that the shopper was shown. If the total is another one, the order is refused with `TOTAL_CHANGED`.',
     ).optional(),
   })
   .meta({
     id: 'OrderRequest',
-    description: 'What to order. Prices come from the catalogue.',
+    description: 'An order to place. The prices are those of the catalogue.',
     examples: [
       {
         items: [{ optionId: EXAMPLE.optionId, quantity: 1 }],

@@ -5,35 +5,35 @@ import type { Cursor } from '../cursors.ts';
 const LIMIT = z.preprocess(
   decimal,
   z.int('must be a whole number from 1 to 100').min(1).max(100).default(20).meta({
-    description: 'The most rows to answer with.',
+    description: 'The most rows in the answer.',
   }),
 );
 
-/** The query of a list: how many rows, and from where on. */
+/** The query parameters of every list. */
 export function pageQuery<After>(cursor: Cursor<After>) {
   return z.strictObject({
     limit: LIMIT,
     cursor: cursor.schema
       .optional()
-      .meta({ description: 'The `nextCursor` of the page before; absent for the first page.' }),
+      .meta({ description: 'The `nextCursor` of the page before. Leave it out for the first page.' }),
   });
 }
 
-/** What the ports need to know of such a query. */
+/** The same query, as the ports take it. */
 export function pageRequest<After>({ limit, cursor }: { limit: number; cursor?: After | undefined }) {
   return { limit, after: cursor ?? null };
 }
 
-/** A page of a list. `name` is the name of its component in the OpenAPI document. */
+/** The schema of a page of a list. `name` is its name in the OpenAPI document. */
 export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
   return z
     .object({
-      data: z.array(row).meta({ description: 'The rows, newest first.' }),
-      hasMore: z.boolean().meta({ description: 'Whether there are more rows behind these.' }),
+      data: z.array(row).meta({ description: 'The rows of this page, newest first.' }),
+      hasMore: z.boolean().meta({ description: 'Whether there are more rows after these.' }),
       nextCursor: z
         .string()
         .nullable()
-        .meta({ description: 'The `cursor` of the next page, null at the end.', examples: [null] }),
+        .meta({ description: 'The `cursor` of the next page; null if there is none.', examples: [null] }),
     })
     .meta({
       id: name,
@@ -54,7 +54,7 @@ export function presentPage<Row, After, Shown>(
   };
 }
 
-/** A query string holds text. Only decimal digits are a number: neither "0x10" nor "1e1" nor "" is. */
+/** Turns decimal digits into a number. Any other text stays text, and is refused: "0x10", "1e1" and "" are not numbers. */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }

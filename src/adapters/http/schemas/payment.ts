@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Settlement } from '../../../application/settlement.ts';
+import { invariant } from '../../../domain/invariant.ts';
 import { EXAMPLE, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { balanceAmount, currencyCode, money } from './money.ts';
@@ -7,16 +8,16 @@ import { balanceAmount, currencyCode, money } from './money.ts';
 export const paymentSchema = z
   .object({
     id: id("The payment's id."),
-    orderId: id('The order that is paid.'),
-    orderStatus: z.literal('CONFIRMED').meta({ description: "The order's status after it." }),
-    amount: money("What was paid: the order's total."),
-    balance: balanceAmount('The balance after it.'),
+    orderId: id('The order that was paid.'),
+    orderStatus: z.literal('CONFIRMED').meta({ description: "The order's status after the payment." }),
+    amount: money("The amount paid, which is the order's `total`."),
+    balance: balanceAmount('The balance after the payment.'),
     currency: currencyCode(),
-    paidAt: instant('When it was paid.'),
+    paidAt: instant('When the order was paid.'),
   })
   .meta({
     id: 'Payment',
-    description: 'An order was paid from the balance.',
+    description: 'A payment that was made: an order was paid from the prepaid balance.',
     examples: [
       {
         id: EXAMPLE.paymentId,
@@ -34,7 +35,7 @@ export function presentPayment(
   { order, balance }: Extract<Settlement, { outcome: 'PAID' }>,
   currency: string,
 ): z.output<typeof paymentSchema> {
-  if (!order.payment) throw new RangeError(`Order ${order.id} is paid, but has no payment`);
+  invariant(order.payment, `Order ${order.id} is paid but has no payment`);
   const { id: paymentId, amount, paidAt } = order.payment;
   return { id: paymentId, orderId: order.id, orderStatus: 'CONFIRMED', amount, balance, currency, paidAt };
 }

@@ -14,20 +14,25 @@ export const optionParams = z.strictObject({ optionId: givenId("The option's id.
 
 const productOptionSchema = z
   .object({
-    id: id("The option's id: what an order names."),
-    name: z.string().meta({ description: 'What tells this option from the others.' }),
-    price: money('What one unit costs.'),
-    stock: z.int().min(0).meta({ description: 'Units that can be ordered now.', format: 'int64' }),
+    id: id("The option's id. An order names it as `optionId`."),
+    name: z.string().meta({ description: 'The name of the option, such as a colour and a size.' }),
+    price: money('The price of one unit.'),
+    stock: z.int().min(0).meta({ description: 'The units that can be ordered now.', format: 'int64' }),
   })
-  .meta({ id: 'ProductOption', description: 'A variant of a product: what is bought.' });
+  .meta({
+    id: 'ProductOption',
+    description: 'A variant of a product. It has a price and a stock of its own, and is what an order names.',
+  });
 
 export const productSchema = z
   .object({
     id: id("The product's id."),
     name: z.string().meta({ description: "The product's name." }),
-    description: z.string().meta({ description: 'What the product is; empty where nothing was said.' }),
+    description: z.string().meta({ description: 'A text about the product; empty if there is none.' }),
     currency: currencyCode(),
-    options: z.array(productOptionSchema).meta({ description: 'The options on sale.' }),
+    options: z
+      .array(productOptionSchema)
+      .meta({ description: 'The options on sale, in the order in which they were added.' }),
   })
   .meta({
     id: 'Product',
@@ -50,24 +55,30 @@ export function presentProduct(product: ProductView, currency: string): z.output
 }
 
 const optionFields = {
-  name: name('What tells this option from the others.', 'Grey / M'),
-  price: money('What one unit costs, in the smallest unit.'),
+  name: name('The name of the option, such as a colour and a size.', 'Grey / M'),
+  price: money("The price of one unit, in the currency's smallest unit."),
 };
 
 export const newOptionSchema = z
   .strictObject({
     ...optionFields,
-    stock: z.int().min(0).max(MAX_STOCK).meta({ description: 'Units there are at first.', format: 'int64' }),
+    stock: z
+      .int()
+      .min(0)
+      .max(MAX_STOCK)
+      .meta({ description: 'The units in stock at first.', format: 'int64' }),
   })
   .meta({
     id: 'NewProductOption',
-    description: 'An option to create, on sale.',
+    description: 'A product option to create. It is on sale at once.',
     examples: [{ name: 'Grey / M', price: 59000, stock: 12 }],
   });
 
 const productFields = {
   name: name("The product's name.", 'Merino sweater'),
-  description: text({ min: 0, max: MAX_DESCRIPTION_LENGTH }).meta({ description: 'What the product is.' }),
+  description: text({ min: 0, max: MAX_DESCRIPTION_LENGTH }).meta({
+    description: 'A text about the product.',
+  }),
 };
 
 export const newProductSchema = z
@@ -78,7 +89,7 @@ export const newProductSchema = z
       .array(newOptionSchema)
       .min(1)
       .max(MAX_OPTIONS)
-      .meta({ description: 'Its options, in the order in which they are shown.' }),
+      .meta({ description: 'The options of the product, in the order in which they are shown.' }),
   })
   .meta({
     id: 'NewProduct',
@@ -99,21 +110,22 @@ export const productChangeSchema = z
   .meta({
     id: 'ProductChange',
     minProperties: 1,
-    description: 'What to change of a product; what is absent stays.',
+    description: 'The fields of a product to change. A field that is absent keeps its value.',
     examples: [{ name: 'Merino pullover' }],
   });
 
 export const optionChangeSchema = z
   .strictObject({
     ...optionFields,
-    onSale: z.boolean().meta({ description: 'Whether it can be ordered; false withdraws it.' }),
+    onSale: z
+      .boolean()
+      .meta({ description: 'Whether the option can be ordered. False withdraws it from sale.' }),
   })
   .partial()
   .refine(isNotEmpty, 'must change something')
   .meta({
     id: 'OptionChange',
     minProperties: 1,
-    description:
-      'What to change of an option; what is absent stays. Orders keep the price they were placed at.',
+    description: 'The fields of a product option to change. A field that is absent keeps its value.',
     examples: [{ price: 49000, onSale: true }],
   });

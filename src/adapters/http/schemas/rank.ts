@@ -6,25 +6,38 @@ import { currencyCode, money } from './money.ts';
 
 const rankedProductSchema = z
   .object({
-    rank: z.int().min(1).max(RANK_SIZE).meta({ description: 'From 1; no two products share one.' }),
+    rank: z
+      .int()
+      .min(1)
+      .max(RANK_SIZE)
+      .meta({ description: 'The place in the rank, from 1. No two products share a place.' }),
     productId: id("The product's id."),
     name: z.string().meta({ description: "The product's name." }),
-    minPrice: money('The lowest price of its options on sale.'),
-    quantitySold: z.int().min(0).meta({ description: 'Units sold in the window.', format: 'int64' }),
+    minPrice: money("The lowest price among the product's options on sale."),
+    quantitySold: z
+      .int()
+      .min(0)
+      .meta({ description: 'The units sold in the 72 hours of the rank.', format: 'int64' }),
   })
-  .meta({ id: 'RankedProduct', description: 'One of the popular products.' });
+  .meta({ id: 'RankedProduct', description: 'A product in the rank.' });
 
 export const rankSchema = z
   .object({
-    asOf: instant('When it was computed; null before the first time.').nullable(),
-    from: instant('Where its window starts: 72 hours before `to`.').nullable(),
-    to: instant('Where its window ends, exclusive.').nullable(),
+    asOf: instant('When the rank was computed; null before the first computation.').nullable(),
+    from: instant(
+      'The start of the 72 hours that the rank covers; null before the first computation.',
+    ).nullable(),
+    to: instant('The end of these 72 hours, exclusive; null before the first computation.').nullable(),
     currency: currencyCode(),
-    data: z.array(rankedProductSchema).max(RANK_SIZE).meta({ description: 'The popular products, by rank.' }),
+    data: z
+      .array(rankedProductSchema)
+      .max(RANK_SIZE)
+      .meta({ description: 'The popular products, first place first.' }),
   })
   .meta({
     id: 'Rank',
-    description: 'The products sold most in the last 72 hours, without what was cancelled since.',
+    description:
+      'The products of which most units were sold in the last 72 hours. Orders that were cancelled since do not count.',
     examples: [
       {
         asOf: '2026-11-21T03:00:00.000Z',
@@ -44,7 +57,7 @@ export const rankSchema = z
     ],
   });
 
-/** Before the first computation there is no rank: no products, and no times. */
+/** Before the first computation there is no rank. Then the answer has no products and no times. */
 export function presentRank(rank: Rank | undefined, currency: string): z.output<typeof rankSchema> {
   if (!rank) return { asOf: null, from: null, to: null, currency, data: [] };
   return { ...rank, currency, data: [...rank.data] };

@@ -4,30 +4,36 @@ import { instant } from './instant.ts';
 
 const violationSchema = z
   .object({
-    id: z.string().meta({ description: 'What breaks the rule: the id of a row.' }),
-    detail: z.string().meta({ description: 'How it breaks it.' }),
+    id: z.string().meta({ description: 'The id of the row.' }),
+    detail: z.string().meta({ description: 'How the row breaks the rule.' }),
   })
   .meta({ id: 'Violation', description: 'A row that breaks a rule.' });
 
 const checkSchema = z
   .object({
-    name: z.enum(CHECK_NAMES).meta({ description: 'The rule.' }),
-    ok: z.boolean().meta({ description: 'Whether it holds everywhere.' }),
-    checked: z.int().min(0).meta({ description: 'Rows that were looked at.', format: 'int64' }),
-    violationCount: z.int().min(0).meta({ description: 'Rows that break it.', format: 'int64' }),
-    violations: z.array(violationSchema).max(100).meta({ description: 'The first hundred of them.' }),
+    name: z.enum(CHECK_NAMES).meta({ description: 'The name of the rule.' }),
+    ok: z.boolean().meta({ description: 'Whether no row breaks the rule.' }),
+    checked: z.int().min(0).meta({ description: 'The number of rows that were checked.', format: 'int64' }),
+    violationCount: z
+      .int()
+      .min(0)
+      .meta({ description: 'The number of rows that break the rule.', format: 'int64' }),
+    violations: z
+      .array(violationSchema)
+      .max(100)
+      .meta({ description: 'The rows that break the rule: the first 100 of them.' }),
   })
-  .meta({ id: 'Check', description: 'A rule between the rows of the shop, and whether it holds.' });
+  .meta({ id: 'Check', description: 'The result of checking one rule.' });
 
 export const reconciliationSchema = z
   .object({
-    ok: z.boolean().meta({ description: 'Whether every rule holds.' }),
-    asOf: instant('The moment of the snapshot all checks read.'),
-    checks: z.array(checkSchema).meta({ description: 'Every check.' }),
+    ok: z.boolean().meta({ description: 'Whether no row breaks any rule.' }),
+    asOf: instant('The time of the snapshot that all checks read.'),
+    checks: z.array(checkSchema).meta({ description: 'The result for each rule.' }),
   })
   .meta({
     id: 'Reconciliation',
-    description: 'The books, proved on one snapshot.',
+    description: 'The result of checking the books on one snapshot.',
     examples: [
       {
         ok: true,

@@ -6,13 +6,13 @@ import { text } from './text.ts';
 export const stockSchema = z
   .object({
     optionId: id("The option's id."),
-    onHand: units('Units that are there.'),
-    reserved: units('Units that unpaid orders hold.'),
-    available: units('Units that can be ordered: `onHand` − `reserved`.'),
+    onHand: units('All units in stock, the reserved ones included.'),
+    reserved: units('The units that unpaid orders hold.'),
+    available: units('The units that can be ordered: `onHand` − `reserved`.'),
   })
   .meta({
     id: 'Stock',
-    description: 'The units of an option.',
+    description: 'The stock of a product option.',
     examples: [{ optionId: EXAMPLE.optionId, onHand: 14, reserved: 2, available: 12 }],
   });
 
@@ -27,12 +27,15 @@ export const stockAdjustmentSchema = z
       .min(-MAX_STOCK)
       .max(MAX_STOCK)
       .refine((delta) => delta !== 0, 'must not be 0')
-      .meta({ description: 'Units that came (positive) or went (negative); not 0.', not: { const: 0 } }),
-    reason: text({ min: 1, max: MAX_REASON_LENGTH }).meta({ description: 'Why, for the books.' }),
+      .meta({
+        description: 'The units to add (positive) or to take out (negative). Not 0.',
+        not: { const: 0 },
+      }),
+    reason: text({ min: 1, max: MAX_REASON_LENGTH }).meta({ description: 'The reason, for the records.' }),
   })
   .meta({
     id: 'StockAdjustment',
-    description: 'Units counted in or out by hand.',
+    description: 'A correction of the stock.',
     examples: [{ delta: 10, reason: 'Delivery 4711' }],
   });
 

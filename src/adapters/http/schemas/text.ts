@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Text of `min` to `max` characters, counted as Unicode code points, as JSON Schema and PostgreSQL count them. NUL and
- * unpaired surrogates are refused: PostgreSQL stores neither, and UTF-8 has no unpaired surrogates.
+ * Text of `min` to `max` Unicode code points, which is how JSON Schema and PostgreSQL count characters. NUL and unpaired
+ * surrogates are refused, because PostgreSQL cannot store them.
  */
 export function text({ min, max }: { readonly min: number; readonly max: number }) {
   return z
@@ -19,7 +19,7 @@ export function text({ min, max }: { readonly min: number; readonly max: number 
 }
 
 function isWithin(value: string, min: number, max: number): boolean {
-  // A code point takes one or two units, so a text that is far too long is not taken apart.
+  // A code point takes at most two units, so a far too long text is refused without counting its code points.
   if (value.length > max * 2) return false;
   const { length } = [...value];
   return length >= min && length <= max;

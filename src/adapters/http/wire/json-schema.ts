@@ -3,15 +3,15 @@ import { z } from 'zod';
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** A registry without ids, so that schemas written with it stand alone. */
+/** An empty registry: without ids, zod writes every schema in place. */
 const NO_NAMES = z.registry<{ id?: string }>();
 
-/** The JSON schema of what a reply may hold, without references: fast-json-stringify writes by it. */
+/** The JSON schema of a reply for fast-json-stringify, without references. */
 export function serializationSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { ...optionsFor('output'), metadata: NO_NAMES });
 }
 
-/** What our schemas become in JSON: times are text, and null is one of the types rather than another schema. */
+/** How a zod schema becomes a JSON schema: a `Date` is text, and null is one of the types instead of a schema of its own. */
 export function optionsFor(io: 'input' | 'output') {
   return {
     io,
@@ -20,15 +20,15 @@ export function optionsFor(io: 'input' | 'output') {
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'date')
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
-      // zod leaves out the examples of what it transforms; ours show what is sent, not what it makes of it.
+      // zod drops the examples of a transformed schema. Ours show what the client sends, so they still hold.
       const { examples } = z.globalRegistry.get(zodSchema) ?? {};
       if (Array.isArray(examples) && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
-      // The pattern says again, at length, what the format says.
+      // zod adds a long pattern that repeats the format.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-      // The bounds of a double say nothing about the field.
+      // zod adds the bounds of a safe integer, which say nothing about the field.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      // Clients must not choke on a field that a later version adds.
+      // A client must accept a field that a later version adds to a reply.
       if (io === 'output') delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
     },

@@ -3,6 +3,6 @@ import type { FastifySerializerCompiler } from 'fastify';
 import type { z } from 'zod';
 import { serializationSchema } from './json-schema.ts';
 
-/** Writes a reply by the schema of its status: what the schema does not declare does not leave. */
+/** Writes a reply by the route's schema for its status. A field that the schema does not declare does not leave. */
 export const serializerCompiler: FastifySerializerCompiler<z.ZodType> = ({ schema }) =>
   fastJson(serializationSchema(schema) as fastJson.Schema);

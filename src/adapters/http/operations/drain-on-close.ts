@@ -3,10 +3,10 @@ import type { HttpApp } from '../route.ts';
 const LOOK_FOR_IDLE_MS = 50;
 
 /**
- * Lets closing wait for the requests under way, and not for connections that are only kept alive behind them: Node
- * closes those that are idle at once, but not those that become so later.
+ * While the app closes, closes each connection as soon as it is idle. Node closes only the connections that are idle when
+ * closing begins. Without this, closing would also wait for clients that keep a connection open after their answer.
  *
- * @returns whether closing has begun.
+ * @returns a function that tells whether closing has begun.
  */
 export function drainOnClose(app: HttpApp): () => boolean {
   let isDraining = false;

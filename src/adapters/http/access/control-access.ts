@@ -1,31 +1,31 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
+import { invariant } from '../../../domain/invariant.ts';
 import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
 import type { Access, Caller, HttpApp } from '../route.ts';
-import type { Authenticate } from './authentication.ts';
+import type { Authenticate } from './authenticate.ts';
 
 export interface AccessSettings {
   readonly authenticate: Authenticate;
-  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  /** The word that the scope of a token must have to charge a balance. Undefined: every token may charge. */
   readonly chargeScope: string | undefined;
-  /** Per caller, else per address; 0 is off. */
+  /** The most requests of one caller, or of one address without a valid token. 0: no limit. */
   readonly rateLimitPerMinute: number;
 }
 
 const CALLERS_COUNTED = 50_000;
 
 /**
- * Judges, before anything is read of the body and in this order: is there such a route (404), who calls (401), may they
- * (403), and not too often (429)? Requests without a valid token count for their address.
+ * Decides whether a request may go on, before its body is read. It asks in this order: is there such a route (404), who
+ * is the caller (401), may they call it (403), do they call too often (429)? The rate limit counts a request without a
+ * valid token for its address.
  */
 export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
   const { authenticate, chargeScope, rateLimitPerMinute } = settings;
   app.decorateRequest('knownCaller', undefined);
   app.decorateRequest('caller', {
     getter() {
-      if (!this.knownCaller) {
-        throw new RangeError(`Nobody is known to call ${this.method} ${this.routeOptions.url}`);
-      }
+      invariant(this.knownCaller, `${this.method} ${this.routeOptions.url} was called without a token`);
       return this.knownCaller;
     },
   });
@@ -38,7 +38,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
       const caller = identify(request, access, authenticate);
       request.knownCaller = caller instanceof Promise ? await caller : caller;
     } catch (error) {
-      // A token that has expired must not keep anybody from browsing.
+      // A shopper whose token has expired can still browse.
       if (access !== 'public') {
         await count?.(request);
         throw error;
@@ -49,7 +49,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
   });
 }
 
-/** Undefined where nobody needs to be known. */
+/** Undefined if a public route is called without a token. */
 function identify(
   { headers: { authorization } }: FastifyRequest,
   access: Access,
@@ -66,14 +66,14 @@ function wordFor(access: Access, chargeScope: string | undefined): string | unde
 function authorize(caller: Caller | undefined, word: string | undefined): void {
   if (word === undefined || caller?.scope.includes(word)) return;
   throw new ProblemError(
-    { code: 'FORBIDDEN', detail: `This needs a token whose scope has the word ${word}.` },
+    { code: 'FORBIDDEN', detail: `The scope of the token must have the word ${word}.` },
     { 'www-authenticate': `Bearer error="insufficient_scope", scope="${word}"` },
   );
 }
 
 type Counter = (request: FastifyRequest) => Promise<void>;
 
-/** Counts a request for its caller, else for its address, and throws `RATE_LIMITED` above the limit. */
+/** Counts requests per caller, or per address if the caller is unknown. Above the limit it throws `RATE_LIMITED`. */
 async function createCounter(app: HttpApp, perMinute: number): Promise<Counter | undefined> {
   if (perMinute === 0) return undefined;
   await app.register(rateLimit, {
@@ -91,6 +91,6 @@ async function createCounter(app: HttpApp, perMinute: number): Promise<Counter |
 }
 
 function rateLimited(perMinute: number, retryAfterSeconds: number): ProblemError {
-  const detail = `At most ${perMinute} requests a minute.`;
+  const detail = `At most ${perMinute} requests per minute are answered.`;
   return new ProblemError({ code: 'RATE_LIMITED', detail }, { 'retry-after': String(retryAfterSeconds) });
 }

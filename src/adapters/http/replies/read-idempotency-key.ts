@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, validationFailed } from '../problems/problem-error.ts';
 
-/** The header's two forms: bare, and quoted as a string of RFC 9651, section 3.3.3. */
+/** The two forms of the header: bare, and quoted as a string of RFC 9651, section 3.3.3. */
 const BARE = /^[\x20-\x7e]{1,255}$/;
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
-/** Reads the key of a POST, the same key bare or quoted, and refuses one that is missing where the route demands it. */
+/** Reads the key of a POST, bare or quoted. Refuses the request if the key is malformed, or missing and required. */
 export function readIdempotencyKey(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   if (request.method === 'POST') request.idempotencyKey = keyOf(request);
   done();
@@ -23,14 +23,15 @@ function keyOf({ headers, raw, routeOptions }: FastifyRequest): string | undefin
   return key;
 }
 
-/** Node joins what came in two headers into one value, which would be a key that nobody sent. */
+/** Counts the headers of this name. Node joins two of them into one value, which would be a key of its own. */
 function countIn(rawHeaders: readonly string[]): number {
   return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'idempotency-key')
     .length;
 }
 
 function keyMissing(): ProblemError {
-  const detail = 'Send an Idempotency-Key, so that the request can be repeated without doing it twice.';
+  const detail =
+    'Send an Idempotency-Key header, so that the request can be repeated without being done twice.';
   return new ProblemError({ code: 'IDEMPOTENCY_KEY_MISSING', detail });
 }
 

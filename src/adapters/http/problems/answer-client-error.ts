@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { requestIdOf } from '../request-id.ts';
-import type { ProblemCode } from './codes.ts';
 import { problemDetails, statusOf } from './problem.ts';
+import type { ProblemCode } from './problem-kinds.ts';
 
-/** Answers bytes that are no request, and requests that do not arrive in time, then hangs up. */
+/** Answers bytes that are not a request, and a request that does not arrive in time. Then it closes the connection. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {
@@ -26,7 +26,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
 }
 
 const DETAILS = {
-  REQUEST_TIMEOUT: 'A request has 5 seconds to arrive.',
+  REQUEST_TIMEOUT: 'The whole request must arrive within 5 seconds.',
   HEADERS_TOO_LARGE: 'The headers are too large.',
   MALFORMED_REQUEST: 'This is not HTTP/1.1.',
 } satisfies Partial<Record<ProblemCode, string>>;

@@ -1,25 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { ProblemError, validationFailed } from '../problems/problem-error.ts';
+import { ProblemError, unsupportedMediaType, validationFailed } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
 
-/** Bytes that are not UTF-8 are refused, rather than replaced. */
+/** Throws at bytes that are not UTF-8, instead of replacing them. */
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Takes JSON and nothing else. One parser gets every content type, so that a body that is too large is refused as such
- * (413) before its type is judged (415). An empty body counts as none.
+ * Accepts JSON bodies only. One parser gets every content type, so that a body that is too large is refused for its size
+ * (413) before its type is looked at (415). An empty body counts as an absent one.
  */
 export function parseJsonOnly(app: HttpApp): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) =>
     done(null, body.length === 0 ? undefined : parse(body, request.headers)),
   );
-}
-
-export function unsupported(): ProblemError {
-  const detail = 'Send the body as application/json, in UTF-8, not compressed.';
-  return new ProblemError({ code: 'UNSUPPORTED_MEDIA_TYPE', detail });
 }
 
 function isPlainJson(headers: IncomingHttpHeaders): boolean {
@@ -32,10 +27,10 @@ function isPlainJson(headers: IncomingHttpHeaders): boolean {
 }
 
 function parse(body: Buffer, headers: IncomingHttpHeaders): unknown {
-  if (!isPlainJson(headers)) throw unsupported();
+  if (!isPlainJson(headers)) throw unsupportedMediaType();
   try {
     const value: unknown = JSON.parse(utf8.decode(body));
-    // Fastify has a missing body validated as null, so a null that was sent is refused here.
+    // Fastify passes null to the validator if there is no body, so a null in the body must be refused here.
     if (value === null) throw validationFailed([{ in: 'body', pointer: '', detail: 'must be an object' }]);
     return value;
   } catch (cause) {

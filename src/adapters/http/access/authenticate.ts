@@ -5,7 +5,7 @@ import { ProblemError } from '../problems/problem-error.ts';
 import type { Caller } from '../route.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-/** What tokens are checked with: a secret (HS256), or the public keys behind a URL (RFC 7517). */
+/** How tokens are checked: with a secret (HS256), or with the public keys at a URL (RFC 7517). */
 export interface TokenSettings {
   readonly key:
     | { readonly type: 'secret'; readonly secret: string }
@@ -15,12 +15,12 @@ export interface TokenSettings {
 }
 
 /**
- * The caller that an `Authorization` header names; a promise only where keys may have to be fetched. Throws
- * `UNAUTHENTICATED`, or `TOKEN_KEYS_UNAVAILABLE` where the keys cannot be had.
+ * Returns the caller that an `Authorization` header names. It is a promise only if keys may have to be fetched. Throws
+ * `UNAUTHENTICATED` if the token is missing or not valid, and `TOKEN_KEYS_UNAVAILABLE` if the keys cannot be fetched.
  */
 export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
 
-/** Only these: with a symmetric algorithm, whoever knows the public key could sign. */
+/** No symmetric algorithm: the public key would be its secret, and every reader of the key could sign tokens. */
 const ASYMMETRIC = [
   'RS256',
   'RS384',
@@ -58,7 +58,7 @@ export function createAuthenticate({ key, ...claims }: TokenSettings): Authentic
 type Claims = Pick<TokenSettings, 'issuer' | 'audience'>;
 type Verify = (token: string) => JWTPayload | Promise<JWTPayload>;
 
-/** At once, on this thread: a hash of so few bytes costs less than handing it to another one, as WebCrypto does. */
+/** Checks the token on this thread. Hashing so few bytes costs less than handing them to another, as WebCrypto does. */
 function bySecret(key: string, { issuer, audience }: Claims): Verify {
   const requiredClaims = ['exp', 'sub'];
   if (issuer !== undefined) requiredClaims.push('iss');
@@ -94,14 +94,14 @@ function byKeySet(url: string, { issuer, audience }: Claims): Verify {
   };
 }
 
-/** Whatever jose does not lay at the token's door came from fetching the keys. */
+/** Whether the token is at fault. Any other error comes from fetching the keys. */
 function isTokensFault(error: unknown): boolean {
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
   return error instanceof errors.JOSEError && error.code !== errors.JOSEError.code;
 }
 
 function callerOf({ sub, scope }: JWTPayload): Caller {
-  // A token may hold anything under any name, whatever its type says.
+  // The type of the payload is a promise of the token's issuer, so we check the values.
   if (typeof sub !== 'string' || !USER_ID.test(sub)) throw invalidToken(undefined);
   return { userId: sub, scope: typeof scope === 'string' ? scope.split(' ') : [] };
 }
@@ -116,12 +116,12 @@ function isExpired(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === TOKEN_ERROR_CODES.expired;
 }
 
-/** @param challenge for WWW-Authenticate (RFC 6750, section 3). */
+/** @param challenge the value of `WWW-Authenticate` (RFC 6750, section 3). */
 function unauthenticated(detail: string, challenge: string): ProblemError {
   return new ProblemError({ code: 'UNAUTHENTICATED', detail }, { 'www-authenticate': challenge });
 }
 
 function keysUnavailable(cause: unknown): ProblemError {
-  const detail = 'The keys that tokens are checked with cannot be fetched. Try again.';
+  const detail = 'The keys for checking tokens cannot be fetched now. Try again.';
   return new ProblemError({ code: 'TOKEN_KEYS_UNAVAILABLE', detail }, { 'retry-after': '5' }, cause);
 }

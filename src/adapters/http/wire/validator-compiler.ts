@@ -9,7 +9,7 @@ const PARTS: Readonly<Record<string, Fault['in']>> = {
   headers: 'header',
 };
 
-/** Has zod judge a part of the request, and the handler get what zod made of it. */
+/** Validates a part of the request with zod. The handler gets the value that zod returns. */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart = 'body' }) =>
   (given: unknown) => {

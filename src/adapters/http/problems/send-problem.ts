@@ -1,14 +1,13 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { IdempotencyKeyReused, Unavailable } from '../../../application/ports/unavailable.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { unsupported } from '../wire/body-parser.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
-import { ProblemError, validationFailed } from './problem-error.ts';
+import { ProblemError, unsupportedMediaType, validationFailed } from './problem-error.ts';
 
 /** How long a client waits before it repeats a request that could not be served now. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Answers an error with its problem details (RFC 9457). Whatever nobody foresaw is logged, and told without internals. */
+/** Answers an error with problem details (RFC 9457). An unexpected error is logged, and its reply shows no internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, headers } = problemOf(error);
   logFailure(error, problem, request.log);
@@ -19,7 +18,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
     .send(JSON.stringify(problemDetails(problem, request)));
 }
 
-/** Refusals are no news, and an overload is the wrong moment for long lines: the line of the request tells of both. */
+/** Does not log refusals, nor overload, which would add a line per request: the request's own line has the status. */
 function logFailure(error: Error, { code, detail }: Problem, log: FastifyBaseLogger): void {
   if (code === 'INTERNAL_ERROR') log.error({ err: error }, 'A request failed unexpectedly');
   else if (statusOf(code) >= 500 && code !== 'OVERLOADED') log.warn({ code, err: error.cause }, detail);
@@ -39,14 +38,14 @@ function problemOf(error: Error): ProblemError {
 }
 
 function refused({ code, message: detail, data }: DomainError): ProblemError {
-  // Only both ends of the window together can be at fault, so the domain judges them; it is still the body's fault.
+  // The domain judges the window, because only the stored coupon has its other end. The fault is in the body.
   if (code === 'COUPON_WINDOW_INVALID') {
     return validationFailed([{ in: 'body', pointer: '/issueEndsAt', detail }]);
   }
   return new ProblemError({ code, detail, data });
 }
 
-/** What Fastify and Node refuse before a route sees it. */
+/** The problem of an error by Fastify or Node, which refuse some requests before a route sees them. */
 function frameworkProblem(error: Error & { code?: string; statusCode?: number }): ProblemError {
   const { code, statusCode = 500 } = error;
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') {
@@ -55,10 +54,10 @@ function frameworkProblem(error: Error & { code?: string; statusCode?: number })
   if (statusCode === 413) {
     return new ProblemError({ code: 'PAYLOAD_TOO_LARGE', detail: 'A body has at most 64 KiB.' });
   }
-  if (statusCode === 415) return unsupported();
-  // What is left is a body that broke off, or is not as long as it said.
+  if (statusCode === 415) return unsupportedMediaType();
+  // Any other 4xx is a body that broke off, or that is not as long as its Content-Length says.
   if (statusCode >= 400 && statusCode < 500) {
-    return new ProblemError({ code: 'MALFORMED_JSON', detail: 'The body did not arrive whole.' });
+    return new ProblemError({ code: 'MALFORMED_JSON', detail: 'The body did not arrive completely.' });
   }
   return new ProblemError({
     code: 'INTERNAL_ERROR',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../problems/codes.ts';
-import { PROBLEM_EXTENSIONS } from '../problems/extensions.ts';
 import { problemType } from '../problems/problem.ts';
+import { PROBLEM_EXTENSIONS } from '../problems/problem-extensions.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import type { Components } from './components.ts';
 import type { Operation } from './operations.ts';
 
-/** Every code the operation may refuse with: those any request may meet, by what the operation takes, and its own. */
+/** Every code of the operation: those that follow from its method, its access and its key, and its own refusals. */
 export function codesOf({ method, access, needsKey, refusals }: Operation): readonly ProblemCode[] {
   if (access === 'probe') return ['VALIDATION_FAILED', 'INTERNAL_ERROR', ...refusals];
   const codes: ProblemCode[] = [
@@ -26,7 +26,7 @@ export function codesOf({ method, access, needsKey, refusals }: Operation): read
   return [...codes, ...refusals];
 }
 
-/** The schema of the problems that one status stands for in one operation. */
+/** The schema of all problems with one status in one operation. */
 export function problemSchema(codes: readonly ProblemCode[], components: Components): JsonSchema {
   const references = codes.map((code) => ({ $ref: nameProblem(code, components) }));
   const [first] = references;
@@ -43,17 +43,22 @@ function nameProblem(code: ProblemCode, components: Components): string {
 }
 
 function describe(code: ProblemCode, components: Components): JsonSchema {
-  const { status, title } = PROBLEMS[code];
+  const { status, title, whatToDo } = PROBLEM_KINDS[code];
   const extension = components.describe(PROBLEM_EXTENSIONS[code] ?? z.object({}), 'output');
   const properties = {
-    type: { const: problemType(code) },
-    title: { type: 'string', examples: [title] },
-    status: { const: status },
-    detail: { type: 'string', description: 'A sentence for the person who reads it.' },
-    instance: { type: 'string', description: 'The path that was asked for.' },
-    code: { const: code },
-    requestId: { type: 'string', description: 'The id under which the logs tell of the request.' },
+    type: { const: problemType(code), description: 'A URI that names the kind of problem.' },
+    title: { type: 'string', description: 'What is wrong, in a few words.', examples: [title] },
+    status: { const: status, description: 'The HTTP status.' },
+    detail: { type: 'string', description: 'A sentence about this case, for people.' },
+    instance: { type: 'string', description: 'The path of the request.' },
+    code: { const: code, description: 'The kind of problem, for programs. It does not change.' },
+    requestId: { type: 'string', description: 'The id of the request, as in `X-Request-Id` and in the log.' },
     ...extension.properties,
   } satisfies Record<string, JsonSchema>;
-  return { type: 'object', description: title, required: Object.keys(properties), properties };
+  return {
+    type: 'object',
+    description: `${title}. ${whatToDo}`,
+    required: Object.keys(properties),
+    properties,
+  };
 }

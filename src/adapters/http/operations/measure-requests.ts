@@ -1,14 +1,14 @@
 import { Histogram, type Registry } from '@prometheus-io/client';
 import type { HttpApp } from '../route.ts';
 
-/** Durations are judged around the few milliseconds that most requests take. */
+/** Most requests take a few milliseconds, so the buckets are narrow there. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** `GET /metrics` shows the registry, as Prometheus reads it, and how long requests take is counted in it. */
+/** Measures how long requests take, and serves the whole registry to Prometheus at `/metrics`. */
 export async function measureRequests(app: HttpApp, registry: Registry): Promise<void> {
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'How long requests took, by route and status.',
+    help: 'Duration of requests, by route and status.',
     labelNames: ['method', 'route', 'status_code'],
     buckets: BUCKETS_SECONDS,
     registers: [registry],

@@ -3,20 +3,20 @@ import type { JobStatus } from '../../../application/run-job.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
 import { jobSchema, presentJob } from '../schemas/job.ts';
-import { drainOnClose } from './draining.ts';
+import { drainOnClose } from './drain-on-close.ts';
 
-/** What the service needs to work, by name; each probe rejects while its part is missing. */
+/** A probe for each part that the service needs, by the part's name. It rejects while the part does not answer. */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;
 
 interface HealthOptions {
   readonly probes: ReadinessProbes;
-  /** How each batch is doing on this replica. */
+  /** The state of each scheduled job on this replica. */
   readonly jobs: () => readonly JobStatus[];
 }
 
 const PROBE_TIMEOUT_MS = 1000;
 
-/** `/livez` says that the process runs, whatever the database does; `/readyz` that it can serve, or which part it lacks. */
+/** `/livez` says that the process runs. `/readyz` says whether it can serve, and names the parts that do not answer. */
 export function healthRoutes(app: HttpApp, options: HealthOptions): void {
   getLiveness(app);
   getReadiness(app, options);
@@ -30,9 +30,11 @@ function getLiveness(app: HttpApp): void {
       schema: {
         operationId: 'getLiveness',
         tags: ['Health'],
-        summary: 'Ask whether the process runs',
-        description: 'Never asks the database.',
-        response: { 200: z.object({ status: z.literal('alive') }) },
+        summary: 'Check that the process runs',
+        description: 'Answers as long as the process runs. It does not ask the database.',
+        response: {
+          200: z.object({ status: z.literal('alive').meta({ description: 'The process runs.' }) }),
+        },
       },
     },
     async () => ({ status: 'alive' as const }),
@@ -48,10 +50,17 @@ function getReadiness(app: HttpApp, { probes, jobs }: HealthOptions): void {
       schema: {
         operationId: 'getReadiness',
         tags: ['Health'],
-        summary: 'Ask whether the service can serve',
+        summary: 'Check that the service can serve',
         description:
-          'The database answers within a second, and the service is not stopping. How the batches are doing is told besides: shoppers can be served whether they fail or not.',
-        response: { 200: z.object({ status: z.literal('ready'), jobs: z.array(jobSchema) }) },
+          'Answers 200 if the database answers within one second and the service is not stopping, and 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
+        response: {
+          200: z.object({
+            status: z.literal('ready').meta({ description: 'The service can serve.' }),
+            jobs: z
+              .array(jobSchema)
+              .meta({ description: 'The state of each scheduled job on this replica.' }),
+          }),
+        },
       },
     },
     async () => {

@@ -5,8 +5,8 @@ import { openApiDocument, type Webhooks } from './document.ts';
 import { collectOperations } from './operations.ts';
 
 /**
- * `GET /openapi.json`, and `GET /docs` to browse it. The document is ours: @fastify/swagger would drop response headers
- * and name every schema twice, so it only hands the document to the page.
+ * Serves the document at `/openapi.json`, and a page to browse it at `/docs`. We write the document ourselves, because
+ * @fastify/swagger drops the headers of responses and names every schema twice. It only hands our document to the page.
  */
 export async function serveDocs(app: HttpApp, webhooks: Webhooks): Promise<void> {
   const operations = collectOperations(app);
@@ -17,7 +17,7 @@ export async function serveDocs(app: HttpApp, webhooks: Webhooks): Promise<void>
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    // By default the page has a server on the internet judge the document.
+    // By default, the page asks a validator on the internet about the document.
     uiConfig: { validatorUrl: null, persistAuthorization: true },
   });
   app.get('/openapi.json', async () => app.swagger());

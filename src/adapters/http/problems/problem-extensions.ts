@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { ErrorCode, Refusals } from '../../../domain/errors.ts';
+import { jobSchema } from '../schemas/job.ts';
+import { currencyCode } from '../schemas/money.ts';
+import type { ProblemCode } from './problem-kinds.ts';
+
+/** A schema for each refusal of the domain that has data. A missing one does not compile. */
+type Extensions = {
+  readonly [Code in ErrorCode as keyof Refusals[Code] extends never ? never : Code]: z.ZodType<
+    Refusals[Code]
+  >;
+} & { readonly [Code in ProblemCode]?: z.ZodType };
+
+/** An amount in the currency's smallest unit. */
+function money(description: string) {
+  return z.int().meta({ format: 'int64', description });
+}
+
+/** The extra fields of the problems with these codes. */
+export const PROBLEM_EXTENSIONS: Extensions = {
+  PRODUCT_OPTION_NOT_FOUND: z.object({
+    optionIds: z.array(z.uuid()).meta({ description: 'Every option that is not found or not on sale.' }),
+  }),
+  OUT_OF_STOCK: z.object({
+    items: z
+      .array(
+        z.object({
+          optionId: z.uuid().meta({ description: 'The id of the product option.' }),
+          requested: z.int().meta({ description: 'The units that the order asks for.' }),
+          available: z.int().meta({ description: 'The units that can be ordered now.' }),
+        }),
+      )
+      .meta({ description: 'Every option of which there is not enough.' }),
+  }),
+  COUPON_NOT_USABLE: z.object({
+    reason: z.enum(['ALREADY_USED', 'RESERVED', 'BELOW_MINIMUM']).meta({
+      description:
+        '`ALREADY_USED`: a paid order has used the coupon. `RESERVED`: an unpaid order holds it. `BELOW_MINIMUM`: the items cost less than `minimumOrderAmount`.',
+    }),
+  }),
+  TOTAL_CHANGED: z.object({
+    expectedTotal: money('The total that the request expected.'),
+    total: money('The total of the order.'),
+  }),
+  INSUFFICIENT_BALANCE: z.object({
+    orderId: z.uuid().meta({ description: 'The order, which is cancelled.' }),
+    orderStatus: z.literal('CANCELLED').meta({ description: "The order's status now." }),
+    required: money("The order's total."),
+    balance: money('The balance, which is unchanged.'),
+    currency: currencyCode(),
+  }),
+  NOT_READY: z.object({
+    missing: z
+      .array(z.string())
+      .meta({ description: 'The parts that do not answer, by name. `draining`: the service is stopping.' }),
+    jobs: z.array(jobSchema).meta({ description: 'The state of each scheduled job on this replica.' }),
+  }),
+  VALIDATION_FAILED: z.object({
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(['body', 'query', 'path', 'header']).meta({ description: 'The part of the request.' }),
+          pointer: z.string().meta({
+            description: 'The place in that part, as a JSON pointer (RFC 6901). Empty for the whole part.',
+          }),
+          detail: z.string().meta({ description: 'What is wrong there.' }),
+        }),
+      )
+      .max(100)
+      .meta({ description: 'Everything that is wrong with the request: the first 100 faults.' }),
+  }),
+};

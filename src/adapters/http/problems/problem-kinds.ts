@@ -1,0 +1,248 @@
+import type { UnavailableCode } from '../../../application/ports/unavailable.ts';
+import type { ErrorCode } from '../../../domain/errors.ts';
+
+/** The refusals of the HTTP surface itself. They come before those of the business. */
+type SurfaceCode =
+  | 'VALIDATION_FAILED'
+  | 'IDEMPOTENCY_KEY_MISSING'
+  | 'MALFORMED_JSON'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'ROUTE_NOT_FOUND'
+  | 'MALFORMED_REQUEST'
+  | 'REQUEST_TIMEOUT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'RATE_LIMITED'
+  | 'HEADERS_TOO_LARGE'
+  | 'INTERNAL_ERROR'
+  | 'TOKEN_KEYS_UNAVAILABLE'
+  | 'NOT_READY';
+
+/** If the balance is too small, a payment cancels the order and commits that. So it is not a refusal of the business. */
+type FailedPayment = 'INSUFFICIENT_BALANCE';
+
+/** Every `code` of a problem. `COUPON_WINDOW_INVALID` is missing: callers see it as `VALIDATION_FAILED`. */
+export type ProblemCode =
+  | Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'>
+  | FailedPayment
+  | UnavailableCode
+  | SurfaceCode;
+
+/** What a code means. `whatToDo` is advice to the caller, for the documentation only. */
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  readonly whatToDo: string;
+}
+
+/** The one place where a code gets its HTTP status. */
+export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
+  VALIDATION_FAILED: {
+    status: 400,
+    title: 'The request is not valid',
+    whatToDo: 'Correct what `errors` names, and send the request again.',
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    title: 'The Idempotency-Key header is missing',
+    whatToDo: 'Send an `Idempotency-Key` header, with a new value for each new action.',
+  },
+  MALFORMED_REQUEST: { status: 400, title: 'The request is not HTTP', whatToDo: 'Send HTTP/1.1.' },
+  MALFORMED_JSON: {
+    status: 400,
+    title: 'The body is not JSON',
+    whatToDo: 'Send one complete JSON document in UTF-8.',
+  },
+  INVALID_CHARGE_AMOUNT: {
+    status: 400,
+    title: 'This amount cannot be charged',
+    whatToDo: 'Charge a whole amount from 1 to 1,000,000,000,000.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'A valid token is needed',
+    whatToDo: 'Get a new token, and send it as `Authorization: Bearer …`.',
+  },
+  INSUFFICIENT_BALANCE: {
+    status: 402,
+    title: 'The balance is too small',
+    whatToDo: 'The order is cancelled. To buy after all, charge the balance and place a new order.',
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'The token does not allow this',
+    whatToDo: 'Use a token whose `scope` has the word that `detail` names.',
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such route',
+    whatToDo: 'Check the method and the path.',
+  },
+  PRODUCT_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such product',
+    whatToDo: 'Check the id. Shoppers do not find a product whose options are all withdrawn from sale.',
+  },
+  PRODUCT_OPTION_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such product option',
+    whatToDo: 'Check the ids in `optionIds`. An option that is withdrawn from sale cannot be ordered.',
+  },
+  COUPON_NOT_FOUND: { status: 404, title: 'There is no such coupon', whatToDo: 'Check the id.' },
+  ISSUED_COUPON_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such issued coupon',
+    whatToDo: "Check the id. Another user's coupon is not found either.",
+  },
+  ORDER_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such order',
+    whatToDo: "Check the id. A shopper does not find another user's order.",
+  },
+  EVENT_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such event',
+    whatToDo: 'Check the id. Events that were sent are deleted after 30 days.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'The request took too long to arrive',
+    whatToDo: 'Send the whole request within 5 seconds.',
+  },
+  BALANCE_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'The balance would be too large',
+    whatToDo: 'Charge less: a balance can be charged up to 1,000,000,000,000.',
+  },
+  OPTION_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'The product has too many options',
+    whatToDo: 'Create another product: a product has at most 100 options.',
+  },
+  OUT_OF_STOCK: {
+    status: 409,
+    title: 'There is not enough stock',
+    whatToDo: 'Order at most `available` units of each option in `items`, or try again later.',
+  },
+  STOCK_BELOW_RESERVED: {
+    status: 409,
+    title: 'Orders have reserved more than would be left',
+    whatToDo: 'Take out fewer units, or wait until the orders that reserve them are paid or cancelled.',
+  },
+  STOCK_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'The stock would be too large',
+    whatToDo: 'Add fewer units: an option has at most 1,000,000,000.',
+  },
+  COUPON_NOT_STARTED: {
+    status: 409,
+    title: 'The coupon is not issued yet',
+    whatToDo: 'Try again after `issueStartsAt`.',
+  },
+  COUPON_EXPIRED: { status: 409, title: 'The coupon has expired', whatToDo: 'Go on without this coupon.' },
+  COUPON_SOLD_OUT: {
+    status: 409,
+    title: 'The coupon is sold out',
+    whatToDo: 'Go on without a coupon of this campaign.',
+  },
+  COUPON_ALREADY_ISSUED: {
+    status: 409,
+    title: 'You have this coupon already',
+    whatToDo: 'Use the coupon that you have: it is in the list of your coupons.',
+  },
+  COUPON_BELOW_ISSUED: {
+    status: 409,
+    title: 'More coupons are issued already',
+    whatToDo: 'Set a `quantity` that is not less than the number of issued coupons.',
+  },
+  COUPON_NOT_USABLE: {
+    status: 409,
+    title: 'The coupon cannot be used for this order',
+    whatToDo: 'Place the order without this coupon, or resolve the `reason`.',
+  },
+  TOTAL_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'The total is too large',
+    whatToDo: "Order less: an order's items cost at most 1,000,000,000,000.",
+  },
+  TOTAL_CHANGED: {
+    status: 409,
+    title: 'The total is not the expected one',
+    whatToDo: 'Show the new `total` to the shopper. If they agree, send it as `expectedTotal`.',
+  },
+  ORDER_ALREADY_PAID: {
+    status: 409,
+    title: 'The order is paid already',
+    whatToDo: 'There is nothing left to do.',
+  },
+  ORDER_EXPIRED: {
+    status: 409,
+    title: 'The time to pay the order is over',
+    whatToDo: 'To buy after all, place a new order.',
+  },
+  ORDER_CANCELLED: {
+    status: 409,
+    title: 'The order is cancelled',
+    whatToDo: 'To buy after all, place a new order.',
+  },
+  REFUND_WINDOW_CLOSED: {
+    status: 409,
+    title: 'The time to cancel the order is over',
+    whatToDo: 'Ask an operator, who can still cancel the order.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    whatToDo: 'Send a body of at most 64 KiB.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The body must be application/json',
+    whatToDo: 'Send the body as `application/json` in UTF-8, not compressed.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The key was used for another request',
+    whatToDo: 'Use a new key for a new action. To repeat an action, send exactly the same request.',
+  },
+  RATE_LIMITED: { status: 429, title: 'Too many requests', whatToDo: 'Wait for `Retry-After` seconds.' },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The headers are too large',
+    whatToDo: 'Send at most 16 KiB of headers.',
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    whatToDo: 'Report the `requestId`. To repeat a change, use the same `Idempotency-Key`.',
+  },
+  TOKEN_KEYS_UNAVAILABLE: {
+    status: 503,
+    title: 'Tokens cannot be checked for now',
+    whatToDo: 'Wait for `Retry-After` seconds, and send the request again.',
+  },
+  NOT_READY: {
+    status: 503,
+    title: 'The service is not ready',
+    whatToDo: 'Send requests to another replica until this one is ready.',
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'The service is overloaded',
+    whatToDo:
+      'This request did nothing. Wait for `Retry-After` seconds, and send the same request with the same `Idempotency-Key`.',
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'The database is not available',
+    whatToDo: 'Wait for `Retry-After` seconds, and send the same request with the same `Idempotency-Key`.',
+  },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    title: 'The outcome is not known',
+    whatToDo:
+      'The change may have been made. Send the same request with the same `Idempotency-Key` until the answer is not a 503.',
+  },
+};
