@@ -12,9 +12,9 @@ import { payOrder } from '../src/application/pay-order.ts';
 import { placeOrder } from '../src/application/place-order.ts';
 import type { Change } from '../src/application/ports/transactions.ts';
 import { redeliverEvent } from '../src/application/redeliver-event.ts';
-import { type Explained, explainLanes } from './explaining.ts';
-import { ID_PREFIXES, SIZES, seededId, userId } from './series.ts';
-import { openStage, type Stage } from './stage.ts';
+import { type Explained, explainLanes } from './plans/explain-lanes.ts';
+import { ID_PREFIXES, SIZES, seededId, userId } from './seed/seeded-rows.ts';
+import { openStage, type Stage } from './stage/stage.ts';
 
 // How the lanes' statements find their rows in small and large tables: has groups of 64 changes made by every use case,
 // and each statement that is sent for them explained. Prints a table in Markdown, with the least of some times.

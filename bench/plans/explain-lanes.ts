@@ -2,7 +2,7 @@ import { escapeLiteral, type QueryResult, type QueryResultRow } from 'pg';
 import {
   LaneConnection,
   type NamedStatement,
-} from '../src/adapters/postgres/transactions/lane-connection.ts';
+} from '../../src/adapters/postgres/transactions/lane-connection.ts';
 
 /** How a lane's statement found its rows. */
 export interface Explained {
