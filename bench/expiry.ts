@@ -1,10 +1,11 @@
 import { Client } from 'pg';
-import { makeLoad } from './load.ts';
-import { quantile } from './quantile.ts';
-import { reconcile } from './reconcile.ts';
-import { ID_PREFIXES, SIZES, type Spread } from './series.ts';
-import { startServiceProcess } from './service-process.ts';
-import { openStage, type Stage } from './stage.ts';
+import { makeLoad } from './load/load.ts';
+import type { Spread } from './load/workloads.ts';
+import { quantile } from './report/quantile.ts';
+import { ID_PREFIXES, SIZES } from './seed/seeded-rows.ts';
+import { reconcile } from './stage/reconcile.ts';
+import { startServiceProcess } from './stage/service-process.ts';
+import { openStage, type Stage } from './stage/stage.ts';
 
 // What the expiry of many orders at once costs those who buy meanwhile, in a shop of 1,000 items:
 //   node bench/expiry.ts [orders, 100000 unless told] [waves, 1 unless told]

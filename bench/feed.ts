@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { startEventReceiver } from './event-receiver.ts';
-import { makeLoad } from './load.ts';
-import { quantile } from './quantile.ts';
-import { seedEvents } from './seed-events.ts';
-import { SIZES, seededId } from './series.ts';
-import { cpuSecondsOf } from './service-metrics.ts';
-import { startServiceProcess } from './service-process.ts';
-import { openStage } from './stage.ts';
+import { makeLoad } from './load/load.ts';
+import { quantile } from './report/quantile.ts';
+import { seedEvents } from './seed/seed-events.ts';
+import { SIZES, seededId } from './seed/seeded-rows.ts';
+import { startEventReceiver } from './stage/event-receiver.ts';
+import { cpuSecondsOf } from './stage/service-metrics.ts';
+import { startServiceProcess } from './stage/service-process.ts';
+import { openStage } from './stage/stage.ts';
 
 // What the feed costs, and how fast it is, with a receiver in a process of its own:
 //   node bench/feed.ts [events in the backlog, 1000000 unless told] [--latency=MS of the receiver, 0 unless told]

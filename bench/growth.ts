@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
-import type { Cart } from './flows.ts';
-import { measurePoint } from './measure.ts';
-import type { Point } from './results.ts';
-import { SERIES, SIZES, type Workload } from './series.ts';
-import { openStage } from './stage.ts';
+import type { Cart } from './load/flows.ts';
+import type { Workload } from './load/workloads.ts';
+import { measurePoint } from './points/measure-point.ts';
+import type { Point } from './points/point.ts';
+import { SERIES } from './points/series.ts';
+import { SIZES } from './seed/seeded-rows.ts';
+import { openStage } from './stage/stage.ts';
 
 // How cost grows: the same load on small and large tables, catalogues and orders. Prints a table in Markdown, of the
 // mean of the rounds. What is compared is measured in turn, so that a machine that slows down slows both.

@@ -13,9 +13,9 @@ import { IssueCoupon } from '../src/application/issue-coupon.ts';
 import { PayOrder } from '../src/application/pay-order.ts';
 import { PlaceOrder } from '../src/application/place-order.ts';
 import { RedeliverEvent } from '../src/application/redeliver-event.ts';
-import { type Explained, explainLanes } from './explaining.ts';
-import { ID_PREFIXES, SIZES, seededId, userId } from './series.ts';
-import { openStage, type Stage } from './stage.ts';
+import { type Explained, explainLanes } from './plans/explain-lanes.ts';
+import { ID_PREFIXES, SIZES, seededId, userId } from './seed/seeded-rows.ts';
+import { openStage, type Stage } from './stage/stage.ts';
 
 // How the lanes' statements find their rows in small and large tables: has groups of 64 changes made by every use case,
 // and each statement that is sent for them explained. Prints a table in Markdown, with the least of some times.

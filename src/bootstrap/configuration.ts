@@ -1,7 +1,14 @@
 import { isIPv4 } from 'node:net';
-import { type Environment, environment, type TrustProxy } from './environment.ts';
+import { invariant } from '../domain/invariant.ts';
+import {
+  type DataPlatformProtocol,
+  dataPlatformProtocol,
+  type Environment,
+  environment,
+  type TrustProxy,
+} from './environment.ts';
 
-/** The environment asks for something that the service cannot do. The message names every faulty variable. */
+/** The environment cannot be used. The message names every faulty variable. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
@@ -10,28 +17,28 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** What the tokens are checked with. `demo`: a secret of the service's own, and tokens for whoever sits at this machine. */
+/** What the tokens are checked with. `demo`: a secret that the service makes itself, and tokens printed on the terminal. */
 type TokenKey =
   | { readonly type: 'demo' }
   | { readonly type: 'secret'; readonly secret: string }
   | { readonly type: 'jwks'; readonly url: string };
 
 /** Where the events go. */
-type DataPlatform =
+export type DataPlatform =
   | { readonly type: 'log' }
   | { readonly type: 'nats'; readonly url: string }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
 
-/** How this process of the service runs; read once, at start. */
+/** How this process of the service runs. It is read once, at the start. */
 export interface Configuration {
   readonly isProduction: boolean;
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** Undefined: an embedded PostgreSQL. */
+  /** Undefined: the service starts a PostgreSQL of its own. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
-  /** The most changes that one transaction takes; 1 is one transaction per change. */
+  /** The most changes that one transaction makes. 1: one transaction per change. */
   readonly groupCommitMax: number;
   readonly tokenKey: TokenKey;
   readonly tokenIssuer: string | undefined;
@@ -45,23 +52,31 @@ export interface Configuration {
   readonly expiryCron: string;
   /** ISO 4217. */
   readonly currency: string;
-  /** The web origins that may call; `loopback`: any on this machine. */
+  /** The web origins whose pages may call the service. `loopback`: any origin on this machine. */
   readonly corsOrigins: 'loopback' | readonly string[];
   readonly trustProxy: TrustProxy;
   readonly logLevel: Environment['LOG_LEVEL'];
-  /** Whether an empty database gets a small catalogue and two campaigns. */
+  /** Whether the service fills an empty database with a small catalogue and two coupon campaigns. */
   readonly hasDemoData: boolean;
-  /** Per caller; 0 is off. */
+  /** Per caller. 0: no limit. */
   readonly rateLimitPerMinute: number;
 }
 
-/** Their values stay out of messages, which end up in logs. */
+/** Messages do not repeat the values of these, because messages end up in logs. */
 const CONFIDENTIAL = ['DATABASE_URL', 'JWT_SECRET', 'DATA_PLATFORM_SECRET', 'DATA_PLATFORM_URL', 'JWKS_URL'];
+
+/** Whether events are signed. NATS authenticates the service that publishes them, and the log is the service's own. */
+const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
+  'log:': false,
+  'http:': true,
+  'https:': true,
+  'nats:': false,
+};
 
 /**
  * The configuration that the environment asks for. A variable that is empty counts as absent.
  *
- * @throws {ConfigurationError} naming every variable that is faulty, contradicted, or missing in production.
+ * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in production.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -76,7 +91,7 @@ function faultOf(name: string, message: string, given: NodeJS.ProcessEnv): strin
   return CONFIDENTIAL.includes(name) ? `${name} ${message}` : `${name} ${message}, not "${given[name]}"`;
 }
 
-/** What is wrong between variables, whatever is wrong with each of them. */
+/** What is wrong between variables. It is looked for even if a variable is faulty by itself, to name all faults at once. */
 function contradictions(given: NodeJS.ProcessEnv): string[] {
   const faults: string[] = [];
   const missing = given.NODE_ENV === 'production' ? missingInProduction(given) : [];
@@ -84,7 +99,8 @@ function contradictions(given: NodeJS.ProcessEnv): string[] {
     faults.push(`With NODE_ENV=production, these must be set, too: ${missing.join(', ')}`);
   if (given.JWT_SECRET && given.JWKS_URL)
     faults.push('JWT_SECRET and JWKS_URL cannot both be set: tokens have one kind of key');
-  if (given.DATA_PLATFORM_URL && !isUnsigned(given.DATA_PLATFORM_URL) && !given.DATA_PLATFORM_SECRET) {
+  const protocol = dataPlatformProtocol(given.DATA_PLATFORM_URL ?? 'log:');
+  if (protocol !== undefined && IS_SIGNED[protocol] && !given.DATA_PLATFORM_SECRET) {
     faults.push('DATA_PLATFORM_SECRET must be set with DATA_PLATFORM_URL: events are signed');
   }
   if (given.HOST && !isLoopback(given.HOST) && !given.JWT_SECRET && !given.JWKS_URL) {
@@ -102,11 +118,6 @@ function missingInProduction(given: NodeJS.ProcessEnv): string[] {
     (name) => !given[name],
   );
   return given.JWT_SECRET || given.JWKS_URL ? missing : [...missing, 'JWT_SECRET or JWKS_URL'];
-}
-
-/** Webhooks are signed; NATS knows who publishes, and the log is ours. */
-function isUnsigned(dataPlatformUrl: string): boolean {
-  return dataPlatformUrl === 'log:' || dataPlatformUrl.startsWith('nats:');
 }
 
 function isLoopback(host: string): boolean {
@@ -145,9 +156,16 @@ function tokenKeyOf({ JWT_SECRET, JWKS_URL }: Environment): TokenKey {
   return JWT_SECRET === undefined ? { type: 'demo' } : { type: 'secret', secret: JWT_SECRET };
 }
 
-function dataPlatformOf({ DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret }: Environment): DataPlatform {
-  if (url?.startsWith('nats:')) return { type: 'nats', url };
-  return url === undefined || url === 'log:' || secret === undefined
-    ? { type: 'log' }
-    : { type: 'http', url, secret };
+function dataPlatformOf({ DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: secret }: Environment): DataPlatform {
+  const { protocol, url } = DATA_PLATFORM_URL;
+  switch (protocol) {
+    case 'log:':
+      return { type: 'log' };
+    case 'nats:':
+      return { type: 'nats', url };
+    case 'http:':
+    case 'https:':
+      invariant(secret !== undefined, 'Events over HTTP are signed');
+      return { type: 'http', url, secret };
+  }
 }

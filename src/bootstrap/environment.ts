@@ -10,10 +10,18 @@ const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{
 /** The characters of a scope-token in RFC 6749, section 3.3. */
 const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-/** Which addresses may say, in `X-Forwarded-For`, for whom they speak: none, all, these, or as many hops from here. */
+/**
+ * Which proxies are trusted to name the client in `X-Forwarded-For`: none, all, those with these addresses, or those of a
+ * number of hops, counted from the service.
+ */
 export type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
 
-/** Every variable the service reads, each judged by itself. The rules between them stand in `configuration.ts`. */
+/** The protocols of `DATA_PLATFORM_URL`. Adding one is a type error wherever it is not handled. */
+const DATA_PLATFORM_PROTOCOLS = ['log:', 'http:', 'https:', 'nats:'] as const;
+
+export type DataPlatformProtocol = (typeof DATA_PLATFORM_PROTOCOLS)[number];
+
+/** Every variable that the service reads, each checked by itself. `configuration.ts` has the rules between them. */
 export const environment = z.object({
   NODE_ENV: oneOf(NODE_ENVS).optional(),
   HOST: text('must be a host name or an IP address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
@@ -24,10 +32,7 @@ export const environment = z.object({
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   CHARGE_SCOPE: text('must be one word of a scope, or *', (word) => SCOPE_WORD.test(word)).optional(),
-  DATA_PLATFORM_URL: text(
-    'must be log: or a URL that starts with http://, https:// or nats://',
-    isEventDestination,
-  ).optional(),
+  DATA_PLATFORM_URL: z.string().default('log:').transform(parseDataPlatformUrl),
   DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
     DATA_PLATFORM_SECRET.test(secret),
   ).optional(),
@@ -82,11 +87,21 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
   return protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value);
 }
 
-function isEventDestination(value: string): boolean {
-  return value === 'log:' || isUrl(value, ['http:', 'https:', 'nats:']);
+/** The protocol of a usable `DATA_PLATFORM_URL`; undefined if it is not usable. */
+export function dataPlatformProtocol(value: string): DataPlatformProtocol | undefined {
+  return DATA_PLATFORM_PROTOCOLS.find((protocol) =>
+    protocol === 'log:' ? value === protocol : isUrl(value, [protocol]),
+  );
 }
 
-/** node-cron also takes names such as `@hourly`, and says no to dates that never come. */
+function parseDataPlatformUrl(url: string, { addIssue }: z.core.$RefinementCtx) {
+  const protocol = dataPlatformProtocol(url);
+  if (protocol !== undefined) return { protocol, url };
+  addIssue('must be log: or a URL that starts with http://, https:// or nats://');
+  return z.NEVER;
+}
+
+/** The fields are counted because node-cron also takes names such as `@hourly`. It refuses dates that never come. */
 function isCron(value: string): boolean {
   return [5, 6].includes(value.trim().split(/\s+/).length) && isCronExpression(value);
 }
@@ -115,7 +130,7 @@ function trustProxyOf(value: string): TrustProxy {
   if (value === 'off' || value === 'false') return false;
   if (value === 'on' || value === 'true') return true;
   const hops = /^\d+$/.test(value) ? Number(value) : undefined;
-  // Fastify takes a number, too, and then trusts nobody.
+  // Fastify takes a number, too, but then trusts no proxy.
   return hops === undefined ? listOf(value) : (_address, hop) => hop < hops;
 }
 

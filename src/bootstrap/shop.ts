@@ -2,9 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { CircuitBreaker } from '../adapters/data-platform/circuit-breaker.ts';
-import { HttpEventSender } from '../adapters/data-platform/http-event-sender.ts';
-import { LogEventSender } from '../adapters/data-platform/log-event-sender.ts';
-import { NatsEventSender } from '../adapters/data-platform/nats-event-sender.ts';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
 import type { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
@@ -23,13 +20,13 @@ import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
 import { orderOutcomes } from '../application/order-outcomes.ts';
-import type { EventSender } from '../application/ports/event-sender.ts';
 import type { Reads } from '../application/ports/reads.ts';
 import { Relay } from '../application/relay/relay.ts';
 import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+import { openEventSender } from './event-sender.ts';
 
 /** Off the full hour, when everybody else's jobs run. */
 const HOUSEKEEPING_CRON = '17 * * * *';
@@ -58,7 +55,7 @@ export interface OpenShop {
 export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
   const outbox = new PostgresOutbox(database);
-  const relay = createRelay(parts, outbox, () => transactions.isBusy);
+  const relay = await createRelay(parts, outbox, () => transactions.isBusy);
   const relayTimer = new RelayTimer(relay);
   // Stopped when no change is made any more: until then events are handed over to it.
   stack.defer(() => relayTimer.stop());
@@ -119,14 +116,14 @@ function openTransactions(
   return transactions;
 }
 
-function createRelay(
+async function createRelay(
   { configuration, metrics, logger, stack }: ShopParts,
   outbox: PostgresOutbox,
   isShopBusy: () => boolean,
-): Relay {
+): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);
-  const platform = createSender(configuration.dataPlatform, logger, stack);
+  const platform = await openEventSender(configuration.dataPlatform, logger, stack);
   return new Relay({
     outbox,
     sender: new CircuitBreaker({ sender: platform, logger, random, monotonicMs }),
@@ -138,17 +135,6 @@ function createRelay(
     isShopBusy,
     leaseToken: randomUUID(),
   });
-}
-
-function createSender(
-  platform: Configuration['dataPlatform'],
-  logger: Logger,
-  stack: AsyncDisposableStack,
-): EventSender {
-  if (platform.type === 'log') return new LogEventSender(logger);
-  const sender = platform.type === 'nats' ? new NatsEventSender(platform.url) : new HttpEventSender(platform);
-  stack.defer(() => sender.close());
-  return sender;
 }
 
 /** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */

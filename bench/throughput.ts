@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { measurePoint, type PointOrder } from './measure.ts';
-import { type BenchOptions, readOptions, USAGE } from './options.ts';
-import { pgbenchVersion } from './pgbench.ts';
-import { report, writeDocs } from './report.ts';
-import { type Point, Results } from './results.ts';
-import { runnersOf } from './series.ts';
-import { openStage } from './stage.ts';
+import { pgbenchVersion } from './pgbench/pgbench.ts';
+import { measurePoint } from './points/measure-point.ts';
+import { type BenchOptions, readOptions, USAGE } from './points/options.ts';
+import type { Point, PointOrder } from './points/point.ts';
+import { Results } from './points/results.ts';
+import { runnersOf } from './points/series.ts';
+import { report, writeDocs } from './report/report.ts';
+import { openStage } from './stage/stage.ts';
 
 const RESULTS_FILE = path.join(import.meta.dirname, '../.data/benchmark.json');
 

@@ -1,5 +1,5 @@
-import type { Point } from './results.ts';
-import type { Runner, Series } from './series.ts';
+import type { Point } from '../points/point.ts';
+import type { Runner, Series } from '../points/series.ts';
 
 /** The points of one series, and what their best say of each other. */
 export class Comparison {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ID_PREFIXES, SIZES } from './series.ts';
+import { ID_PREFIXES, SIZES } from './seeded-rows.ts';
 
 /** What each of the orders costs. */
 const TOTAL = 1000;

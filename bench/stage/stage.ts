@@ -6,11 +6,11 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Client } from 'pg';
-import { issueToken } from '../src/adapters/http/access/issue-token.ts';
-import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
-import { seededUsers } from './flows.ts';
-import { seed } from './seed.ts';
-import { seedOrders } from './seed-orders.ts';
+import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { seed } from '../seed/seed.ts';
+import { seedOrders } from '../seed/seed-orders.ts';
+import { seededUsers } from '../seed/seeded-rows.ts';
 
 /** A PostgreSQL server with seeded databases to copy, and the tokens of their users. */
 export interface Stage extends AsyncDisposable {
@@ -70,7 +70,7 @@ export async function openStage({ orders = [0] }: { orders?: readonly number[] }
 
 /** In a process of its own, which takes the server and its data away when its standard input closes. */
 async function startServer(stack: AsyncDisposableStack): Promise<string> {
-  const script = path.join(import.meta.dirname, '../tests/postgres/throwaway-server.ts');
+  const script = path.join(import.meta.dirname, '../../tests/postgres/throwaway-server.ts');
   const server: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [script], {
     env: { ...process.env, TEST_DATABASE_DURABLE: 'true' },
     stdio: ['pipe', 'pipe', 'inherit'],

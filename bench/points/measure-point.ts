@@ -1,25 +1,13 @@
-import type { Cart } from './flows.ts';
-import { makeLoad } from './load.ts';
+import { makeLoad } from '../load/load.ts';
+import { runPgbench } from '../pgbench/pgbench.ts';
+import { quantile } from '../report/quantile.ts';
+import { SIZES } from '../seed/seeded-rows.ts';
+import { reconcile } from '../stage/reconcile.ts';
+import { cpuSecondsOf, eventsSent } from '../stage/service-metrics.ts';
+import { type ServerProcess, startConstantServer, startServiceProcess } from '../stage/service-process.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { BenchOptions } from './options.ts';
-import { runPgbench } from './pgbench.ts';
-import { quantile } from './quantile.ts';
-import { reconcile } from './reconcile.ts';
-import type { Point } from './results.ts';
-import { type Runner, type Series, SIZES } from './series.ts';
-import { cpuSecondsOf, eventsSent } from './service-metrics.ts';
-import { type ServerProcess, startConstantServer, startServiceProcess } from './service-process.ts';
-import type { Stage } from './stage.ts';
-
-/** What is measured at one point of a curve. */
-export interface PointOrder {
-  readonly series: Series;
-  readonly runner: Runner;
-  readonly clients: number;
-  /** Absent: one line of any item. */
-  readonly cart?: Cart;
-  /** How many orders are in the tables already, as the stage was opened with; absent: none. */
-  readonly orders?: number;
-}
+import type { Point, PointOrder } from './point.ts';
 
 type Times = Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ID_PREFIXES, SIZES } from './series.ts';
+import { ID_PREFIXES, SIZES } from './seeded-rows.ts';
 
 /** What every seeded user has, and how much of every option there is. */
 const BALANCE = 1_000_000_000;

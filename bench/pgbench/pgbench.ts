@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Spread, Workload } from '../load/workloads.ts';
 import { pgbenchScript } from './pgbench-scripts.ts';
-import type { Spread, Workload } from './series.ts';
 
 const run = promisify(execFile);
 

@@ -1,4 +1,5 @@
-import { ID_PREFIXES, SIZES, type Spread, type Workload } from './series.ts';
+import type { Spread, Workload } from '../load/workloads.ts';
+import { ID_PREFIXES, SIZES } from '../seed/seeded-rows.ts';
 
 /** Statements that may be sent without waiting in between; a client that decides something waits after each stage. */
 type Stage = readonly string[];

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
+import type { BenchOptions } from '../points/options.ts';
+import type { Point } from '../points/point.ts';
+import { SERIES } from '../points/series.ts';
 import { Comparison } from './comparison.ts';
-import type { BenchOptions } from './options.ts';
 import { plot } from './plot.ts';
-import type { Point } from './results.ts';
-import { SERIES } from './series.ts';
 import { pointTable, ratioTable, refusalLines } from './tables.ts';
 
-const DOCS = path.join(import.meta.dirname, '../docs/measurements');
+const DOCS = path.join(import.meta.dirname, '../../docs/measurements');
 const START = '<!-- measured -->';
 const END = '<!-- /measured -->';
 

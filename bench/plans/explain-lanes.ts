@@ -1,6 +1,6 @@
 import { escapeLiteral, type QueryResult, type QueryResultRow } from 'pg';
-import type { NamedStatement } from '../src/adapters/postgres/named-statement.ts';
-import { LaneConnection } from '../src/adapters/postgres/transactions/lane-connection.ts';
+import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
+import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 
 /** How a lane's statement found its rows. */
 export interface Explained {

@@ -1,24 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PointOrder } from './measure.ts';
-import type { Runner, Spread, Workload } from './series.ts';
-
-/** What was measured at one point. */
-export interface Point {
-  readonly workload: Workload;
-  readonly spread: Spread;
-  readonly runner: Runner;
-  readonly clients: number;
-  /** Operations that were granted. */
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  /** Operations that were not, by the status of the reply. */
-  readonly refusals: Readonly<Record<string, number>>;
-  /** How many cores the load and the service were busy with, on average. */
-  readonly loadCores?: number;
-  readonly serviceCores?: number;
-}
+import type { Point, PointOrder } from './point.ts';
 
 /** The points of a run, kept in a file as they come, so that a run that was cut off can be resumed. */
 export class Results {

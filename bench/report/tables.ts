@@ -1,6 +1,6 @@
+import type { Point } from '../points/point.ts';
+import type { Runner } from '../points/series.ts';
 import type { Comparison } from './comparison.ts';
-import type { Point } from './results.ts';
-import type { Runner } from './series.ts';
 
 /** The service with its groups against the best of the others, each at its best number of clients, in Markdown. */
 export function ratioTable(comparisons: readonly Comparison[]): string {

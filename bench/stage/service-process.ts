@@ -9,7 +9,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
 }
 
-const ROOT = path.join(import.meta.dirname, '..');
+const ROOT = path.join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
@@ -50,7 +50,7 @@ export function startServiceProcess({
 
 /** Starts a Fastify that answers every request with `body`. */
 export function startConstantServer(body: string): Promise<ServerProcess> {
-  return startProcess('bench/constant-server.ts', '/', { BODY: body });
+  return startProcess('bench/stage/constant-server.ts', '/', { BODY: body });
 }
 
 async function startProcess(

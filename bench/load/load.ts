@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Cart } from './flows.ts';
-import type { Spread, Workload } from './series.ts';
+import type { Spread, Workload } from './workloads.ts';
 
 /** The load of one point. Each client sends its next request when it has the reply to the last. */
 export interface Load {

@@ -1,4 +1,5 @@
-import { SIZES, type Spread, seededId, userId, type Workload } from './series.ts';
+import { SIZES, seededId } from '../seed/seeded-rows.ts';
+import type { Spread, Workload } from './workloads.ts';
 
 /** What of a reply a flow may look at. */
 export interface Reply {
@@ -90,9 +91,4 @@ function post(path: string, token: string | undefined, body: string, key?: strin
   if (key !== undefined) head.push(`Idempotency-Key: ${key}`);
   if (body !== '') head.push('Content-Type: application/json');
   return `${head.join('\r\n')}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
-
-/** The users whose tokens a flow needs, in order. */
-export function seededUsers(): string[] {
-  return Array.from({ length: SIZES.users }, (_, index) => userId(index + 1));
 }

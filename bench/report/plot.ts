@@ -1,5 +1,5 @@
+import { RUNNERS, type Runner } from '../points/series.ts';
 import type { Comparison } from './comparison.ts';
-import { RUNNERS, type Runner } from './series.ts';
 
 const PANEL = { width: 300, height: 200, left: 52, right: 12, top: 34, bottom: 34 };
 const COLUMNS = 3;
