@@ -3,33 +3,36 @@ import type { OutgoingEvent } from './outbox.ts';
 /** Sends events to the data platform. */
 export interface EventSender {
   /**
-   * Resolves when the platform has the event; rejects with an `Error` that says why not, within 15 seconds. The same event
-   * may be sent again, at once or later; a `SendFailure` says more about when.
+   * Resolves when the platform has the event. Rejects within 15 seconds if it could not be sent; the message says why, and
+   * a `SendFailure` says whether and when to try again. The same event may be sent more than once.
    */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** A sender that spares the events their attempts while the platform is down. */
+/** A sender that stops sending while the platform is down, so that events do not use up their attempts. */
 export interface GuardedSender extends EventSender {
-  /** How many events may be on their way now: none while the platform is down, one when it is time to see whether it still is. */
+  /**
+   * How many events may be on their way at once: none while the platform is down, one when it is time to try the platform
+   * again, and `Infinity` otherwise.
+   */
   readonly slots: number;
-  /** As above; rejects with `NotAttempted` where the platform has turned out to be down since the event was claimed. */
+  /** As `EventSender.send`. Rejects with `NotAttempted` if the platform is down by now. */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** Nothing left for the platform. */
+/** The event was not sent, and its attempt does not count. */
 export class NotAttempted extends Error {
   override readonly name = 'NotAttempted';
 }
 
-/** An attempt that failed in a way that says whether, or when, another one makes sense. */
+/** An attempt failed, and the platform has said something about the next one. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
-  /** The platform will never take this event, however long it waits. */
+  /** Whether the platform will never take this event. */
   readonly isPermanent: boolean;
-  /** The platform asks not to be sent this event for so long; 0 where it does not say. */
+  /** How many milliseconds the platform asks to wait before the next attempt; 0 if it does not say. */
   readonly retryAfterMs: number;
-  /** Whether it asks that of every event, and not only of this one. */
+  /** Whether the platform asks for this wait before any event, and not only before this one. */
   readonly isAskedOfAll: boolean;
 
   constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {

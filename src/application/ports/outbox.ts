@@ -2,27 +2,34 @@ import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** The events that wait to be sent, as their sender sees them. Events get in with the change they tell of (`Shop.events`). */
+/**
+ * The events that were committed, and how their delivery stands. A change adds events by `Shop.events`.
+ *
+ * A relay sends an event only while it has the event's lease. An event is due if its time has come, no lease on it is
+ * running, and every earlier event of its order is sent.
+ */
 export interface Outbox {
-  /**
-   * Takes up to `limit` due events, the longest due first, for `leaseMs`: nobody else gets them until then. An event is
-   * due at its time, and only once every earlier event of its order is sent.
-   */
+  /** Leases up to `limit` due events for `leaseMs` milliseconds. Takes those that have been due for longest. */
   claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]>;
-  /** Those of the events whose lease is still the one they were claimed with, by their ids, are kept for `leaseMs` from now on. */
+  /**
+   * Extends leases, to `leaseMs` milliseconds from now. Resolves with the ids of the events whose lease was extended. The
+   * other events have another lease by now, or none.
+   */
   renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]>;
   /**
-   * The events arrived. Says how many later events of their orders became due by that. Does nothing to those whose lease
-   * has passed to somebody else.
+   * Records that the events were sent. Resolves with how many later events of their orders may have become due by that.
+   * Leaves out events that have another lease by now, or none.
    */
   markSent(claimed: readonly ClaimedEvent[]): Promise<number>;
-  /** Each attempt failed. Does nothing to events whose lease has passed on. */
+  /** Records attempts that failed. Leaves out events that have another lease by now, or none. */
   markFailed(failures: readonly FailedAttempt[]): Promise<void>;
-  /** Nothing was attempted: the events are due as they were before. Does nothing to those whose lease has passed on. */
+  /**
+   * Ends leases without an attempt. The events are due as they were before. Leaves out events that have another lease by
+   * now, or none.
+   */
   release(claimed: readonly ClaimedEvent[]): Promise<void>;
-  /** How much waits. */
   backlog(): Promise<Backlog>;
-  /** Deliveries, the newest event first. */
+  /** Deliveries, the newest event first; only those with this status, or of this order, if one is given. */
   page(
     request: PageRequest & {
       readonly status?: DeliveryStatus | undefined;
@@ -31,45 +38,51 @@ export interface Outbox {
   ): Promise<Page<Delivery>>;
 }
 
-/** An event to send. `data` is for `JSON.stringify`, which makes the same text of it whether it was stored in between or not. */
+/** An event to send. `JSON.stringify(data)` gives the same text for an event that was stored as for a new one. */
 export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId' | 'createdAt'> {
   readonly data: unknown;
 }
 
-/** An event somebody holds the lease of. `attempts` counts those made before this one. */
+/** An event with its lease. */
 export interface ClaimedEvent extends OutgoingEvent {
+  /** How many attempts were made before this one. */
   readonly attempts: number;
+  /** The token of the lease. */
   readonly lease: string;
 }
 
-/** The event is due again after `retryInMs`, or `DEAD` where that is null. */
+/** An attempt to send an event that failed. */
 export interface FailedAttempt {
   readonly event: ClaimedEvent;
   readonly error: string;
+  /** The event is due again after so many milliseconds. If null, it is `DEAD`, and is not sent any more. */
   readonly retryInMs: number | null;
 }
 
-/** New events, leased by the transaction that writes them: once it has committed, they can be sent without a claim. */
+/** New events that are leased by the transaction that writes them. After its commit they can be sent without a claim. */
 export interface EventLease {
   readonly token: string;
-  /** By the database's clock. */
+  /** The end of the lease by the database's clock. */
   readonly until: Date;
-  /** The same by the clock of whoever leased them. */
+  /** The end of the lease by the monotonic clock of the process that has it, in milliseconds. */
   readonly endsMs: number;
   readonly events: readonly OrderEvent[];
 }
 
-/** Leases events that are about to be committed at `now`, by the database's clock; null: none of them. */
+/**
+ * Leases some of the events that a transaction is about to write. `now` is the time of the transaction by the database's
+ * clock. Returns null if it leases none of them.
+ */
 export type LeaseEvents = (events: readonly OrderEvent[], now: Date) => EventLease | null;
 
-/** How much waits. The counts stop at 10,000, the longest due first, and the age is that of the oldest of these. */
+/** How many events are not sent. It counts 10,000 pending events at most, those due for longest, and 10,000 dead ones. */
 export interface Backlog {
   readonly pending: number;
-  /** Of the pending: their time has come, and nobody holds their lease. Later ones of an order may count, too. */
+  /** Pending events whose time has come and that have no lease. Also counts those that wait for an earlier event. */
   readonly due: number;
-  /** Of the pending: somebody holds their lease, and is sending them. */
+  /** Pending events that have a lease, so that a relay sends them now. */
   readonly inFlight: number;
   readonly dead: number;
-  /** The age of the oldest pending event, in seconds; 0 where there is none. */
+  /** The age of the oldest of the pending events that were counted, in seconds; 0 if there is none. */
   readonly oldestPendingSeconds: number;
 }
