@@ -1,6 +1,6 @@
 import { type Page, type PageRequest, type Position, pageOf } from '../../application/ports/paging.ts';
 
-/** One page of rows, the newest first. */
+/** Makes a page of rows, the newest first. */
 export function newestFirst<Row>(
   rows: Iterable<Row>,
   { limit, after }: PageRequest,
@@ -11,12 +11,12 @@ export function newestFirst<Row>(
   return pageOf(rest.slice(0, limit + 1), limit, positionOf);
 }
 
-/** Negative where `a` is older than `b`; ids, which grow with time, tell apart what is of one millisecond. */
+/** Negative if `a` is older than `b`. Rows of the same millisecond are compared by their ids, which grow with time. */
 export function comparePositions(a: Position, b: Position): number {
   return a.at.getTime() - b.at.getTime() || compareText(a.id, b.id);
 }
 
-/** Compares by code units, as PostgreSQL compares UUIDs written in lower case. */
+/** Compares by code units, which is how PostgreSQL compares UUIDs if they are written in lower case. */
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -20,34 +20,20 @@ export class InMemoryOutbox implements Outbox {
       .flatMap((event) => this.#dueAt(event, now))
       .sort((a, b) => comparePositions(a.due, b.due))
       .slice(0, limit)
-      .map(({ event, attempts }) => {
-        this.#leases += 1;
-        const lease = `lease ${this.#leases}`;
-        this.#store.leases.set(event.id, { token: lease, until });
-        const { id, type, orderId, createdAt } = event;
-        return {
-          id,
-          type,
-          orderId,
-          createdAt,
-          data: JSON.parse(JSON.stringify(event.data)),
-          attempts,
-          lease,
-        };
-      });
+      .map(({ event, attempts }) => this.#lease(event, attempts, until));
   }
 
   async renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]> {
     const until = new Date(this.#store.clock().getTime() + leaseMs);
-    const held = claimed.filter(({ id, lease }) => this.#store.leases.get(id)?.token === lease);
-    for (const { id, lease } of held) this.#store.leases.set(id, { token: lease, until });
-    return held.map(({ id }) => id);
+    const leased = claimed.filter(({ id, lease }) => this.#store.leases.get(id)?.token === lease);
+    for (const { id, lease } of leased) this.#store.leases.set(id, { token: lease, until });
+    return leased.map(({ id }) => id);
   }
 
   async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
     const sentAt = this.#store.clock();
     const sent = claimed.filter((event) =>
-      this.#settle(event, (delivery) => ({
+      this.#endLease(event, (delivery) => ({
         ...delivery,
         status: 'SENT',
         attempts: delivery.attempts + 1,
@@ -55,13 +41,13 @@ export class InMemoryOutbox implements Outbox {
         sentAt,
       })),
     );
-    return sent.reduce((sum, { id }) => sum + this.#pendingBehind(id), 0);
+    return sent.reduce((sum, { id }) => sum + this.#pendingAfter(id), 0);
   }
 
   async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
     const now = this.#store.clock().getTime();
     for (const { event, error, retryInMs } of failures) {
-      this.#settle(event, (delivery) => ({
+      this.#endLease(event, (delivery) => ({
         ...delivery,
         status: retryInMs === null ? 'DEAD' : 'PENDING',
         attempts: delivery.attempts + 1,
@@ -72,19 +58,19 @@ export class InMemoryOutbox implements Outbox {
   }
 
   async release(claimed: readonly ClaimedEvent[]): Promise<void> {
-    for (const event of claimed) this.#settle(event, (delivery) => delivery);
+    for (const event of claimed) this.#endLease(event, (delivery) => delivery);
   }
 
   async backlog(): Promise<Backlog> {
     const deliveries = [...this.#store.deliveries.values()];
     const pending = deliveries.filter(({ status }) => status === 'PENDING');
     const now = this.#store.clock().getTime();
-    const isHeld = ({ id }: Delivery) => (this.#store.leases.get(id)?.until.getTime() ?? 0) > now;
+    const isLeased = ({ id }: Delivery) => (this.#store.leases.get(id)?.until.getTime() ?? 0) > now;
     const agesMs = pending.map(({ createdAt }) => now - createdAt.getTime());
     return {
       pending: pending.length,
-      due: pending.filter((one) => !isHeld(one) && (one.nextAttemptAt?.getTime() ?? now) <= now).length,
-      inFlight: pending.filter(isHeld).length,
+      due: pending.filter((one) => !isLeased(one) && (one.nextAttemptAt?.getTime() ?? now) <= now).length,
+      inFlight: pending.filter(isLeased).length,
       dead: deliveries.filter(({ status }) => status === 'DEAD').length,
       oldestPendingSeconds: Math.max(0, ...agesMs) / 1000,
     };
@@ -106,6 +92,14 @@ export class InMemoryOutbox implements Outbox {
     return newestFirst(deliveries, request, ({ id, createdAt }) => ({ at: createdAt, id }));
   }
 
+  #lease({ id, type, orderId, createdAt, data }: OrderEvent, attempts: number, until: Date): ClaimedEvent {
+    this.#leases += 1;
+    const lease = `lease ${this.#leases}`;
+    this.#store.leases.set(id, { token: lease, until });
+    return { id, type, orderId, createdAt, data: JSON.parse(JSON.stringify(data)), attempts, lease };
+  }
+
+  /** The event with its place in the queue; nothing if it is not due. */
   #dueAt(event: OrderEvent, now: Date) {
     const delivery = this.#store.deliveries.get(event.id);
     const lease = this.#store.leases.get(event.id);
@@ -114,6 +108,7 @@ export class InMemoryOutbox implements Outbox {
     return [{ event, attempts: delivery.attempts, due: { at: delivery.nextAttemptAt, id: event.id } }];
   }
 
+  /** Whether an earlier event of the order is not sent yet. */
   #isHeldBack({ orderId, sequence }: OrderEvent): boolean {
     return [...this.#store.events.values()].some(
       (other) =>
@@ -123,7 +118,7 @@ export class InMemoryOutbox implements Outbox {
     );
   }
 
-  #pendingBehind(eventId: string): number {
+  #pendingAfter(eventId: string): number {
     const sent = this.#store.events.get(eventId);
     return [...this.#store.events.values()].filter(
       ({ id, orderId, sequence }) =>
@@ -133,12 +128,12 @@ export class InMemoryOutbox implements Outbox {
     ).length;
   }
 
-  /** Whether the lease was still that one. */
-  #settle({ id, lease }: ClaimedEvent, move: (delivery: Delivery) => Delivery): boolean {
+  /** Ends the lease, and records what became of the delivery. Does nothing, and returns false, if the lease is another. */
+  #endLease({ id, lease }: ClaimedEvent, record: (delivery: Delivery) => Delivery): boolean {
     const delivery = this.#store.deliveries.get(id);
     if (!delivery || this.#store.leases.get(id)?.token !== lease) return false;
     this.#store.leases.delete(id);
-    this.#store.deliveries.set(id, move(delivery));
+    this.#store.deliveries.set(id, record(delivery));
     return true;
   }
 }

@@ -16,7 +16,7 @@ import {
 import { checkIssued, checkOnHand, checkReserved } from './reconciliation/stock-checks.ts';
 import type { InMemoryStore } from './store.ts';
 
-/** How many violations a check lists. */
+/** How many violations a check lists at most. It counts all of them. */
 const LISTED = 100;
 
 const CHECKS: Record<CheckName, (store: InMemoryStore) => Findings> = {

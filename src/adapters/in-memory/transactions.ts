@@ -1,17 +1,18 @@
 import type { Change, Once, Reply, Transactions } from '../../application/ports/transactions.ts';
 import { decideTogether, type Submission } from '../../application/unit-of-work/unit-of-work.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
+import { invariant } from '../../domain/invariant.ts';
 import { applyWrites } from './apply-writes.ts';
 import { InMemoryRowSource } from './row-source.ts';
 import type { InMemoryStore } from './store.ts';
 
-/** Makes changes in memory: one after the other, in the order in which they arrive. */
+/** Makes changes in memory, each in a transaction of its own, in the order in which they arrive. */
 export class InMemoryTransactions implements Transactions {
   readonly #store: InMemoryStore;
   readonly #onCommitted: (writes: Writes) => void;
   #last: Promise<void> = Promise.resolve();
 
-  /** @param onCommitted called after each change with what it wrote. */
+  /** @param onCommitted called after each change with what the change wrote */
   constructor(store: InMemoryStore, onCommitted: (writes: Writes) => void = () => undefined) {
     this.#store = store;
     this.#onCommitted = onCommitted;
@@ -39,7 +40,7 @@ export class InMemoryTransactions implements Transactions {
     applyWrites(this.#store, writes);
     this.#onCommitted(writes);
     const [outcome] = outcomes;
-    if (!outcome) throw new RangeError('A change was made without an outcome');
+    invariant(outcome, 'A change was made without an outcome');
     if (outcome.isRefused) throw outcome.error;
     return outcome.value;
   }

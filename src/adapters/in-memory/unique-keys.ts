@@ -1,26 +1,30 @@
 import type { PriorIssue } from '../../application/ports/transactions.ts';
 import type { UserKey } from '../../application/unit-of-work/row-source.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
+import { invariant } from '../../domain/invariant.ts';
 
-/** Takes the unique keys of everything that is written. Throws a `RangeError`, and takes none, where one is taken. */
+/**
+ * Takes the unique keys of everything that is written. Throws a `RangeError`, and takes none, if one of them is taken
+ * already.
+ */
 export function takeUniqueKeys(taken: Set<string>, writes: Writes): void {
   const wanted = uniqueKeysOf(writes);
   const free = new Set<string>();
   for (const key of wanted) {
-    if (taken.has(key) || free.has(key)) throw new RangeError(`There is one already: ${key}`);
+    invariant(!taken.has(key) && !free.has(key), `There is one already: ${key}`);
     free.add(key);
   }
   for (const key of free) taken.add(key);
 }
 
-/** A user's one coupon of a campaign. */
+/** A user has at most one coupon of a campaign. */
 export function issueUniqueKey({ couponId, userId }: PriorIssue): string {
-  return `coupon ${couponId} of user ${userId}`;
+  return `coupon ${JSON.stringify(couponId)} of user ${userId}`;
 }
 
-/** The one reply under a user's idempotency key. */
+/** There is at most one reply under a user's idempotency key. */
 export function replyUniqueKey({ userId, key }: UserKey): string {
-  return `reply to user ${userId} under ${key}`;
+  return `reply to user ${JSON.stringify(userId)} under ${key}`;
 }
 
 function uniqueKeysOf({ rows, movements, ledger, events, replies }: Writes): string[] {

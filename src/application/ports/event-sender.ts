@@ -3,39 +3,36 @@ import type { OutgoingEvent } from './outbox.ts';
 /** Sends events to the data platform. */
 export interface EventSender {
   /**
-   * Resolves when the platform has the event. Rejects within 15 seconds with an `Error` that says why it does not. The
-   * caller may send the same event again, at once or later. A `SendFailure` says when that makes sense.
+   * Resolves when the platform has the event. Rejects within 15 seconds if it could not be sent; the message says why, and
+   * a `SendFailure` says whether and when to try again. The same event may be sent more than once.
    */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** A sender that makes no attempts while the platform is down, so that events do not use theirs up. */
+/** A sender that stops sending while the platform is down, so that events do not use up their attempts. */
 export interface GuardedSender extends EventSender {
   /**
-   * How many events may be on their way now: 0 while the platform is down, 1 when it is time to try whether it still
-   * is.
+   * How many events may be on their way at once: none while the platform is down, one when it is time to try the platform
+   * again, and `Infinity` otherwise.
    */
   readonly slots: number;
-  /**
-   * As `EventSender.send`. Rejects with `NotAttempted` if the platform was found to be down after the event was
-   * claimed.
-   */
+  /** As `EventSender.send`. Rejects with `NotAttempted` if the platform is down by now. */
   send(event: OutgoingEvent): Promise<void>;
 }
 
-/** The event was not sent to the platform. */
+/** The event was not sent, and its attempt does not count. */
 export class NotAttempted extends Error {
   override readonly name = 'NotAttempted';
 }
 
-/** An attempt that failed, and whether or when another attempt makes sense. */
+/** An attempt failed, and the platform has said something about the next one. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
-  /** The platform will never take this event. */
+  /** Whether the platform will never take this event. */
   readonly isPermanent: boolean;
-  /** For how long the platform asks not to be sent this event; 0 if it does not ask. */
+  /** How many milliseconds the platform asks to wait before the next attempt; 0 if it does not say. */
   readonly retryAfterMs: number;
-  /** Whether the platform asks this for all events, and not only for this one. */
+  /** Whether the platform asks for this wait before any event, and not only before this one. */
   readonly isAskedOfAll: boolean;
 
   constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {

@@ -2,33 +2,34 @@ import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-/** The events to be sent, as the relay sees them. An event gets in by the change that makes it (`Shop.events`). */
+/**
+ * The events that were committed, and how their delivery stands. A change adds events by `Shop.events`.
+ *
+ * A relay sends an event only while it has the event's lease. An event is due if its time has come, no lease on it is
+ * running, and every earlier event of its order is sent.
+ */
 export interface Outbox {
-  /**
-   * Leases up to `limit` due events for `leaseMs`, the longest due first. No other caller gets them until the lease
-   * ends. An event is due if its time has come and every earlier event of its order is sent.
-   */
+  /** Leases up to `limit` due events for `leaseMs` milliseconds. Takes those that have been due for longest. */
   claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]>;
   /**
-   * Extends the leases to `leaseMs` from now. Resolves with the ids of the events that still had the lease they were
-   * claimed with; the other events stay as they are.
+   * Extends leases, to `leaseMs` milliseconds from now. Resolves with the ids of the events whose lease was extended. The
+   * other events have another lease by now, or none.
    */
   renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]>;
   /**
-   * Marks the events as sent. Resolves with how many later events of their orders became due by that. Skips events
-   * whose lease has passed to another caller.
+   * Records that the events were sent. Resolves with how many later events of their orders may have become due by that.
+   * Leaves out events that have another lease by now, or none.
    */
   markSent(claimed: readonly ClaimedEvent[]): Promise<number>;
-  /** Records that the attempts failed. Skips events whose lease has passed to another caller. */
+  /** Records attempts that failed. Leaves out events that have another lease by now, or none. */
   markFailed(failures: readonly FailedAttempt[]): Promise<void>;
   /**
-   * Ends the leases without an attempt: the events are due as they were before. Skips events whose lease has passed to
-   * another caller.
+   * Ends leases without an attempt. The events are due as they were before. Leaves out events that have another lease by
+   * now, or none.
    */
   release(claimed: readonly ClaimedEvent[]): Promise<void>;
-  /** How many events wait. */
   backlog(): Promise<Backlog>;
-  /** Deliveries, the newest event first. */
+  /** Deliveries, the newest event first; only those with this status, or of this order, if one is given. */
   page(
     request: PageRequest & {
       readonly status?: DeliveryStatus | undefined;
@@ -42,43 +43,46 @@ export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId
   readonly data: unknown;
 }
 
-/** A leased event. `attempts` counts the attempts made before this one. */
+/** An event with its lease. */
 export interface ClaimedEvent extends OutgoingEvent {
+  /** How many attempts were made before this one. */
   readonly attempts: number;
+  /** The token of the lease. */
   readonly lease: string;
 }
 
-/** The event is due again after `retryInMs`. If that is null, it becomes `DEAD`. */
+/** An attempt to send an event that failed. */
 export interface FailedAttempt {
   readonly event: ClaimedEvent;
   readonly error: string;
+  /** The event is due again after so many milliseconds. If null, it is `DEAD`, and is not sent any more. */
   readonly retryInMs: number | null;
 }
 
-/** New events, leased by the transaction that writes them. After it has committed, they can be sent without a claim. */
+/** New events that are leased by the transaction that writes them. After its commit they can be sent without a claim. */
 export interface EventLease {
   readonly token: string;
-  /** By the database's clock. */
+  /** The end of the lease by the database's clock. */
   readonly until: Date;
-  /** The same moment by the clock of the process that leased them, in milliseconds. */
+  /** The end of the lease by the monotonic clock of the process that has it, in milliseconds. */
   readonly endsMs: number;
   readonly events: readonly OrderEvent[];
 }
 
-/** Leases events that are about to be committed at `now`, by the database's clock. Null if it leases none of them. */
+/**
+ * Leases some of the events that a transaction is about to write. `now` is the time of the transaction by the database's
+ * clock. Returns null if it leases none of them.
+ */
 export type LeaseEvents = (events: readonly OrderEvent[], now: Date) => EventLease | null;
 
-/**
- * How many events wait. No count goes beyond 10,000. Of the pending events, those that have been due for longest are
- * counted.
- */
+/** How many events are not sent. It counts 10,000 pending events at most, those due for longest, and 10,000 dead ones. */
 export interface Backlog {
   readonly pending: number;
-  /** Of the pending events: their time has come, and no lease is running. Later events of an order may count, too. */
+  /** Pending events whose time has come and that have no lease. Also counts those that wait for an earlier event. */
   readonly due: number;
-  /** Of the pending events: their lease is running, so a replica is sending them. */
+  /** Pending events that have a lease, so that a relay sends them now. */
   readonly inFlight: number;
   readonly dead: number;
-  /** The age of the oldest event that was counted as pending, in seconds; 0 if there is none. */
+  /** The age of the oldest of the pending events that were counted, in seconds; 0 if there is none. */
   readonly oldestPendingSeconds: number;
 }

@@ -8,76 +8,84 @@ import type { Product } from '../../domain/product.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { Stock, StockMovement } from '../../domain/stock.ts';
 
-/** Makes changes to the shop: each one whole or not at all, and as if it were alone. */
+/** Makes changes to the shop. Each change is made whole or not at all, and as if no other change were under way. */
 export interface Transactions {
   /**
-   * Resolves with the result of `decide` when what it rests on is durable, and rejects with what `decide` threw.
-   * Throws `Overloaded`, `DatabaseUnavailable` or `OutcomeUnknown` where the change could not be made for now.
+   * Makes a change. Resolves with what its `decide` returned, or rejects with what its `lock` or `decide` threw, after
+   * everything that the answer rests on is durable. Rejects with `Unavailable` if the change cannot be made now; the code
+   * says whether anything may have changed.
    */
   run<Result>(change: Change<Result>): Promise<Result>;
 
   /**
-   * As `run`, but only the first change under a user's key is made: its reply is stored with its effect, and every
-   * later call under that key resolves with the stored one. A refusal leaves the key free. Throws
-   * `IdempotencyKeyReused` where the key stands for another request.
+   * As `run`, but makes only the first change under a user's idempotency key. The reply is stored together with the effect
+   * of the change. Every later call under this key resolves with the stored reply. A change that is refused leaves the key
+   * free. Rejects with `IdempotencyKeyReused` if the key stands for a request with another fingerprint.
    */
   runOnce<Result>(change: Change<Result>, once: Once<Result>): Promise<Reply>;
 }
 
-/** One atomic change to the shop, in two halves. */
+/** One atomic change to the shop. First it locks rows, then it decides on them. */
 export interface Change<Result> {
-  /** Names the use case. */
+  /** The use case. Changes of one use case may share a transaction. */
   readonly name: string;
-  /** How many order lines it is about, where they are more than one: a transaction makes only so many. */
+  /** How many order lines the change is about; 1 if absent. The lines of all changes of a transaction are limited. */
   readonly lines?: number;
   /**
-   * Nobody waits for it, so that it gives way: it is refused with `Overloaded` while many others wait, and where somebody
-   * else holds its rows for long.
+   * Gives the change the lowest priority. It is refused with `Unavailable` (`OVERLOADED`) if many other changes wait, or if
+   * another transaction keeps one of its rows locked.
    */
   readonly givesWay?: true;
   /**
-   * Locks every row that `decide` gets, and awaits nothing else. It chooses by what never changes (ids, lines, owner),
-   * never by state. Runs again when the transaction is repeated.
+   * Locks every row that `decide` uses. It chooses rows by what never changes, as ids, lines and owners are, because all
+   * else may change until the row is locked. It awaits nothing but rows, and awaits all rows that it has requested before
+   * it requests more. It runs again, before `decide`, if the transaction is repeated.
    */
   lock(rows: RowLocks): Promise<unknown>;
-  /** Decides, in memory. Its writes count only if it returns; a throw leaves nothing behind. */
+  /** Decides, in memory. If it throws, nothing that it has done is kept. */
   decide(shop: Shop): Synchronous<Result>;
 }
 
-/** Makes an asynchronous `decide` a type error: between two decisions nothing may interleave. */
+/** Makes an asynchronous `decide` a type error. While one change decides, no other one of the transaction may run. */
 type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result;
 
 /**
- * Locks rows, in sorted order. A table is read at most once per change, in the order in which the tables stand here
- * (`RangeError` otherwise). A row that is missing is not an error: `find` will not find it.
+ * Locks rows until the transaction ends. A change locks each table at most once, and the tables in the order in which they
+ * stand here; anything else is a `RangeError`. Keys may come in any order. A key without a row is not an error. Each lock
+ * rejects with `RowBlocked` if another transaction has locked one of its rows; a change lets that error pass.
  */
 export interface RowLocks {
+  /** Resolves with those that exist, in the order of the ids. */
   readonly products: { lock(ids: readonly string[]): Promise<readonly ProductOutline[]> };
+  /** Resolves with those that exist, in the order of the ids. */
   readonly orders: { lock(ids: readonly string[]): Promise<readonly OrderOutline[]> };
   readonly stocks: { lock(optionIds: readonly string[]): Promise<void> };
   readonly coupons: { lock(ids: readonly string[]): Promise<void> };
   readonly issuedCoupons: { lock(ids: readonly string[]): Promise<void> };
   readonly balances: { lock(userIds: readonly string[]): Promise<void> };
   readonly deliveries: { lock(eventIds: readonly string[]): Promise<void> };
-  /** Has these read, unlocked, behind the last lock. */
+  /** Requests offers. They are read without a lock, after the last lock of the transaction. */
   readonly offers: { read(optionIds: readonly string[]): void };
-  /** Has these read, unlocked, behind the last lock; the coupon is locked. */
+  /**
+   * Requests whether a user has a coupon of a campaign. That is read without a lock, after the last lock of the
+   * transaction. The change locks the coupon, too, so that no other transaction can issue one meanwhile.
+   */
   readonly priorIssues: { read(issue: PriorIssue): void };
 }
 
-/** The options a product has under its lock. They only ever grow in number. */
+/** The options that a locked product has. No option is ever removed. */
 interface ProductOutline {
   readonly id: string;
   readonly options: readonly { readonly id: string }[];
 }
 
-/** One user's claim to a coupon: there is at most one. */
+/** That a user has a coupon of a campaign already. There is at most one of each campaign. */
 export interface PriorIssue {
   readonly couponId: string;
   readonly userId: string;
 }
 
-/** What an option is offered at: its names and price (smallest unit) at this moment. */
+/** What an option is sold as at this moment. The price is in the currency's smallest unit. */
 export interface Offer {
   readonly optionId: string;
   readonly productId: string;
@@ -87,9 +95,12 @@ export interface Offer {
   readonly onSale: boolean;
 }
 
-/** The rows a change has locked or reads, as the changes before it left them; and where it puts what it decides. */
+/**
+ * The shop as one change sees it: the rows that it has locked or read, as the changes before it in the transaction have
+ * left them. The change puts here what it decides.
+ */
 export interface Shop {
-  /** The database's clock, read behind the locks. */
+  /** The database's clock, read after the last lock. */
   readonly now: Date;
   readonly products: LockedRows<Product> & NewRows<Product>;
   readonly orders: LockedRows<Order> & NewRows<Order>;
@@ -98,48 +109,59 @@ export interface Shop {
   readonly issuedCoupons: LockedRows<IssuedCoupon> & NewRows<IssuedCoupon>;
   readonly balances: LockedBalances;
   readonly deliveries: LockedRows<Delivery>;
+  /** The offer, or undefined if there is no such option. Throws a `RangeError` if the change has not requested it. */
   readonly offers: { find(optionId: string): Offer | undefined };
+  /** Whether the user has a coupon of the campaign. Throws a `RangeError` if the change has not requested this. */
   readonly priorIssues: { exists(issue: PriorIssue): boolean };
   readonly movements: NewRows<StockMovement>;
   readonly events: NewRows<OrderEvent>;
-  /** Stores the rank that is served from now on, unless a later one is stored already. */
+  /** Replaces the rank that is served, unless that is a later one. */
   readonly rank: { put(rank: Rank): void };
 }
 
-/** Rows by their key. Asking for one that was neither locked nor added in this transaction is a `RangeError`. */
+/** Rows by their key. Every method throws a `RangeError` for a row that the change has not locked. */
 export interface LockedRows<Row> {
+  /** The row, or undefined if there is none. Also finds, without a lock, a row that this transaction has added. */
   find(key: string): Row | undefined;
-  /** Replaces a row that is there. */
+  /** Replaces a row. Throws a `RangeError` if there is none with its key. */
   put(row: Row): void;
 }
 
 export interface NewRows<Row> {
+  /** Adds a row. Rows that are found by a key throw a `RangeError` if this transaction has read or added one with it. */
   add(row: Row): void;
 }
 
-/** Balances by user: everybody has one. A new ledger entry is the only way to change it. */
+/** The balances of users, by user. Both methods throw a `RangeError` if the change has not locked the balance. */
 interface LockedBalances {
+  /** The balance. It is 0, at version 0, if the user was never charged. */
   get(userId: string): Balance;
+  /** Adds a ledger entry, and changes the balance by it. Throws a `RangeError` if it does not follow the last entry. */
   record(entry: LedgerEntry): void;
 }
 
-/** What makes a change idempotent. `fingerprint` tells one request from another under the same key. */
+/** What makes a change idempotent. */
 export interface Once<Result> {
   readonly userId: string;
+  /** The idempotency key. Each user has keys of their own. */
   readonly key: string;
+  /** Tells the request from others that are sent under the same key. */
   readonly fingerprint: string;
-  /** Turns the result into the reply that is stored with the effect and sent, now and later. */
+  /** Makes the reply of a result. The reply is stored with the effect, and sent now and for every repeated request. */
   encode(result: Result): StoredReply;
 }
 
-/** A reply as it goes out: HTTP status, JSON text, and where the thing can be read. */
+/** A reply as it is sent. */
 export interface StoredReply {
+  /** The HTTP status. */
   readonly status: number;
+  /** JSON. */
   readonly body: string;
+  /** The path at which what was made can be read; null if nothing was made. */
   readonly location: string | null;
 }
 
-/** A stored reply, and whether it was made by an earlier call. */
 export interface Reply extends StoredReply {
+  /** Whether an earlier call has made the change. */
   readonly replayed: boolean;
 }

@@ -51,7 +51,7 @@ export class ChangeLocks {
 
   /** The rows of one request have come. After the last of them the `lock` runs again. */
   answer(table: TableName, keys: readonly string[]): void {
-    const locked = this.#locked.get(table) ?? new Set();
+    const locked = this.#locked.get(table) ?? new Set<string>();
     this.#locked.set(table, locked);
     for (const key of keys) locked.add(key);
     this.#unanswered -= 1;

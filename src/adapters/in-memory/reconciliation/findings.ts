@@ -1,12 +1,12 @@
 import type { Violation } from '../../../application/ports/reconciliation.ts';
 
-/** How many rows a check has looked at, and what is wrong with them. */
+/** How many rows a check has looked at, and which of them are wrong. */
 export interface Findings {
   readonly checked: number;
   readonly violations: readonly Violation[];
 }
 
-/** Judges every row by `faultOf`, which says what is wrong with it, or null. */
+/** Judges every row by `faultOf`, which returns what is wrong with the row, or null. */
 export function judge<Row>(
   rows: readonly Row[],
   idOf: (row: Row) => string,
@@ -19,7 +19,7 @@ export function judge<Row>(
   return { checked: rows.length, violations };
 }
 
-/** Sums amounts by key. */
+/** Sums the amounts of the rows that have the same key. */
 export function sumBy<Row>(
   rows: Iterable<Row>,
   keyOf: (row: Row) => string,

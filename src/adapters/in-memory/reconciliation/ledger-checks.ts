@@ -21,7 +21,10 @@ export function checkBalances({ balances, ledger }: InMemoryStore): Findings {
   );
 }
 
-/** Every entry follows the one before it: the next version, and the balance that its amount makes of the last one. */
+/**
+ * Every ledger entry has the next version after the entry before it, and its balance is that entry's balance plus its own
+ * amount. The balance has the version of the last entry.
+ */
 export function checkLedger({ balances, ledger }: InMemoryStore): Findings {
   const entries = [...ledger].sort((a, b) => a.version - b.version);
   const last = new Map(entries.map((entry) => [entry.userId, entry]));

@@ -6,18 +6,21 @@ import { type Findings, judge } from './findings.ts';
 
 const COUPON_STATUS_BY_ORDER = { PENDING: 'RESERVED', CONFIRMED: 'USED', CANCELLED: null } as const;
 
-/** An order that stands holds its coupon, a paid one has used it, and no coupon is with an order that is not with it. */
+/**
+ * A pending order's coupon is RESERVED, a confirmed order's is USED, and every RESERVED or USED coupon belongs to exactly
+ * that order.
+ */
 export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings {
   const withCoupon = [...orders.values()].filter((order) => order.issuedCouponId !== null);
   const ofOrders = judge(withCoupon, idOf, (order) => {
     const wanted = COUPON_STATUS_BY_ORDER[order.status];
-    const coupon = issuedCoupons.get(order.issuedCouponId ?? '');
+    const coupon = find(issuedCoupons, order.issuedCouponId);
     if (wanted === null || matches(coupon, order, wanted)) return null;
     return `The order is ${order.status}, but its coupon is not ${wanted} by it.`;
   });
   const taken = [...issuedCoupons.values()].filter((coupon) => coupon.status !== 'ISSUED');
   const ofCoupons = judge(taken, idOf, (coupon) => {
-    const order = orders.get(coupon.orderId ?? '');
+    const order = find(orders, coupon.orderId);
     const wanted = order && COUPON_STATUS_BY_ORDER[order.status];
     if (order?.issuedCouponId === coupon.id && wanted === coupon.status) return null;
     return `The coupon is ${coupon.status} by order ${coupon.orderId}, but the order has another coupon or another status.`;
@@ -28,7 +31,7 @@ export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings
   };
 }
 
-/** A confirmed order has one payment, of its total, and the ledger has it too where it is more than 0. */
+/** A confirmed order has one payment, of its total. The ledger has one entry of this payment, unless the total is 0. */
 export function checkPayments({ orders, ledger }: InMemoryStore): Findings {
   const payments = entriesByOrder(ledger, 'PAYMENT');
   const confirmed = [...orders.values()].filter(({ status }) => status === 'CONFIRMED');
@@ -42,7 +45,7 @@ export function checkPayments({ orders, ledger }: InMemoryStore): Findings {
   });
 }
 
-/** Every order that was ever confirmed has told so, and no other one has. */
+/** Every order that was ever confirmed has an event that says so, and no other order has one. */
 export function checkConfirmedEvents({ orders, events }: InMemoryStore): Findings {
   const told = new Set(
     [...events.values()].filter(({ type }) => type === 'shop.order.confirmed').map(({ orderId }) => orderId),
@@ -56,7 +59,7 @@ export function checkConfirmedEvents({ orders, events }: InMemoryStore): Finding
   });
 }
 
-/** A cancelled order that was paid is refunded, once, by what was paid; and no other one is. */
+/** A cancelled order that was paid is refunded once, by the amount that was paid. No other order is refunded. */
 export function checkRefunds({ orders, ledger }: InMemoryStore): Findings {
   const refunds = entriesByOrder(ledger, 'REFUND');
   const concerned = [...orders.values()].filter(
@@ -75,6 +78,10 @@ function idOf({ id }: { readonly id: string }): string {
   return id;
 }
 
+function find<Row>(rows: ReadonlyMap<string, Row>, id: string | null): Row | undefined {
+  return id === null ? undefined : rows.get(id);
+}
+
 function matches(coupon: IssuedCoupon | undefined, { id }: Order, status: IssuedCoupon['status']): boolean {
   return coupon?.orderId === id && coupon.status === status;
 }
@@ -89,7 +96,7 @@ function entriesByOrder(
   );
 }
 
-/** An amount of 0 is not written to the ledger. */
+/** The ledger has no entries of amount 0. */
 function hasOneEntryOf(amount: number, entries: readonly LedgerEntry[] = []): boolean {
   if (amount === 0) return entries.length === 0;
   return entries.length === 1 && entries[0]?.amount === amount;

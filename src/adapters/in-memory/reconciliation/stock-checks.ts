@@ -2,7 +2,7 @@ import type { OrderStatus } from '../../../domain/order.ts';
 import type { InMemoryStore } from '../store.ts';
 import { type Findings, judge, sumBy } from './findings.ts';
 
-/** Exactly the units on the lines of unpaid orders are reserved. */
+/** The reserved units of an option are those on the lines of unpaid orders. */
 export function checkReserved(store: InMemoryStore): Findings {
   const pending = unitsOnLines(store, 'PENDING');
   return judge(
@@ -15,7 +15,7 @@ export function checkReserved(store: InMemoryStore): Findings {
   );
 }
 
-/** The units on hand are those that were counted in by hand, less those that confirmed orders took. */
+/** The units on hand are the sum of all stock movements, less the units that confirmed orders took. */
 export function checkOnHand(store: InMemoryStore): Findings {
   const moved = sumBy(
     store.movements,
@@ -35,7 +35,7 @@ export function checkOnHand(store: InMemoryStore): Findings {
   );
 }
 
-/** A campaign has issued as many coupons as there are. */
+/** A campaign counts as many issued coupons as there are. */
 export function checkIssued({ coupons, issuedCoupons }: InMemoryStore): Findings {
   const counts = sumBy(
     issuedCoupons.values(),
