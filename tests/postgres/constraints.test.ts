@@ -163,7 +163,7 @@ describe('the schema', () => {
     await expect(query(database.url, statement)).rejects.toMatchObject({ constraint });
   });
 
-  it('raises P0409 where a write moved other rows than were decided', async () => {
+  it('raises P0409 if a write moved fewer rows than were decided', async () => {
     await expect(query(database.url, "select expect_rows(1, 2, 'stocks')")).rejects.toMatchObject({
       code: 'P0409',
       message: 'moved 1 of 2 rows of stocks',
@@ -171,7 +171,7 @@ describe('the schema', () => {
     expect(await query(database.url, "select expect_rows(2, 2, 'stocks') as fine")).toEqual([{ fine: true }]);
   });
 
-  it('keeps updates of hot rows within their page, without a new entry in any index', async () => {
+  it('updates the most frequently changed rows within their page, without a new index entry', async () => {
     const hot = [
       'update stocks set reserved = reserved + 1',
       'update balances set amount = amount + 1, version = version + 1',
