@@ -10,7 +10,7 @@ const PAST = {
   usableUntil: new Date('2021-01-01T00:00:00.000Z'),
 };
 
-/** What the ports that read the shop promise. */
+/** What the reading ports promise. */
 export function readsContract({ createShop }: { createShop: CreateShop }): void {
   let shop: TestShop;
   let shopper: string;
@@ -26,7 +26,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
   afterAll(() => shop.close());
 
   describe('the catalogue', () => {
-    it('is empty until there is a product, on sale or not', async () => {
+    it('is empty until a product exists, on sale or not', async () => {
       const fresh = await createShop();
       expect(await fresh.ports.catalogue.isEmpty()).toBe(true);
       expect(await fresh.ports.catalogue.page({ limit: 10, after: null })).toEqual({ data: [], next: null });
@@ -37,7 +37,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       await fresh.close();
     });
 
-    it('shows the options on sale, in their order, with what can be ordered now', async () => {
+    it('shows the options on sale, in their order, with the units that can be ordered now', async () => {
       const options = ['Z', 'A', 'M'].map((name, index) =>
         anOption({ name, price: index, stock: 10 + index }),
       );
@@ -60,7 +60,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(data).toEqual([product]);
     });
 
-    it('knows options that are not on sale, too', async () => {
+    it('finds the product and the stock of an option that is not on sale', async () => {
       const { id, options } = await shop.useCases.createProduct.execute(aProductCommand());
       const optionId = options[0]?.id ?? '';
       await shop.useCases.changeOption.execute({ optionId, onSale: false });
@@ -73,7 +73,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       });
     });
 
-    it('does not find what is not there', async () => {
+    it('finds nothing for unknown ids', async () => {
       expect(await shop.ports.catalogue.find(anId())).toBeUndefined();
       expect(await shop.ports.catalogue.findProductIdOf(anId())).toBeUndefined();
       expect(await shop.ports.catalogue.findStock(anId())).toBeUndefined();
@@ -96,7 +96,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
   });
 
   describe('balances', () => {
-    it('are 0 for whoever has none', async () => {
+    it('are 0 for a user without a balance', async () => {
       expect(await shop.ports.balances.get(shopper)).toEqual({ userId: shopper, amount: 0, version: 0 });
       expect(await shop.ports.balances.entries(shopper, { limit: 5, after: null })).toEqual({
         data: [],
@@ -104,7 +104,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       });
     });
 
-    it('show their ledger by pages, the latest change first, and nobody else’s', async () => {
+    it('show the ledger of one user by pages, the latest change first', async () => {
       for (const amount of [10, 20, 30, 40]) await givenBalance(shop.useCases, shopper, amount);
       await givenBalance(shop.useCases, anId(), 99);
       const pages = await walk(
@@ -123,7 +123,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       ]);
     });
 
-    it('tell in their ledger which order they paid', async () => {
+    it('name the order of a payment and of a refund in their ledger', async () => {
       const optionId = await givenOption(shop.useCases, { price: 60 });
       await givenBalance(shop.useCases, shopper, 100);
       const { order } = await shop.useCases.checkout.execute({
@@ -148,7 +148,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
   });
 
   describe('coupons', () => {
-    it('are open until their issuing ends, also when it has not begun or all are gone', async () => {
+    it('are open until their issuing ends, also before it begins and when all are issued', async () => {
       const fresh = await createShop();
       const { useCases } = fresh;
       const ended = await givenCampaign(useCases, PAST);
@@ -185,7 +185,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(await shop.ports.coupons.find(anId())).toBeUndefined();
     });
 
-    it('are shown to their owner, the newest first, by the status they have now', async () => {
+    it('are shown to their owner, the newest first, filtered by their present status', async () => {
       const { useCases } = shop;
       const optionId = await givenOption(useCases);
       await givenBalance(useCases, shopper, 10_000);
@@ -209,7 +209,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(pages.map(({ length }) => length)).toEqual([2, 1]);
     });
 
-    it('are not found by anybody else', async () => {
+    it('are found by their owner only', async () => {
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, shopper);
       expect(await shop.ports.coupons.findIssued(shopper, issuedCouponId)).toMatchObject({
         status: 'ISSUED',
@@ -252,11 +252,11 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       const filter = { limit: 10, after: null, status: 'CANCELLED' as const };
       const mine = await shop.ports.orders.page({ ...filter, userId: shopper });
       expect(mine.data.map(({ id }) => id)).toEqual([ids[1]]);
-      const everybody = await shop.ports.orders.page(filter);
-      expect(everybody.data.map(({ id }) => id)).toContain(ids[1]);
+      const allUsers = await shop.ports.orders.page(filter);
+      expect(allUsers.data.map(({ id }) => id)).toContain(ids[1]);
     });
 
-    it('are overdue once their time is over, while they are unpaid, the longest overdue first', async () => {
+    it('are overdue when they are unpaid after their time, the longest overdue first', async () => {
       const fresh = await createShop();
       const hasty = useCasesOver(fresh.ports, { orderTtlMs: 0 });
       const optionId = await givenOption(fresh.useCases, { price: 0 });

@@ -45,7 +45,7 @@ describe('The schema', () => {
     expect(rows).toEqual([{ fine: true }]);
   });
 
-  it('keeps updates of hot rows within their page, without a new entry in any index', async () => {
+  it('updates the most frequently changed rows within their page, without a new index entry', async () => {
     const hot = [
       'update stocks set reserved = reserved + 1',
       'update balances set amount = amount + 1, version = version + 1',

@@ -11,12 +11,13 @@ const HOUR_MS = 60 * MINUTE_MS;
 const PRODUCTS = 7;
 
 /**
- * Time passes, options change, sales and cancellations commit (decided up to ten minutes before), and the rank is computed.
+ * Time passes and options change. Sales and cancellations commit up to ten minutes after their decision. Then the rank is
+ * computed.
  */
 interface Step {
   readonly passes: number | 'to the full hour';
   readonly sales: readonly { readonly product: number; readonly quantity: number; readonly lagMs: number }[];
-  readonly takenBack: readonly { readonly order: number; readonly lagMs: number }[];
+  readonly cancelled: readonly { readonly order: number; readonly lagMs: number }[];
   readonly offers: readonly { readonly option: number; readonly price: number; readonly onSale: boolean }[];
 }
 
@@ -35,7 +36,7 @@ const step: fc.Arbitrary<Step> = fc.record({
       maxLength: 5,
     },
   ),
-  takenBack: fc.array(fc.record({ order: fc.nat(), lagMs }), { maxLength: 2 }),
+  cancelled: fc.array(fc.record({ order: fc.nat(), lagMs }), { maxLength: 2 }),
   offers: fc.array(fc.record({ option: fc.nat(2 * PRODUCTS - 1), price: fc.nat(5), onSale: fc.boolean() }), {
     maxLength: 3,
   }),
@@ -68,23 +69,23 @@ describe.each([
     await database.drop();
   });
 
-  it('is the rank of the domain at every moment of any history', async () => {
+  it('equals the rank of the domain at every moment of any history', async () => {
     const ranking = new PostgresRanking(database);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
         await client.query('truncate orders, counted_hours, hourly_sales cascade');
         await client.query('update options set price = 100, on_sale = true');
         let now = Date.parse(start);
-        for (const { passes, offers, sales, takenBack } of steps) {
+        for (const { passes, offers, sales, cancelled } of steps) {
           now += passes === 'to the full hour' ? HOUR_MS - (now % HOUR_MS) : passes;
           await setClock(database.url, new Date(now));
           for (const offer of offers) await reprice(offer);
           for (const sale of sales) await sell(sale, new Date(now - sale.lagMs));
-          for (const { order, lagMs: lag } of takenBack) await takeBack(order, new Date(now - lag));
+          for (const { order, lagMs: lag } of cancelled) await cancel(order, new Date(now - lag));
           expect(await ranking.compute()).toEqual(await rankOfRows(client, new Date(now)));
         }
       }),
-      // A failure is made smaller until then, and shown.
+      // fast-check shrinks a failing history for as long as the limit allows, and prints it.
       { numRuns: 12, interruptAfterTimeLimit: 50_000 },
     );
   }, 60_000);
@@ -111,8 +112,8 @@ describe.each([
     );
   }
 
-  /** Any of the confirmed orders, chosen by number; none where there is none. */
-  async function takeBack(order: number, cancelledAt: Date): Promise<void> {
+  /** Cancels one of the confirmed orders, chosen by this number. Does nothing if there is none. */
+  async function cancel(order: number, cancelledAt: Date): Promise<void> {
     await client.query(
       `update orders set status = 'CANCELLED', cancel_reason = 'REQUESTED', cancelled_at = $2
        where id = (
@@ -163,9 +164,9 @@ describe('an hour that was counted', () => {
     expect((await computeAt('12:09:59.999')).data).toMatchObject([{ quantitySold: 2 }]);
   });
 
-  it('is not counted again while nothing of it can have changed', async () => {
+  it('is not counted again if none of its orders can have changed', async () => {
     await computeAt('12:15:00.000');
-    // A sum without orders shows that this hour is not looked at.
+    // A sum without orders would be corrected if the hour were counted again.
     await client.query(
       `insert into hourly_sales select hour, products.id, 1, hour
        from products, (values (timestamptz '2026-11-21T10:00Z'), ('2026-11-21T11:00Z')) hours (hour)`,

@@ -26,7 +26,7 @@ const insertKeys = (count: number, age: string) =>
       select 'alice', '${age} ' || n, 'f', 201, '{}', now() - interval '${age}' from generate_series(1, ${count}) n`,
   );
 
-it('removes keys after 7 days and markers after an hour, however many there are', async () => {
+it('removes keys after 7 days and markers after an hour, in any number', async () => {
   await insertKeys(2_500, '7 days 1 minute');
   await insertKeys(3, '6 days 23 hours');
   await query(
@@ -40,7 +40,7 @@ it('removes keys after 7 days and markers after an hour, however many there are'
   expect(await query(database.url, 'select count(*)::int from markers')).toEqual([{ count: 3 }]);
 });
 
-/** An order with two events: what became of each, and how long ago it was sent. */
+/** Adds orders with one event per fate: its status, and how long ago it was sent. */
 async function insertEvents(orders: number, ...fates: [string, string][]): Promise<void> {
   const rows = fates.map(([status, age], index) => `(${index + 1}, '${status}', interval '${age}')`);
   await query(
@@ -58,7 +58,7 @@ async function insertEvents(orders: number, ...fates: [string, string][]): Promi
   );
 }
 
-it('removes the events of an order 30 days after the last of them was sent, and nothing that waits or is dead', async () => {
+it('removes the events of an order 30 days after the last was sent, but no order with a pending or dead event', async () => {
   await insertEvents(600, ['SENT', '31 days'], ['SENT', '30 days 1 minute']);
   await insertEvents(1, ['SENT', '31 days'], ['SENT', '29 days 23 hours']);
   await insertEvents(1, ['SENT', '31 days'], ['PENDING', '31 days']);
@@ -77,7 +77,7 @@ it('removes the events of an order 30 days after the last of them was sent, and 
   expect(checks.find(({ name }) => name === 'confirmed-has-event')).toMatchObject({ ok: true, checked: 6 });
 });
 
-it('takes a thousand rows a step, by an index, wherever the rows lie', async () => {
+it('removes at most 1,000 rows per step, found by an index, in whatever order the rows lie', async () => {
   const own = await createTestDatabase();
   const { batches, close } = openDatabase({
     databaseUrl: own.url,
@@ -99,7 +99,7 @@ it('takes a thousand rows a step, by an index, wherever the rows lie', async () 
   expect(await query(own.url, 'select max(rows)::int as most, sum(rows)::int as all from steps')).toEqual([
     { most: 1_000, all: 4_960 },
   ]);
-  // A session hands its counts over when it ends.
+  // A session reports its statistics when it ends.
   await close();
   const scans = () =>
     query(
@@ -111,7 +111,7 @@ it('takes a thousand rows a step, by an index, wherever the rows lie', async () 
   await own.drop();
 });
 
-it('ends behind the step it is at when it is told to stop', async () => {
+it('ends before the next step if it is told to stop', async () => {
   await insertKeys(1_500, '8 days');
   expect(await new PostgresHousekeeping(connections.batches).run(AbortSignal.abort())).toMatchObject({
     keys: 0,

@@ -24,7 +24,7 @@ const STATEMENTS = [
   writeStatement(WRITE_PARTS),
 ];
 
-/** What of a node of a plan tells how rows are found. */
+/** The fields of a plan's node that tell how rows are found. */
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
@@ -36,15 +36,15 @@ function nodesOf(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 }
 
-// Of a table that was vacuumed, the planner knows that it is small, and that any way to read it costs nothing.
+// The planner knows that a vacuumed table is small. Then every way to read the table costs next to nothing.
 describe.each<[string, (url: string) => Promise<unknown>]>([
   ['never vacuumed', async () => undefined],
   ['vacuumed while they were empty', (url) => query(url, 'vacuum (analyze)')],
   ['vacuumed with a few rows', (url) => seedShop(url).then(() => query(url, 'vacuum (analyze)'))],
-])('On tables that were %s, a statement that is planned once for good', (_, prepare) => {
+])('A statement that was planned once, on tables that were %s,', (_, prepare) => {
   let database: TestDatabase;
   let connection: LaneConnection;
-  /** The column that each index begins with. */
+  /** The first column of each index. */
   let leading: ReadonlyMap<unknown, unknown>;
 
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     return rows.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan)));
   }
 
-  it.each(STATEMENTS)('finds rows by the beginning of an index: $name', async (statement) => {
+  it.each(STATEMENTS)('finds rows by the first column of an index: $name', async (statement) => {
     const nodes = await planOf(statement);
     expect(nodes.map((node) => node['Node Type'])).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/Seq Scan|Hash Join|Merge Join/)]),

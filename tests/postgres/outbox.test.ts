@@ -42,7 +42,7 @@ describe('PostgresOutbox', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('finds events by their index, although the first claim met an outbox that was vacuumed empty', async () => {
+  it('finds events by their index after a first claim from an outbox that was vacuumed empty', async () => {
     await query(database.url, 'truncate events');
     await query(database.url, 'vacuum events');
     await outbox.claim(10, 60_000);
@@ -60,7 +60,7 @@ describe('PostgresOutbox', () => {
     ]);
   });
 
-  it('skips an event that another relay is just claiming, and does not wait for it', async () => {
+  it('skips an event that another relay is claiming, without waiting for it', async () => {
     const other = new Client(database.url);
     await other.connect();
     await other.query('begin');
@@ -70,7 +70,7 @@ describe('PostgresOutbox', () => {
     expect(claimed.map(({ orderId }) => orderId)).toEqual([SEED.refundedOrder]);
   });
 
-  it('gives an event out again once its lease is over, and ignores the one who had it before', async () => {
+  it('gives an event out again after its lease, and ignores the relay that had it before', async () => {
     const [stale] = await outbox.claim(1, 0);
     const fresh = (await outbox.claim(10, 60_000)).find(({ id }) => id === stale?.id);
     if (!stale || !fresh) throw new Error('An event was to be claimed twice');
@@ -81,7 +81,7 @@ describe('PostgresOutbox', () => {
     expect(await statusOf(fresh.id)).toEqual({ status: 'SENT', attempts: 1 });
   });
 
-  it('keeps the order of the fields and whatever the other side answered, but for what text cannot hold', async () => {
+  it('keeps the order of the fields and the answer of the receiver, without characters that text cannot hold', async () => {
     const data = '{"z": 1, "a": {"total": 999999999999}}';
     await query(database.url, `update events set data = '${data}' where order_id = '${SEED.confirmedOrder}'`);
     const claimed = await outbox.claim(10, 60_000);
@@ -94,7 +94,7 @@ describe('PostgresOutbox', () => {
   });
 });
 
-describe('an event that an earlier one of its order holds back', () => {
+describe('an event whose order has an earlier event that is not sent', () => {
   const addHeldBack = (events: number, age: string) =>
     query(
       database.url,
@@ -126,7 +126,7 @@ describe('an event that an earlier one of its order holds back', () => {
     ),
   );
 
-  it('is passed by once, with all its like, for one that is due behind it', async () => {
+  it('is put off by one claim, with all others like it, so that the claim finds a later event', async () => {
     await addHeldBack(30, '2 years');
     expect(await outbox.claim(10, 60_000)).not.toEqual([]);
     const later = await waits();
@@ -138,14 +138,14 @@ describe('an event that an earlier one of its order holds back', () => {
     { age: '0 seconds', seconds: 1 },
     { age: '10 minutes', seconds: 600 },
     { age: '1 day', seconds: 3_600 },
-  ])('is put off by its age, as at $age by $seconds s', async ({ age, seconds }) => {
+  ])('is put off by $seconds s at the age of $age', async ({ age, seconds }) => {
     await addHeldBack(1, age);
     await outbox.claim(10, 60_000);
     const [waited = 0] = await waits();
     expect(Math.abs(waited - seconds)).toBeLessThanOrEqual(seconds / 100 + 1);
   });
 
-  it('is due at once when the earlier one has arrived after all', async () => {
+  it('is due at once after the earlier event is sent', async () => {
     await addHeldBack(1, '1 day');
     await outbox.claim(10, 60_000);
     await query(

@@ -17,7 +17,7 @@ afterEach(() => database.drop());
 const productId = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const optionId = (n: number) => `00000000-0000-7000-9000-${String(n).padStart(12, '0')}`;
 
-/** Product `n`, named for its number, with one option at the price and one that is dearer and not on sale. */
+/** Adds product `n` with an option at this price, and an option for 1 that is not on sale. */
 async function offer(n: number, price = 1000, onSale = true): Promise<void> {
   await query(
     database.url,
@@ -28,7 +28,7 @@ async function offer(n: number, price = 1000, onSale = true): Promise<void> {
   );
 }
 
-/** An order of so many units, confirmed that long ago. Resolves with its id. */
+/** Adds an order of `units` of product `n`, confirmed this long ago. Resolves with the order's id. */
 async function sell(n: number, units: number, ago: string): Promise<unknown> {
   const rows = await query(
     database.url,
@@ -48,7 +48,7 @@ async function sell(n: number, units: number, ago: string): Promise<unknown> {
 }
 
 describe('PostgresRanking', () => {
-  it('counts exactly 72 hours, up to the database\u2019s clock', async () => {
+  it('counts the 72 hours that end now by the database\u2019s clock', async () => {
     await offer(1);
     await sell(1, 1, '71 hours 59 minutes');
     await sell(1, 10, '72 hours');
@@ -61,7 +61,7 @@ describe('PostgresRanking', () => {
     expect(clock?.now).toSatisfy((now: Date) => now >= to && now.getTime() - to.getTime() < 10_000);
   });
 
-  it('leaves out orders that are unpaid or were cancelled since', async () => {
+  it('leaves out orders that are unpaid or have been cancelled', async () => {
     await offer(1);
     const cancelled = await sell(1, 10, '1 hour');
     const pending = await sell(1, 100, '1 hour');
@@ -74,7 +74,7 @@ describe('PostgresRanking', () => {
     expect((await ranking.compute()).data.map(({ quantitySold }) => quantitySold)).toEqual([1]);
   });
 
-  it('names five at most, ties by the later last sale, then by the smaller id, each with a rank of its own', async () => {
+  it('names at most five products; on a tie the later last sale comes first, then the smaller id', async () => {
     for (const n of [1, 2, 3, 4, 5, 6]) await offer(n);
     await sell(6, 9, '3 hours');
     await sell(2, 5, '2 hours');
@@ -96,7 +96,7 @@ describe('PostgresRanking', () => {
     ]);
   });
 
-  it('shows names and the least price on sale as they are now, and nothing that is withdrawn', async () => {
+  it('shows the present names and lowest prices on sale, and no product without an option on sale', async () => {
     await offer(1, 700);
     await offer(2, 800, false);
     await sell(1, 1, '1 hour');
@@ -106,7 +106,7 @@ describe('PostgresRanking', () => {
     ]);
   });
 
-  it('has no rank before the first is stored', async () => {
+  it('has no rank until one is stored', async () => {
     expect(await ranking.find()).toBeUndefined();
     const data = [{ rank: 1, productId: productId(1), name: 'Mug', minPrice: 1, quantitySold: 2 }];
     const [at, to] = [new Date('2026-01-01T00:00:00.001Z'), new Date('2026-01-04T00:00:00.001Z')];

@@ -27,17 +27,17 @@ function openBatch(maxKeys?: number) {
   return { batch, sent, query };
 }
 
-/** Lets everything that can happen now happen. */
+/** Runs everything that is ready to run. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a batch of reads', () => {
-  it('sends a read at once where none is under way', () => {
+  it('sends a read at once if no query is under way', () => {
     const { batch, sent } = openBatch();
     void batch.load('a');
     expect(sent()).toEqual([['a']]);
   });
 
-  it('makes one query of those that come meanwhile, and gives each its own row', async () => {
+  it('makes one query of the reads that arrive meanwhile, and gives each its own row', async () => {
     const { batch, sent, query } = openBatch();
     const first = batch.load('a');
     const others = ['b', 'c', 'd'].map((key) => batch.load(key));
@@ -53,7 +53,7 @@ describe('a batch of reads', () => {
     expect(await Promise.all(others)).toEqual([{ key: 'b', value: 2 }, undefined, { key: 'd', value: 4 }]);
   });
 
-  it('reads a key anew for whoever comes after its query was sent', async () => {
+  it('reads a key again for a read that arrives after the query was sent', async () => {
     const { batch, sent, query } = openBatch();
     const early = batch.load('a');
     const late = batch.load('a');
@@ -65,7 +65,7 @@ describe('a batch of reads', () => {
     expect(await late).toEqual({ key: 'a', value: 2 });
   });
 
-  it('asks once for a key that many wait for', async () => {
+  it('asks once for a key that several reads wait for', async () => {
     const { batch, sent, query } = openBatch();
     void batch.load('a');
     const twins = [batch.load('b'), batch.load('b')];
@@ -79,7 +79,7 @@ describe('a batch of reads', () => {
     ]);
   });
 
-  it('takes so many keys at a time, the longest waiting first', async () => {
+  it('takes at most the maximum of keys per query, the longest waiting first', async () => {
     const { batch, sent, query } = openBatch(2);
     const loads = ['a', 'b', 'c', 'd'].map((key) => batch.load(key));
     for (const index of [0, 1, 2]) {
@@ -90,7 +90,7 @@ describe('a batch of reads', () => {
     expect(await Promise.all(loads)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('fails those of a query that fails, and nobody else', async () => {
+  it('rejects the reads of a query that fails, and no other read', async () => {
     const { batch, sent, query } = openBatch();
     const first = batch.load('a');
     const failing = Promise.allSettled([batch.load('b'), batch.load('c')]);

@@ -8,7 +8,7 @@ const ROUNDS = 40;
 const READERS = 16;
 
 let shop: TestShop;
-/** The same shop, through connections and batches of its own: as another replica sees it. */
+/** The same shop as another replica sees it: with connections and read batches of its own. */
 let replica: TestShop;
 
 beforeAll(async () => {
@@ -19,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 /**
- * Makes changes one after the other, on one replica, and after each asks many times at once, on both, while others
- * keep asking all the time: so there is always a query under way that began before the change.
+ * Makes changes one after the other on one replica. After each change, reads many times at once on both replicas. Other
+ * reads go on all the time, so a query that began before the change is always under way.
  */
 async function watchChanges<Seen>(
   change: (round: number) => Promise<Seen>,
@@ -41,21 +41,21 @@ async function watchChanges<Seen>(
   return rounds;
 }
 
-/** Whoever asked after the change saw what it left, and all of them the same. */
+/** Every read that began after a change saw what the change left. */
 function expectFresh(rounds: readonly { expected: unknown; seen: readonly unknown[] }[]): void {
   expect(rounds).toHaveLength(ROUNDS);
   for (const { expected, seen } of rounds) expect(seen).toEqual([expected]);
 }
 
 describe('a read that begins after a change', () => {
-  it('sees the balance it left', async () => {
+  it('sees the balance that the change left', async () => {
     const amount = (of: TestShop) => async () => (await of.ports.balances.get('ann')).amount;
     const charge = async () =>
       (await shop.useCases.chargeBalance.execute({ userId: 'ann', amount: 1 })).balance;
     expectFresh(await watchChanges(charge, amount(shop), amount(replica)));
   });
 
-  it('sees the state it left an order in', async () => {
+  it('sees the state of an order that the change left', async () => {
     const optionId = await givenOption(shop.useCases, { price: 10, stock: 1_000 });
     await givenBalance(shop.useCases, 'bea', 1_000_000);
     let orderId = (await givenOrder(shop.useCases, 'bea', optionId)).id;
@@ -74,7 +74,7 @@ describe('a read that begins after a change', () => {
     expectFresh(await watchChanges(placeAndPay, state(shop), state(replica)));
   });
 
-  it('sees the stock it left, of one product and in the list', async () => {
+  it('sees the stock that the change left, of one product and in the list', async () => {
     const product = await shop.useCases.createProduct.execute(
       aProductCommand({ options: [anOption({ stock: 0 })] }),
     );
@@ -90,7 +90,7 @@ describe('a read that begins after a change', () => {
     expectFresh(await watchChanges(adjust, one(shop), one(replica), listed(shop)));
   });
 
-  it('sees how many coupons it left', async () => {
+  it('sees how many coupons the change left', async () => {
     const { id } = await shop.useCases.createCoupon.execute(aCampaign({ quantity: ROUNDS }));
     const issued = (of: TestShop) => async () => (await of.ports.coupons.find(id))?.issued;
     const issue = async (round: number) => {

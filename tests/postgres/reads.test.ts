@@ -31,8 +31,8 @@ async function readAll<Row>(
   return rows;
 }
 
-describe('what depends on the database\u2019s clock', () => {
-  it('overdue orders come the longest overdue first, in pages that skip nothing at one instant', async () => {
+describe('reads that depend on the database\u2019s clock', () => {
+  it('overdue orders come the longest overdue first, in pages that skip no order of the same instant', async () => {
     await query(
       database.url,
       `insert into orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at)
@@ -45,7 +45,7 @@ describe('what depends on the database\u2019s clock', () => {
     expect(ids).toEqual([SEED.pendingOrder.at(-1), '6', '7', '8', '1', '2', '3', '4', '5']);
   });
 
-  it('a coupon is EXPIRED once it is past its time, unless an order has it', async () => {
+  it('a free coupon is EXPIRED after usableUntil; a held or used coupon is not', async () => {
     await query(database.url, "update coupons set issue_ends_at = '2026-01-02', usable_until = '2026-01-02'");
     const coupons = new PostgresCoupons(database);
     const statusOf = async (user: string, id: string) => (await coupons.findIssued(user, id))?.status;

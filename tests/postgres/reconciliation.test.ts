@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
-/** What breaks one rule, past the constraints where they stand in the way, and the row that is named for it. */
+/** A rule, a way to break it, the id that is reported, and SQL that breaks the rule without violating a constraint. */
 const corruptions: [CheckName, string, string, string][] = [
   [
     'balance-is-ledger-sum',
@@ -55,19 +55,19 @@ const corruptions: [CheckName, string, string, string][] = [
   ],
   [
     'issued-is-rows',
-    'a count above the coupons there are',
+    'a count above the number of coupons',
     SEED.coupon,
     `update coupons set issued = issued + 1 where id = '${SEED.coupon}'`,
   ],
   [
     'coupon-matches-order',
-    'an unpaid order whose coupon somebody freed',
+    'an unpaid order whose coupon is free',
     SEED.pendingOrder,
     `update issued_coupons set status = 'ISSUED', order_id = null where id = '${SEED.heldCoupon}'`,
   ],
   [
     'coupon-matches-order',
-    'a coupon held by an order that is not with it',
+    'a coupon that names an order which has another coupon',
     SEED.freeCoupon,
     `update issued_coupons set status = 'USED', order_id = '${SEED.confirmedOrder}' where id = '${SEED.freeCoupon}'`,
   ],
@@ -96,7 +96,7 @@ const corruptions: [CheckName, string, string, string][] = [
 ];
 
 describe('PostgresReconciliation', () => {
-  it('finds sound books sound, and says how many rows it judged', async () => {
+  it('finds no violation in sound books, and counts the rows it judged', async () => {
     const report = await reconciliation.run();
     expect(report.checks.flatMap(({ violations }) => violations)).toEqual([]);
     expect(report.ok).toBe(true);
@@ -113,7 +113,7 @@ describe('PostgresReconciliation', () => {
     ]);
   });
 
-  it.each(corruptions)('%s alone fails on %s, and names its row', async (name, _, id, sql) => {
+  it.each(corruptions)('%s alone fails on %s, and names the row', async (name, _, id, sql) => {
     await query(database.url, sql);
     const { ok, checks } = await reconciliation.run();
     const failed = checks.filter((check) => !check.ok);
@@ -123,7 +123,7 @@ describe('PostgresReconciliation', () => {
     expect(ok).toBe(false);
   });
 
-  it('lists a hundred violations and counts them all', async () => {
+  it('lists at most 100 violations and counts all of them', async () => {
     await query(
       database.url,
       "insert into balances select 'user-' || n, 1, 0 from generate_series(1, 250) n",
@@ -133,7 +133,7 @@ describe('PostgresReconciliation', () => {
     expect(check?.violations).toHaveLength(100);
   });
 
-  it('reads one snapshot while money moves, and raises no false alarm', async () => {
+  it('reports no violation while money moves, because it reads one snapshot', async () => {
     let isRunning = true;
     const moveMoney = async () => {
       const client = new Client(database.url);
@@ -166,7 +166,7 @@ describe('PostgresReconciliation', () => {
     expect(checked('balance-is-ledger-sum')).toEqual(checked('issued-is-rows'));
   });
 
-  it('reports every check by its name, in order', async () => {
+  it('reports every check by its name, in the order of the port', async () => {
     expect((await reconciliation.run()).checks.map(({ name }) => name)).toEqual(CHECK_NAMES);
   });
 });

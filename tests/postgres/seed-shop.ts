@@ -1,6 +1,6 @@
 import { query } from './query.ts';
 
-/** The ids of the seeded shop, by what they stand for. */
+/** The ids in the seeded shop. */
 export const SEED = {
   product: '00000000-0000-7000-8000-000000000001',
   option: '00000000-0000-7000-8000-000000000011',
@@ -23,8 +23,8 @@ export const SEED = {
 const T = "timestamptz '2026-01-01T00:00:00Z'";
 
 /**
- * A small shop with sound books: one order of each fate, of 2 units at 1,000 each. `alice` has the pending and the
- * confirmed one, with a coupon of 500 each; `bob` the expired and the refunded one, and a coupon he has not used.
+ * A small shop with sound books and four orders of 2 units at 1,000 each. `alice` has the pending and the confirmed
+ * order, each with a coupon that takes 500 off. `bob` has the expired and the refunded order, and an unused coupon.
  */
 const seedSql = (discounts: SeededDiscounts) => `
   insert into products values ('${SEED.product}', 'Mug', '', ${T});
@@ -38,7 +38,7 @@ const seedSql = (discounts: SeededDiscounts) => `
   insert into coupons (id, name, minimum_order_amount, quantity, issued, issue_starts_at, issue_ends_at, usable_until,
     created_at, ${discounts.columns}) values
     ('${SEED.coupon}', 'Welcome', 0, 10, 2, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T}, ${discounts.fixed}),
-    -- A second campaign, since alice can have one coupon of each.
+    -- A second campaign, because alice can have one coupon per campaign.
     ('${SEED.otherCoupon}', 'Summer', 0, 10, 1, ${T}, ${T} + interval '1 year', ${T} + interval '1 year', ${T}, ${discounts.percentage});
   insert into issued_coupons values
     ('${SEED.heldCoupon}', '${SEED.coupon}', 'alice', 'ISSUED', null, ${T}),

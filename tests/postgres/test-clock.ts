@@ -1,8 +1,8 @@
 import { query } from './query.ts';
 
 /**
- * Lets a test say what time it is: new sessions of that database find this clock before PostgreSQL's own, also while
- * they live in another time zone.
+ * Lets a test set the time of a database. New sessions find this `statement_timestamp()` before PostgreSQL's own. They
+ * use the given time zone.
  */
 export async function replaceClock(url: string, timeZone: string): Promise<void> {
   await query(

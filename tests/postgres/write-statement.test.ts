@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Sends a write of what was done to these rows, whatever the database holds. */
+/** Sends a write of these changes. The rows in the database may differ from the rows that were changed. */
 function write(prepare: (held: IdentityMaps) => void, appended: Partial<Appended> = {}) {
   const held = createIdentityMaps();
   prepare(held);
@@ -68,7 +68,7 @@ describe('A write of rows that are not as they were read', () => {
         coupons.keep(new Map([[SEED.coupon, aCoupon({ ...campaign, issued: 2 })]]));
       },
     ],
-  ])('is refused by the database for %s, and changes nothing', async (_, prepare) => {
+  ])('fails for %s, and changes nothing', async (_, prepare) => {
     const everything = `select (select json_agg(b) from balances b) as balances, (select json_agg(s) from stocks s) as stocks,
       (select json_agg(c) from coupons c) as coupons, (select count(*) from markers) as markers`;
     const before = await query(database.url, everything);
@@ -88,7 +88,7 @@ describe('A write of many new rows', () => {
     body: '{}',
   });
 
-  // Two writes that put the same rows in two orders would wait for each other in a circle.
+  // Two writes that insert the same rows in different orders would deadlock.
   it.each<[string, string, (name: string) => string, () => Promise<unknown>]>([
     [
       'idempotency keys',
@@ -106,7 +106,7 @@ describe('A write of many new rows', () => {
         ),
     ],
   ])(
-    'puts %s in their order: it has put none while it waits for the first',
+    'inserts %s in the order of their keys: while it waits for the first, it has inserted none',
     async (_, table, row, writeAll) => {
       const stranger = new Client(database.url);
       await stranger.connect();
