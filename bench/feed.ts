@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
+import { positive, readCommandLine, wholeNumber } from './command-line.ts';
 import { makeLoad } from './load/load.ts';
 import { quantile } from './report/quantile.ts';
 import { seedEvents } from './seed/seed-events.ts';
@@ -11,10 +12,15 @@ import { cpuSecondsOf } from './stage/service-metrics.ts';
 import { startServiceProcess } from './stage/service-process.ts';
 import { openStage } from './stage/stage.ts';
 
-// What the feed costs, and how fast it is, with a receiver in a process of its own:
-//   node bench/feed.ts [events in the backlog, 1000000 unless told] [--latency=MS of the receiver, 0 unless told]
-// Prints a table in Markdown: how old events are at their receipt when the shop is calm, checkout without a backlog and
-// while one drains, and how fast it drains, with and without checkout beside it.
+// npm run bench:feed: how fast the feed is and what it costs, with a receiver in a process of its own.
+
+const USAGE = `Usage: npm run bench:feed -- [options]
+
+Prints a table in Markdown: how old events are on arrival in a calm shop, how fast a backlog drains with and without
+checkout at the same time, and how fast checkout is with and without a backlog.
+
+  --events=1000000  how many events the backlog has
+  --latency=0       how many milliseconds the receiver takes to answer`;
 
 const CLIENTS = 64;
 const SECONDS = 10;
@@ -26,14 +32,20 @@ const SETTLE_MS = 2_000;
 const POLL_MS = 1_000;
 const PLATFORM_SECRET = `whsec_${Buffer.from('a secret of the benchmark').toString('base64')}`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { latency: { type: 'string', default: '0' } },
+const { backlog, latencyMs } = readCommandLine(USAGE, (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      events: { type: 'string', default: '1000000' },
+      latency: { type: 'string', default: '0' },
+    },
+  });
+  const { events, latency } = values;
+  return { backlog: wholeNumber(events), latencyMs: latency === '0' ? 0 : positive(latency) };
 });
-const backlog = Number(positionals[0] ?? 1_000_000);
 
 await using stage = await openStage();
-await using receiver = await startEventReceiver(Number(values.latency));
+await using receiver = await startEventReceiver(latencyMs);
 await using database = await stage.openDatabase();
 await using client = await connect(database.url);
 const service = () =>
@@ -56,11 +68,11 @@ async function withoutBacklog(): Promise<number> {
   await sleep(SETTLE_MS);
   const ages = Float64Array.from((await receiver.receipts()).agesMs).sort();
   for (const share of [0.5, 0.99]) {
-    const what = `from before the commit to receipt, ${CALM_PER_SECOND} checkouts/s, p${share * 100}`;
+    const what = `age of an event on arrival, with ${CALM_PER_SECOND} checkouts/s, p${share * 100}`;
     row(what, `${quantile(ages, share).toFixed(1)} ms`);
   }
   const perSecond = await checkout(running.port, 1, SECONDS);
-  row(`checkout, ${CLIENTS} clients, their events sent at once`, rate(perSecond));
+  row(`checkout with ${CLIENTS} clients and no backlog`, rate(perSecond));
   return perSecond;
 }
 
@@ -68,29 +80,29 @@ async function withBacklog(perSecondIdle: number): Promise<void> {
   await receiver.receipts();
   const begunAt = performance.now();
   await using running = await service();
-  // The first seconds are those of a process that has not run yet.
+  // In its first seconds, a process is slower because its code is not compiled yet.
   await sleep(SETTLE_MS);
   const cpuBefore = await cpuSecondsOf(running.port);
   const drained = await receivedPerSecond(() => sleep(SECONDS * 1000));
   const cpuAfter = await cpuSecondsOf(running.port);
-  row('a backlog drains', rate(drained));
+  row('events sent from the backlog', rate(drained));
   if (cpuBefore !== undefined && cpuAfter !== undefined) {
     const microseconds = (1e6 * (cpuAfter - cpuBefore)) / (drained * SECONDS);
-    row('processor time of the service for each of these', `${format(microseconds)} µs`);
+    row('processor time of the service per event', `${format(microseconds)} µs`);
   }
   await checkout(running.port, 2, WARM_UP_SECONDS);
   let perSecond = 0;
   const received = await receivedPerSecond(async () => {
     perSecond = await checkout(running.port, 3, SECONDS);
   });
-  row('the same beside checkout, with its events', rate(received));
+  row('events sent during checkout, old and new ones', rate(received));
   row(
-    `checkout, ${CLIENTS} clients, beside it`,
-    `${rate(perSecond)} (${(perSecond / perSecondIdle).toFixed(2)} of the above)`,
+    `checkout with ${CLIENTS} clients and the backlog`,
+    `${rate(perSecond)} (${(perSecond / perSecondIdle).toFixed(2)} × that without a backlog)`,
   );
   while ((await unsent()) > 0) await sleep(POLL_MS);
   row(
-    `all ${format(backlog)} and the new ones were out after`,
+    `time until all ${format(backlog)} and the new events were sent`,
     `${format((performance.now() - begunAt) / 1000)} s`,
   );
 }
@@ -103,7 +115,7 @@ async function receivedPerSecond(meanwhile: () => Promise<void>): Promise<number
   return (1000 * count) / (performance.now() - begunAt);
 }
 
-/** Checkouts in a second, of any item. `round` is another one each time. */
+/** How many checkouts of any item are done per second. `round` must be a different number in each call. */
 async function checkout(port: number, round: number, seconds: number): Promise<number> {
   const cart = { items: SIZES.items, lines: 1 };
   const load = {

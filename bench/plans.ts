@@ -17,8 +17,9 @@ import { type Explained, explainLanes } from './plans/explain-lanes.ts';
 import { ID_PREFIXES, SIZES, seededId, userId } from './seed/seeded-rows.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 
-// How the lanes' statements find their rows in small and large tables: has groups of 64 changes made by every use case,
-// and each statement that is sent for them explained. Prints a table in Markdown, with the least of some times.
+// npm run bench:plans: how the statements of the lanes find their rows in small and large tables. Makes a group of 64
+// changes with every use case and has PostgreSQL explain each statement a few times. Prints a table in Markdown, with the
+// shortest time of each statement.
 
 const ORDERS = [1_000, 1_000_000] as const;
 const GROUP = 64;
@@ -32,7 +33,7 @@ let fastest: Map<string, Explained & { readonly use: string }> = new Map();
 explainLanes((explained) => {
   if (explained.name === 'read-clock') return;
   const isWrite = explained.name.startsWith('write-');
-  // A lock or a read is the same for whoever needs it: the first one stands for all.
+  // Use cases share their locks and reads, so the first use case that needs one stands for all.
   const called = isWrite ? `write: ${use}` : `\`${explained.name}\``;
   const before = fastest.get(called) ?? { use, milliseconds: Number.POSITIVE_INFINITY };
   if (before.use === use && explained.milliseconds < before.milliseconds) {
@@ -44,7 +45,7 @@ await using stage = await openStage({ orders: ORDERS });
 const [small, large] = [await explainAll(stage, ORDERS[0]), await explainAll(stage, ORDERS[1])];
 const [from, to] = ORDERS.map((orders) => orders.toLocaleString('en-US'));
 console.log(
-  `| statement, for ${GROUP} changes | finds rows by | reads as a whole | pages, at ${from} → ${to} orders | ms |`,
+  `| statement, for ${GROUP} changes | indexes used | tables read as a whole | pages, with ${from} → ${to} orders | ms |`,
 );
 console.log('| --- | --- | --- | ---: | ---: |');
 for (const [statement, one] of large) {
@@ -55,7 +56,7 @@ for (const [statement, one] of large) {
   console.log(`| ${statement} | ${by} | ${one.scanned.join(', ') || '–'} | ${pages} | ${msBefore} → ${ms} |`);
 }
 
-/** Makes a group of changes by every use case; the tables hold so many orders. */
+/** Makes a group of changes with every use case, in tables that hold this many orders. */
 async function explainAll({ openDatabase }: Stage, orders: number): Promise<typeof fastest> {
   await using database = await openDatabase(orders);
   fastest = new Map();
@@ -130,7 +131,7 @@ async function explainAll({ openDatabase }: Stage, orders: number): Promise<type
   return fastest;
 }
 
-/** The index-th of a group, from all over so many rows. */
+/** The number of the row for the index-th change of a group. The changes of a group are spread evenly over the rows. */
 function some(index: number, rows: number): number {
   return Math.floor((index * rows) / GROUP);
 }

@@ -1,23 +1,34 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
 import { PostgresRanking } from '../src/adapters/postgres/rank/postgres-ranking.ts';
 import { rankByPlainQuery } from '../tests/postgres/rank-by-plain-query.ts';
+import { readCommandLine, wholeNumbers } from './command-line.ts';
 
-// What a run of the popular-products batch costs, beside the plain query over three days of orders:
-//   node bench/rank.ts [order lines, 100000 and 1000000 unless told]…
-// Three lines an order, 10,000 products of which few are popular, confirmed evenly over the last 74 hours.
+// npm run bench:rank: how long the batch of the popular products takes, and how long the plain query over three days of
+// orders. There are 10,000 products, of which few are popular. Orders have three lines and were confirmed evenly over the
+// last 74 hours.
+
+const USAGE = `Usage: npm run bench:rank -- [options]
+
+Prints how long each run took, and ends with an error if the batch and the plain query disagree.
+
+  --lines=100000,1000000  how many order lines there are`;
 
 const PRODUCTS = 10_000;
 const LINES_PER_ORDER = 3;
 const log = { info: () => undefined, warn: (_: object, message: string) => console.error(message) };
 
-const sizes = process.argv.slice(2).map(Number);
-for (const lines of sizes.length > 0 ? sizes : [100_000, 1_000_000]) await measure(lines);
+const sizes = readCommandLine(USAGE, (args) => {
+  const options = { lines: { type: 'string', default: '100000,1000000' } } as const;
+  return wholeNumbers(parseArgs({ args, options }).values.lines);
+});
+for (const lines of sizes) await measure(lines);
 
 async function measure(lines: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'rank-bench-'));
@@ -40,7 +51,7 @@ async function measure(lines: number): Promise<void> {
     await report(lines, 'a run after 1,000 cancellations of any hour', compute);
     const { asOf, data } = await compute();
     const isExact = JSON.stringify(data) === JSON.stringify(await rankByPlainQuery(client, asOf));
-    if (!isExact) throw new Error('The rank is not that of the plain query');
+    if (!isExact) throw new Error('The batch and the plain query disagree about the rank');
   } finally {
     await client.end();
     await database.close();
@@ -56,8 +67,8 @@ async function report(lines: number, what: string, run: () => Promise<unknown>):
 }
 
 /**
- * Foreign keys are not checked while the rows go in: they fit, and three of four minutes would go into that. The drawing of
- * a product names its line and order, else one drawing would do for all of them.
+ * Adds the orders. Foreign keys are not checked meanwhile, because that would take three of four minutes. The expression
+ * that draws a product mentions the line and the order, because otherwise PostgreSQL would draw one product for all lines.
  */
 async function sell(client: Client, orders: number): Promise<void> {
   const productOf = (n: string) => `lpad(to_hex((${n})::int), 32, '0')::uuid`;

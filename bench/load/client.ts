@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import type { Flow } from './flows.ts';
 
-/** Called at the end of each operation, with how long it took and the statuses of its replies. */
+/** Called after each operation with its duration and the statuses of its replies. */
 export type OnOperation = (milliseconds: number, statuses: readonly number[]) => void;
 
 const HEAD_END = '\r\n\r\n';
 
 /**
- * One user agent on a kept connection, which starts an operation when the one before it has ended. It writes requests
- * as they are and looks only for the status, the location and the length of a reply, so that its own work is small.
+ * One client of the load. It keeps one connection open and starts an operation as soon as the one before it has ended. Of a
+ * reply it reads only the status, the location and the length, because its own work takes time from the service.
  */
 export class Client {
   readonly #socket: Socket;
@@ -30,7 +30,7 @@ export class Client {
     });
   }
 
-  /** Begins with the first operation. */
+  /** Starts the first operation. */
   start(): void {
     this.#startedAt = performance.now();
     this.#statuses = [];

@@ -1,35 +1,35 @@
 import { SIZES, seededId } from '../seed/seeded-rows.ts';
 import type { Spread, Workload } from './workloads.ts';
 
-/** What of a reply a flow may look at. */
-export interface Reply {
+/** The parts of a reply that a flow may look at. */
+interface Reply {
   readonly status: number;
   readonly location: string | undefined;
 }
 
-/** The requests of one operation, each sent when the reply to the one before it is there. */
+/** The requests of one operation. Each is sent after the reply to the one before it. */
 export type Flow = Generator<string, void, Reply>;
 
-/** What an order is about: so many lines, of so many different items. */
+/** What orders are made of: `lines` lines each, of items out of the first `items`. */
 export interface Cart {
   readonly items: number;
   readonly lines: number;
 }
 
-/** What flows are made of. */
+/** What the flows of one process need. */
 export interface FlowContext {
   readonly spread: Spread;
   readonly cart: Cart;
-  /** The token of each seeded user, of the first one at 0. */
+  /** The tokens of the seeded users, in the order of the users. */
   readonly tokens: readonly string[];
-  /** Different in every process and run, so that no key is used twice. */
+  /** Different in every process and run, so that no idempotency key is used twice. */
   readonly runId: string;
-  /** The numbers that this process gives its operations: `first`, and every `step`-th after it. */
+  /** This process numbers its operations `first`, `first + step`, `first + 2 * step` and so on. */
   readonly first: number;
   readonly step: number;
 }
 
-/** Makes the next operation of the workload, its requests as the bytes that go over the wire. */
+/** Returns a function that makes the next operation of the workload. Its requests are the text that goes over the wire. */
 export function flowMaker(workload: Workload, context: FlowContext): () => Flow {
   const flow = FLOWS[workload];
   let n = context.first - context.step;
@@ -52,7 +52,7 @@ const FLOWS: Readonly<Record<Workload, (n: number, context: FlowContext) => Flow
   *charge(n, context) {
     yield post('/v1/balance/charges', someToken(context), '{"amount":1000}', `${context.runId}-${n}`);
   },
-  // A campaign gives each user one coupon: when all have theirs, the hot campaign is the next one.
+  // A campaign gives each user one coupon. After all users have theirs, the next campaign is the hot one.
   *'coupon-issue'(n, { spread, tokens }) {
     const [campaign, user] =
       spread === 'hot'
@@ -68,7 +68,7 @@ const FLOWS: Readonly<Record<Workload, (n: number, context: FlowContext) => Flow
   },
 };
 
-/** Different items, one of each; the hot one is the first. */
+/** One unit of each of several different items. The hot item is the first one. */
 function orderBody({ spread, cart: { items, lines } }: FlowContext): string {
   const first = spread === 'hot' ? 0 : Math.floor(Math.random() * items);
   const chosen = Array.from({ length: lines }, (_, index) =>

@@ -4,11 +4,11 @@ import { Client } from './client.ts';
 import { flowMaker } from './flows.ts';
 import type { LoadOrder, LoadShare } from './load.ts';
 
-// A process that makes its share of the load, as `load.ts` orders it, and reports what it saw.
+// A process that runs its part of a load, as `load.ts` tells it, and reports what it saw.
 process.once('message', (order: LoadOrder) => {
   void makeLoad(order).then((share) => process.send?.(share, () => process.disconnect()));
 });
-// Whoever ordered it is gone.
+// The process that started this one has ended.
 process.once('disconnect', () => process.exit());
 
 async function makeLoad(order: LoadOrder): Promise<LoadShare> {

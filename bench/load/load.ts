@@ -4,30 +4,30 @@ import path from 'node:path';
 import type { Cart } from './flows.ts';
 import type { Spread, Workload } from './workloads.ts';
 
-/** The load of one point. Each client sends its next request when it has the reply to the last. */
+/** The load of one point. Each client sends its next request after the reply to the last one. */
 export interface Load {
   readonly port: number;
   readonly workload: Workload;
   readonly spread: Spread;
   readonly cart: Cart;
   readonly clients: number;
-  /** How long it runs before it is measured. */
+  /** How long the clients run before the measurement begins. */
   readonly rampSeconds: number;
   readonly seconds: number;
-  /** Another number for each load on one database. */
+  /** A different number for each load on the same database, so that their operations have different numbers. */
   readonly round: number;
   /** A JSON file with the token of each seeded user. */
   readonly tokensFile: string;
 }
 
-/** One process's part of it. */
+/** The part of one process. */
 export interface LoadOrder extends Load {
   readonly runId: string;
   readonly first: number;
   readonly step: number;
 }
 
-/** What one process saw: the time of each operation that was granted, and the others, counted by their status. */
+/** What one process saw: the duration of each operation that was granted, and how many were refused, by status. */
 export interface LoadShare {
   readonly latenciesMs: readonly number[];
   readonly refusals: Readonly<Record<string, number>>;
@@ -35,10 +35,10 @@ export interface LoadShare {
   readonly cpuSeconds: number;
 }
 
-/** More operations than one load can make. */
+/** More operations than one load can do. */
 const ROUND_SIZE = 5_000_000;
 
-/** Makes the load from `workers` processes at once, and resolves with what they saw. */
+/** Runs the load in `workers` processes at once and resolves with what each of them saw. */
 export async function makeLoad(load: Load, workers: number): Promise<readonly LoadShare[]> {
   const processes = Math.min(workers, load.clients);
   return Promise.all(

@@ -1,13 +1,11 @@
-/** What one client does over and over. */
-export const WORKLOADS = [
-  'order-and-payment',
-  'checkout',
-  'charge',
-  'coupon-issue',
-  'product-list',
-  'balance',
-] as const;
-export type Workload = (typeof WORKLOADS)[number];
+/** What a client of the load does again and again. */
+export type Workload =
+  | 'order-and-payment'
+  | 'checkout'
+  | 'charge'
+  | 'coupon-issue'
+  | 'product-list'
+  | 'balance';
 
-/** Whether the rows that matter are one or many. */
+/** Whether all operations meet at one row (one item, one campaign) or are spread over many. */
 export type Spread = 'spread' | 'hot';

@@ -1,16 +1,16 @@
 import type { Spread, Workload } from '../load/workloads.ts';
 import { ID_PREFIXES, SIZES } from '../seed/seeded-rows.ts';
 
-/** Statements that may be sent without waiting in between; a client that decides something waits after each stage. */
+/** Statements that can be sent together. After them, a client has to wait, because it decides something by their results. */
 type Stage = readonly string[];
 
-/** About as much text as the service stores: an order, as a reply or in an event. */
+/** As long as the text that the service stores of an order, as a reply or in an event. */
 const ORDER = `repeat('x', 640)`;
 const OPTION = id('option', 'item');
 const PRODUCT = id('product', 'item');
 const COUPON = id('coupon', 'campaign');
 const USER = `('user-' || :user::text)`;
-/** Each client counts its operations in `n`; `run` is another number in each run. */
+/** Each client counts its operations in `n`. `run` is a different number in each run. */
 const ORDER_ID = `(lpad(to_hex(:run::bigint), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(:op::bigint), 12, '0'))::uuid`;
 
 const COUNT = String.raw`\set n :n + 1
@@ -96,9 +96,9 @@ const COUPON_ISSUE: readonly Stage[] = [
 ];
 
 /**
- * The script by which pgbench does what the service does for one operation of the workload: it locks, reads and writes
- * the same rows, in one transaction per request. `isPipelined`: it waits only where a client has to, else after every
- * statement.
+ * The script with which pgbench does the work of one operation of the workload: it locks, reads and writes the rows that
+ * the service locks, reads and writes, in one transaction per request. If `isPipelined`, it waits once per stage, else after
+ * every statement.
  */
 export function pgbenchScript(workload: Workload, spread: Spread, isPipelined: boolean): string {
   const item = String.raw`\set item ${spread === 'hot' ? '1' : `random(1, ${SIZES.items})`}`;

@@ -8,7 +8,7 @@ import { pgbenchScript } from './pgbench-scripts.ts';
 
 const run = promisify(execFile);
 
-/** What pgbench is to do: one transaction per request, its statements prepared. */
+/** A run of pgbench. It makes one transaction per request and prepares its statements. */
 export interface PgbenchRun {
   readonly databaseUrl: string;
   readonly workload: Workload;
@@ -16,17 +16,17 @@ export interface PgbenchRun {
   readonly isPipelined: boolean;
   readonly clients: number;
   readonly seconds: number;
-  /** How long it runs before that. */
+  /** How long it runs before the measurement begins. */
   readonly warmUpSeconds: number;
 }
 
-/** The version of the pgbench that is installed, or undefined. */
+/** The version of the installed pgbench; undefined if none is installed. */
 export async function pgbenchVersion(): Promise<string | undefined> {
   const found = await run('pgbench', ['--version']).catch(() => undefined);
   return found?.stdout.trim();
 }
 
-/** Runs it, and resolves with how long each operation took that ended behind the warm-up, in milliseconds. */
+/** Runs pgbench and resolves with the duration of each operation that ended after the warm-up, in milliseconds. */
 export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'storefront-pgbench-'));
   try {
@@ -61,7 +61,7 @@ function arguments_(
   ];
 }
 
-/** In the environment, so that the password is in no list of processes. */
+/** Environment variables and not arguments: the list of processes shows arguments, and the password is one. */
 function connection(databaseUrl: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   return {
@@ -70,12 +70,12 @@ function connection(databaseUrl: string): Record<string, string> {
     PGUSER: decodeURIComponent(username),
     PGPASSWORD: decodeURIComponent(password),
     PGDATABASE: pathname.slice(1),
-    // Plans that do not depend on the parameters are made once, as in the service.
+    // Each statement is planned once, without regard to its parameters, as in the service.
     PGOPTIONS: '-c plan_cache_mode=force_generic_plan',
   };
 }
 
-/** A line of pgbench's log: client, number, time taken in microseconds, script, and when it ended in seconds and microseconds. */
+/** A line of pgbench's log has: client, number, duration in µs, script, and the end as seconds and as microseconds. */
 async function readLatencies(directory: string, lastSeconds: number): Promise<number[]> {
   const files = (await readdir(directory)).filter((file) => file.startsWith('log'));
   const logs = await Promise.all(files.map((file) => readFile(path.join(directory, file), 'utf8')));

@@ -2,13 +2,13 @@ import { escapeLiteral, type QueryResult, type QueryResultRow } from 'pg';
 import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 
-/** How a lane's statement found its rows. */
+/** How a statement of a lane found its rows. */
 export interface Explained {
   readonly name: string;
   readonly indexes: readonly string[];
-  /** Tables that were read from end to end. */
+  /** Tables that were read as a whole. */
   readonly scanned: readonly string[];
-  /** Pages of 8 KiB that were looked at, in memory or on disk. */
+  /** Pages of 8 KiB that were read, from memory or from disk. */
   readonly buffers: number;
   readonly milliseconds: number;
 }
@@ -30,14 +30,15 @@ interface Plan {
 const TIMES = 5;
 
 /**
- * From now on has every statement of a lane explained, with the parameters it is sent with and as the connection has it
- * prepared, a few times, and tells of each. What was done for that is undone.
+ * From now on, has PostgreSQL explain every statement of every lane a few times before it is executed, with the same
+ * parameters and the plan that the connection has prepared. Each explanation is passed to `onExplained`. EXPLAIN ANALYZE
+ * executes the statement, so a savepoint takes back what it wrote.
  */
 export function explainLanes(onExplained: (explained: Explained) => void): void {
   const { query, control } = LaneConnection.prototype;
   const ends = new WeakMap<LaneConnection, Promise<unknown>>();
-  // What is sent without waiting for the statement before it must not overtake that one's explanation.
-  const behindOthers = <Result>(lane: LaneConnection, act: () => Promise<Result>): Promise<Result> => {
+  // A lane sends statements without waiting for each other. One must not overtake the explanation of the one before it.
+  const afterOthers = <Result>(lane: LaneConnection, act: () => Promise<Result>): Promise<Result> => {
     const acted = (ends.get(lane) ?? Promise.resolve()).then(act);
     ends.set(
       lane,
@@ -46,7 +47,7 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
     return acted;
   };
   LaneConnection.prototype.control = function (command) {
-    return behindOthers(this, () => control.call(this, command));
+    return afterOthers(this, () => control.call(this, command));
   };
   LaneConnection.prototype.query = function <Row extends QueryResultRow>(
     this: LaneConnection,
@@ -54,7 +55,7 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
     values: readonly unknown[],
   ): Promise<QueryResult<Row>> {
     const run = (text: string) => query.call(this, { name: '', text }, []);
-    return behindOthers<QueryResult<Row>>(this, async () => {
+    return afterOthers<QueryResult<Row>>(this, async () => {
       await run('SAVEPOINT explained');
       await query.call(this, statement, values);
       await run('ROLLBACK TO explained');

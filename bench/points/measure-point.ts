@@ -16,9 +16,9 @@ const RAMP_SECONDS = 0.5;
 const DRAIN_TIMEOUT_MS = 20_000;
 
 /**
- * Measures one point, on a fresh copy of the seeded database.
+ * Measures one point on a new copy of the seeded database.
  *
- * @throws {Error} where reconciliation finds a violation afterwards, or nothing was done.
+ * @throws {Error} if reconciliation finds a violation afterwards, or if no operation was granted.
  */
 export async function measurePoint(order: PointOrder, times: Times, stage: Stage): Promise<Point> {
   await using database = await stage.openDatabase(order.orders);
@@ -52,7 +52,7 @@ async function measurePgbench(
     seconds,
     warmUpSeconds,
   });
-  // What it wrote has to hold for the service, too: then it did the same work.
+  // The service reconciles what pgbench wrote. If it finds no violation, pgbench has done the same work.
   await using service = await startServiceProcess({ databaseUrl, secret: stage.secret });
   await reconcile(service.port, stage.adminToken);
   return { ...named({ series, runner, clients }), ...figures(latenciesMs, seconds), refusals: {} };
@@ -78,7 +78,7 @@ async function measureServer(
   const { workload, spread } = order.series;
   const cart = order.cart ?? { items: SIZES.items, lines: 1 };
   const load = { port, workload, spread, cart, tokensFile };
-  // A service that has run for a while is what users meet: its code is compiled, and it owes nobody an event.
+  // The service is measured as users meet it: it has run for a while, its code is compiled, and no old events wait.
   await makeLoad(
     { ...load, round: 0, clients: WARM_UP_CLIENTS, rampSeconds: 0, seconds: warmUpSeconds },
     workers,
@@ -116,7 +116,7 @@ function named({ series: { workload, spread }, runner, clients }: PointOrder) {
 }
 
 function figures(latenciesMs: readonly number[], seconds: number) {
-  if (latenciesMs.length === 0) throw new Error('Nothing was done');
+  if (latenciesMs.length === 0) throw new Error('No operation was granted');
   const sorted = Float64Array.from(latenciesMs).sort();
   return {
     perSecond: latenciesMs.length / seconds,

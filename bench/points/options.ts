@@ -1,37 +1,43 @@
 import { parseArgs } from 'node:util';
+import { positive, wholeNumber, wholeNumbers } from '../command-line.ts';
 import { RUNNERS, type Runner, SERIES, type Series } from './series.ts';
 
-/** What a run of the benchmarks measures, and for how long. */
+/** What a run of the benchmark measures, and for how long. */
 export interface BenchOptions {
   readonly series: readonly Series[];
   readonly runners: readonly Runner[];
   readonly clients: readonly number[];
-  /** How long each point is measured, and how long 32 clients warm the service up before that. */
+  /** How long each point is measured. */
   readonly seconds: number;
+  /** How long 32 clients use the service before that. */
   readonly warmUpSeconds: number;
   /** How many processes make the load. */
   readonly workers: number;
-  /** Keeps the points that were measured before. */
+  /** Whether the points that an earlier run has measured are kept. */
   readonly isResumed: boolean;
-  /** Whether docs/ gets the results. */
+  /** Whether the results are written to docs/. */
   readonly isWritten: boolean;
 }
 
 export const USAGE = `Usage: npm run bench -- [options]
-  --quick               a minute or two: checkout, at 1, 64 and 256 clients
-  --seconds=4           how long each point is measured
-  --warm-up=2           how long 32 clients warm the service up before that, in seconds
-  --clients=1,8,64,256  numbers of clients at once
-  --series=TEXT         only these: names of workloads, with :hot or :spread if need be, with commas between
-  --runners=TEXT        only these of ${RUNNERS.join(', ')}
-  --workers=1           how many processes make the load
-  --resume              keep the points of the last run that was not finished
-  --no-write            print the table, and leave docs/ as it is`;
 
-/** @throws {TypeError} where an option is not known or has no such value. */
-export function readOptions(args: readonly string[]): BenchOptions {
+Measures the throughput of the service and of what it is compared with. Without options it takes about 20 minutes and
+writes docs/benchmark.md and docs/benchmark.svg.
+
+  --quick               only checkout, at 1, 64 and 256 clients; prints the results, in a minute or two
+  --seconds=4           how long each point is measured
+  --warm-up=2           how many seconds 32 clients use the service before that
+  --clients=1,8,64,256  the numbers of clients to measure with
+  --series=NAMES        only these workloads, for example: checkout:hot,charge
+  --runners=NAMES       only these of: ${RUNNERS.join(', ')}
+  --workers=1           how many processes make the load
+  --resume              keep the points of an earlier run that was cut off
+  --no-write            print the results and do not change docs/`;
+
+/** @throws {TypeError} if an option is unknown or its value cannot be used. */
+export function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     allowNegative: true,
     options: {
       quick: { type: 'boolean', default: false },
@@ -48,11 +54,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const { quick } = values;
   return {
     series: seriesNamed(values.series ?? (quick ? 'checkout' : undefined)),
-    runners: RUNNERS.filter((runner) => values.runners?.split(',').includes(runner) ?? true),
-    clients: (values.clients ?? (quick ? '1,64,256' : '1,8,64,256')).split(',').map(positive),
+    runners: runnersNamed(values.runners),
+    clients: wholeNumbers(values.clients ?? (quick ? '1,64,256' : '1,8,64,256')),
     seconds: positive(values.seconds ?? (quick ? '2' : '4')),
     warmUpSeconds: positive(values['warm-up'] ?? (quick ? '1' : '2')),
-    workers: positive(values.workers),
+    workers: wholeNumber(values.workers),
     isResumed: values.resume,
     isWritten: values.write ?? !quick,
   };
@@ -70,8 +76,10 @@ function seriesNamed(names: string | undefined): readonly Series[] {
   return SERIES.filter((series) => chosen.includes(series));
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new TypeError(`"${text}" is not a number above 0.`);
-  return value;
+function runnersNamed(names: string | undefined): readonly Runner[] {
+  if (names === undefined) return RUNNERS;
+  const chosen = names.split(',');
+  const unknown = chosen.find((name) => !RUNNERS.some((runner) => runner === name));
+  if (unknown !== undefined) throw new TypeError(`There is no runner "${unknown}".`);
+  return RUNNERS.filter((runner) => chosen.includes(runner));
 }

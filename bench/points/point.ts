@@ -2,14 +2,14 @@ import type { Cart } from '../load/flows.ts';
 import type { Spread, Workload } from '../load/workloads.ts';
 import type { Runner, Series } from './series.ts';
 
-/** What is measured at one point of a curve. */
+/** Which point of a curve to measure. */
 export interface PointOrder {
   readonly series: Series;
   readonly runner: Runner;
   readonly clients: number;
-  /** Absent: one line of any item. */
+  /** What the orders are made of. Absent: one line of any item. */
   readonly cart?: Cart;
-  /** How many orders are in the tables already, as the stage was opened with; absent: none. */
+  /** How many orders the tables hold already: one of the numbers that the stage was opened with. Absent: none. */
   readonly orders?: number;
 }
 
@@ -19,13 +19,13 @@ export interface Point {
   readonly spread: Spread;
   readonly runner: Runner;
   readonly clients: number;
-  /** Operations that were granted. */
+  /** Operations that were granted, per second. */
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Operations that were not, by the status of the reply. */
+  /** How many operations were refused, by the status of the reply. */
   readonly refusals: Readonly<Record<string, number>>;
-  /** How many cores the load and the service were busy with, on average. */
+  /** How many cores the load and the service used, on average. */
   readonly loadCores?: number;
   readonly serviceCores?: number;
 }

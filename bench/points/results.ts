@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Point, PointOrder } from './point.ts';
 
-/** The points of a run, kept in a file as they come, so that a run that was cut off can be resumed. */
+/** The points of a run. Each is written to a file at once, so that a run that was cut off can be resumed. */
 export class Results {
   readonly #file: string;
   readonly #points: Point[];

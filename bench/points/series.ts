@@ -1,6 +1,6 @@
 import type { Spread, Workload } from '../load/workloads.ts';
 
-/** One line of the table. */
+/** One curve of the plot: a workload on one row or on many. */
 export interface Series {
   readonly workload: Workload;
   readonly spread: Spread;
@@ -21,13 +21,13 @@ export const SERIES: readonly Series[] = [
 ];
 
 /**
- * Who does the work: the service with group commit, the service with one transaction per request, pgbench with a round
+ * What does the work: the service with group commit, the service with one transaction per request, pgbench with a round
  * trip per statement, pgbench with its statements pipelined, or Fastify with a constant reply.
  */
 export const RUNNERS = ['grouped', 'ungrouped', 'pgbench', 'pgbench-pipelined', 'constant'] as const;
 export type Runner = (typeof RUNNERS)[number];
 
-/** Who can be measured on a workload. Reads are not committed, so for them there is no group to turn off. */
+/** The runners that a workload can be measured with. Reads commit nothing, so they cannot be run without groups. */
 export function runnersOf(workload: Workload): readonly Runner[] {
   if (workload === 'product-list') return ['grouped', 'constant'];
   if (workload === 'balance') return ['grouped'];

@@ -1,7 +1,7 @@
 import type { Point } from '../points/point.ts';
 import type { Runner, Series } from '../points/series.ts';
 
-/** The points of one series, and what their best say of each other. */
+/** The points of one series, by runner and number of clients. */
 export class Comparison {
   readonly series: Series;
   readonly #points: readonly Point[];
@@ -13,7 +13,7 @@ export class Comparison {
     );
   }
 
-  /** The numbers of clients that were measured, rising. */
+  /** The numbers of clients that were measured, in ascending order. */
   get clients(): number[] {
     return [...new Set(this.#points.map(({ clients }) => clients))].sort((a, b) => a - b);
   }
@@ -22,7 +22,7 @@ export class Comparison {
     return this.#points.find((point) => point.runner === runner && point.clients === clients);
   }
 
-  /** The point of the highest throughput of these, at any number of clients. */
+  /** The point with the highest throughput of these runners, at any number of clients. */
   best(...runners: readonly Runner[]): Point | undefined {
     return this.#points
       .filter(({ runner }) => runners.includes(runner))

@@ -12,35 +12,35 @@ const DOCS = path.join(import.meta.dirname, '../../docs/measurements');
 const START = '<!-- measured -->';
 const END = '<!-- /measured -->';
 
-/** What a reader needs to judge the figures, beside the figures. */
+/** How the figures were measured. A reader needs it to judge them. */
 export interface Circumstances {
   readonly options: Pick<BenchOptions, 'seconds' | 'warmUpSeconds' | 'workers'>;
   readonly pgbench: string | undefined;
   readonly server: Readonly<Record<string, string>>;
 }
 
-/** The results as Markdown: the machine, the ratios, every point, and what was refused. */
+/** The results as Markdown: the machine, the comparison, every point, and what was refused. */
 export function report(points: readonly Point[], circumstances: Circumstances): string {
   const comparisons = comparisonsOf(points);
   const refusals = refusalLines(points);
   return [
     machine(circumstances),
     ratioTable(comparisons),
-    'Each point: operations per second · median · 99th percentile.',
+    'Each cell: operations per second · median duration · 99th percentile.',
     pointTable(comparisons),
     refusals.length === 0
-      ? 'Every reply was a 2xx.'
-      : `Replies that were no 2xx, and are not in the figures:\n\n${refusals.map((line) => `- ${line}`).join('\n')}`,
-    'Reconciliation found no violation after any point, of the service or of pgbench.',
+      ? 'No operation was refused.'
+      : `Operations that were refused, and are not counted in the figures:\n\n${refusals.map((line) => `- ${line}`).join('\n')}`,
+    'Reconciliation ran after each point, also after those of pgbench, and found no violation.',
   ].join('\n\n');
 }
 
-/** Puts the results between the marks in docs/measurements/benchmark.md, and draws the plot beside it. */
+/** Writes the results between the two marks in docs/benchmark.md, and draws docs/benchmark.svg. */
 export async function writeDocs(points: readonly Point[], circumstances: Circumstances): Promise<void> {
   const file = path.join(DOCS, 'benchmark.md');
   const text = await readFile(file, 'utf8');
   const [before, after] = [text.indexOf(START), text.indexOf(END)];
-  if (before < 0 || after < before) throw new Error(`${file} has no place for the results`);
+  if (before < 0 || after < before) throw new Error(`${file} lacks the marks ${START} and ${END}`);
   const results = `${START}\n\n${report(points, circumstances)}\n\n`;
   await writeFile(file, text.slice(0, before) + results + text.slice(after));
   await writeFile(path.join(DOCS, 'benchmark.svg'), plot(comparisonsOf(points)));
@@ -56,8 +56,8 @@ function machine({ options, pgbench, server }: Circumstances): string {
   const settings = Object.entries(server).map(([name, value]) => `${name} ${value}`);
   return [
     `${new Date().toISOString().slice(0, 10)}, on ${processors.length} × ${processors[0]?.model.trim()}, ${memory}, `,
-    `with the load, the service and PostgreSQL all on it. Node ${process.version}; PostgreSQL: ${settings.join(', ')}; `,
-    `${pgbench ?? 'no pgbench'}. Each point: ${options.seconds} s, after a warm-up of ${options.warmUpSeconds} s; `,
-    `load from ${options.workers} process${options.workers === 1 ? '' : 'es'}.`,
+    `for the load, the service and PostgreSQL together. Node ${process.version}. PostgreSQL: ${settings.join(', ')}. `,
+    `${pgbench ?? 'No pgbench'}. Each point was measured for ${options.seconds} s after a warm-up of `,
+    `${options.warmUpSeconds} s, with the load from ${options.workers} process${options.workers === 1 ? '' : 'es'}.`,
   ].join('');
 }

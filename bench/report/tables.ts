@@ -2,7 +2,7 @@ import type { Point } from '../points/point.ts';
 import type { Runner } from '../points/series.ts';
 import type { Comparison } from './comparison.ts';
 
-/** The service with its groups against the best of the others, each at its best number of clients, in Markdown. */
+/** A Markdown table that compares the service with the other runners, each at its best number of clients. */
 export function ratioTable(comparisons: readonly Comparison[]): string {
   const rows = comparisons.map((comparison) => {
     const grouped = comparison.best('grouped');
@@ -22,19 +22,19 @@ export function ratioTable(comparisons: readonly Comparison[]): string {
     ];
   });
   const head = [
-    'workload',
-    'group commit, per second',
-    'one transaction per request, per second',
-    'pgbench, per second',
+    '',
+    'group commit /s',
+    'one transaction per request /s',
+    'pgbench /s',
     'group commit ÷ one transaction per request',
     'group commit ÷ pgbench',
-    'median latency of one client ÷ that of pgbench',
+    'median with one client ÷ that of pgbench',
     'group commit ÷ constant reply',
   ];
   return table(head, rows);
 }
 
-/** Every point, in Markdown. */
+/** A Markdown table of every point. */
 export function pointTable(comparisons: readonly Comparison[]): string {
   const runners: readonly Runner[] = ['grouped', 'ungrouped', 'pgbench', 'pgbench-pipelined', 'constant'];
   const rows = comparisons.flatMap((comparison) =>
@@ -54,10 +54,10 @@ export function pointTable(comparisons: readonly Comparison[]): string {
     'pgbench, pipelined',
     'constant reply',
   ];
-  return table([...head, 'cores used: load generator, service'], rows);
+  return table([...head, 'cores used: load, service'], rows);
 }
 
-/** How many operations were not granted, for each point that had any. */
+/** A line for each point and status with which operations were refused. */
 export function refusalLines(points: readonly Point[]): string[] {
   return points.flatMap(({ workload, spread, runner, clients, refusals }) =>
     Object.entries(refusals).map(

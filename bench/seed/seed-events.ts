@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 
 /**
- * Adds events that wait to be sent, as an outage of the data platform leaves them: of orders that were confirmed one after
- * the other, a millisecond apart, until now. There are no such orders: foreign keys are not checked meanwhile.
+ * Adds `count` events that wait to be sent, as an outage of the data platform leaves them. Their orders were confirmed one
+ * per millisecond, the last one now. The orders themselves are not added, so foreign keys are not checked meanwhile.
  */
 export async function seedEvents(client: Client, count: number): Promise<void> {
   await client.query('SET session_replication_role = replica');
@@ -18,7 +18,7 @@ export async function seedEvents(client: Client, count: number): Promise<void> {
   await client.query('CHECKPOINT');
 }
 
-/** The order's JSON, of the size that an order of one line has. */
+/** The JSON of an order of one line. */
 const DATA = `json_build_object('id', ${uuidV7('0')}, 'userId', 'user-' || n, 'status', 'CONFIRMED', 'items', json_build_array(
   json_build_object('optionId', gen_random_uuid(), 'productId', gen_random_uuid(), 'productName', 'Product',
     'optionName', 'Standard', 'unitPrice', 1000, 'quantity', 1, 'amount', 1000)), 'itemsTotal', 1000,
@@ -26,7 +26,7 @@ const DATA = `json_build_object('id', ${uuidV7('0')}, 'userId', 'user-' || n, 's
   'cancelledAt', null, 'cancelReason', null, 'payment', json_build_object('id', gen_random_uuid(), 'amount', 1000,
   'paidAt', at, 'refundedAt', null), 'currency', 'KRW')`;
 
-/** In the order of their time, as the service makes them. */
+/** A UUIDv7 of the event's time, so that ids sort by time as the service's do. */
 function uuidV7(kind: string): string {
   return `(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7${kind}00' || '8' || substr(md5(n::text), 1, 15))::uuid`;
 }

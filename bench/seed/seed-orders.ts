@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { ID_PREFIXES, SIZES } from './seeded-rows.ts';
 
-/** What each of the orders costs. */
+/** The total of each order. */
 const TOTAL = 1000;
 const ORDER = `('${ID_PREFIXES.order}' || lpad(to_hex(n), 12, '0'))::uuid`;
 const OPTION = `('${ID_PREFIXES.option}' || lpad(to_hex(1 + n % ${SIZES.items}), 12, '0'))::uuid`;
@@ -11,14 +11,14 @@ const USER = `('user-' || 1 + n % ${SIZES.users})`;
 const EARLIER = `(n / ${SIZES.users})`;
 
 /**
- * Adds so many paid orders of four weeks to a seeded database, whose books agree afterwards as before: their lines,
- * ledger entries, sent events and stored replies, which are all younger than the upkeep lets them be.
+ * Adds `count` paid orders of the last four weeks to a seeded database, with their lines, ledger entries, sent events and
+ * stored replies. The books agree afterwards. Nothing of it is so old that the housekeeping would delete it.
  */
 export async function seedOrders(client: Client, count: number): Promise<void> {
   const numbers = `generate_series(0, ${count - 1}) n`;
   const ago = (span: string) =>
     `date_trunc('milliseconds', now() - (${count} - n) * interval '${span}' / ${count})`;
-  // Foreign keys are not checked while the rows go in: they fit.
+  // Without checking foreign keys: the rows fit together.
   await client.query('SET session_replication_role = replica; SET synchronous_commit = off');
   for (const statement of statements(numbers, ago('28 days'), ago('6 days'))) await client.query(statement);
   await client.query('RESET session_replication_role; RESET synchronous_commit');

@@ -1,19 +1,19 @@
 import type { Client } from 'pg';
 import { ID_PREFIXES, SIZES } from './seeded-rows.ts';
 
-/** What every seeded user has, and how much of every option there is. */
+/** The balance of every seeded user, and the stock of every option. */
 const BALANCE = 1_000_000_000;
 const STOCK = 1_000_000_000;
 
 const FILLED = 'products, options, stocks, stock_movements, coupons, balances, ledger_entries';
 
 /**
- * Fills a migrated database with products of one option each, campaigns, and users with balances, together with the
- * movements and ledger entries that reconciliation asks for.
+ * Fills a migrated database with products of one option each, with campaigns, and with users who have balances. It adds the
+ * stock movements and ledger entries that reconciliation expects for them.
  */
 export async function seed(client: Client): Promise<void> {
   for (const statement of STATEMENTS) await client.query(statement);
-  // Only what has rows: of a table that was vacuumed while it was empty, PostgreSQL expects that it stays so.
+  // Only the tables that have rows: PostgreSQL expects a table that was vacuumed while it was empty to stay empty.
   await client.query(`VACUUM (ANALYZE) ${FILLED}`);
   await client.query('CHECKPOINT');
 }

@@ -1,12 +1,12 @@
-/** How many rows the benchmarks run on. */
+/** How many rows of each kind are seeded. */
 export const SIZES = { items: 1_000, coupons: 1_000, users: 10_000 } as const;
 
-/** The id of the n-th seeded row of its kind, from 1 on. */
+/** The id of the n-th seeded row of its kind. The first is 1. */
 export function seededId(kind: 'product' | 'option' | 'coupon', n: number): string {
   return `${ID_PREFIXES[kind]}${n.toString(16).padStart(12, '0')}`;
 }
 
-/** Ids that sort like those of version 7, and that SQL can compute as easily. */
+/** The first part of the seeded ids. They sort like UUIDv7, and SQL can compute them. */
 export const ID_PREFIXES = {
   product: '01900000-0000-7000-8000-',
   option: '01900000-0001-7000-8000-',
@@ -16,7 +16,7 @@ export const ID_PREFIXES = {
   order: '01900000-0005-7000-8000-',
 } as const;
 
-/** The n-th seeded user, from 1 on. */
+/** The n-th seeded user. The first is 1. */
 export function userId(n: number): string {
   return `user-${n}`;
 }

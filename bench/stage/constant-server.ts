@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 
-// The ceiling of a cached reply: the same Fastify, which does nothing but send bytes that it has.
+// The upper limit of what a cached reply could reach: the same Fastify, sending bytes that it has in memory.
 const { HOST = '127.0.0.1', PORT = '0', BODY = '' } = process.env;
 const body = Buffer.from(BODY);
 const app = fastify();

@@ -6,11 +6,11 @@ import type { Receipts } from './receiver-process.ts';
 /** A data platform that takes every event. */
 export interface EventReceiver extends AsyncDisposable {
   readonly url: string;
-  /** What came since this was asked the last time. */
+  /** What was received since the last call. */
   receipts(): Promise<Receipts>;
 }
 
-/** Starts one in a process of its own, which answers after so many milliseconds. */
+/** Starts the receiver in a process of its own. It answers each event after `latencyMs`. */
 export async function startEventReceiver(latencyMs: number): Promise<EventReceiver> {
   const script = path.join(import.meta.dirname, 'receiver-process.ts');
   const child = fork(script, {
@@ -23,7 +23,7 @@ export async function startEventReceiver(latencyMs: number): Promise<EventReceiv
     receipts: async () => {
       child.send('receipts');
       const [receipts]: Receipts[] = await once(child, 'message');
-      if (!receipts) throw new RangeError('The receiver told nothing');
+      if (!receipts) throw new RangeError('The receiver sent no receipts');
       return receipts;
     },
     [Symbol.asyncDispose]: async () => {

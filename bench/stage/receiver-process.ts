@@ -1,10 +1,11 @@
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// A data platform in a process of its own: takes every event, after `LATENCY_MS`, and tells of those it took whenever it
-// is asked. It looks only for a request's length and the event's time, so that its own work is small.
+// A data platform in a process of its own. It takes every event after `LATENCY_MS`. After each message from its parent it
+// reports what it received since the message before. Of a request it reads only the length and the event's time, because
+// its own work takes time from the service.
 
-/** What was received since the question before: how much, and how old each event was, in milliseconds, where asked for. */
+/** What was received since the last report: how many events, and how old each was on arrival, in milliseconds. */
 export interface Receipts {
   readonly count: number;
   readonly agesMs: readonly number[];
@@ -31,10 +32,10 @@ process.on('message', () => {
   count = 0;
   agesMs = [];
 });
-// Whoever started it is gone.
+// The process that started this one has ended.
 process.once('disconnect', () => process.exit());
 
-/** Answers each request that is complete, and returns the rest. */
+/** Answers each complete request and returns the bytes after the last one. */
 function take(received: Buffer, socket: Socket): Buffer {
   let rest = received;
   for (;;) {

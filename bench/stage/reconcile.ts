@@ -15,7 +15,7 @@ const REPORT = z.object({
 /**
  * Asks the service whether its books agree.
  *
- * @throws {Error} with the violations, where they do not.
+ * @throws {Error} with the violations if they do not.
  */
 export async function reconcile(port: number, adminToken: string): Promise<void> {
   const reply = await fetch(`http://127.0.0.1:${port}/v1/admin/reconciliation`, {

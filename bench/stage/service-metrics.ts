@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 100;
 
-/** The processor time that a server has used so far, in seconds; undefined where it does not tell. */
+/** The processor time that a server has used so far, in seconds; undefined if it has no such metric. */
 export async function cpuSecondsOf(port: number): Promise<number | undefined> {
   return figure(await metricsOf(port), /^process_cpu_seconds_total (\S+)/m);
 }
 
-/** Resolves when no event of the service waits to be sent; or after the timeout, since they never have to be. */
+/** Resolves when no event of the service waits to be sent, and at the latest after the timeout. */
 export async function eventsSent(port: number, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {

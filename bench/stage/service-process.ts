@@ -13,19 +13,19 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
-/** What the service is run with, beside its database. */
+/** How the service is run. */
 export interface ServiceSettings {
   readonly databaseUrl: string;
   readonly secret: string;
-  /** 1 is one transaction per request; absent: the service's own default. */
+  /** 1: one transaction per request. Absent: the service's default. */
   readonly groupCommitMax?: number;
-  /** Where its events go; absent: to its log. */
+  /** Where events go. Absent: to the log. */
   readonly dataPlatform?: { readonly url: string; readonly secret: string };
-  /** When unpaid orders are looked for; absent: the service's own default. */
+  /** When overdue orders are looked for. Absent: the service's default. */
   readonly expiryCron?: string;
 }
 
-/** Starts the service as a user would, and resolves when it is ready. */
+/** Starts the service as a user does and resolves when it is ready. */
 export function startServiceProcess({
   databaseUrl,
   secret,
@@ -63,7 +63,7 @@ async function startProcess(
   const child = spawn(process.execPath, [path.join(ROOT, script)], {
     cwd: ROOT,
     env: { PATH, SystemRoot, HOST: '127.0.0.1', PORT: String(port), ...settings },
-    // What it says at its start is for people; what goes wrong is on its standard output, as log lines.
+    // The welcome on standard error is for people. Warnings and errors are lines of the log, on standard output.
     stdio: ['ignore', 'inherit', 'ignore'],
   });
   const exited = once(child, 'exit');

@@ -12,14 +12,14 @@ import { seed } from '../seed/seed.ts';
 import { seedOrders } from '../seed/seed-orders.ts';
 import { seededUsers } from '../seed/seeded-rows.ts';
 
-/** A PostgreSQL server with seeded databases to copy, and the tokens of their users. */
+/** A PostgreSQL server with seeded databases to copy, and the tokens of the seeded users. */
 export interface Stage extends AsyncDisposable {
   readonly secret: string;
   readonly tokensFile: string;
   readonly adminToken: string;
-  /** PostgreSQL's own version and the settings that decide whether a commit is on disk. */
+  /** PostgreSQL's version and the settings that decide whether a commit is on disk. */
   readonly server: Readonly<Record<string, string>>;
-  /** A new copy of the database that was seeded with so many orders; it goes when it is disposed of. */
+  /** Makes a copy of the database that was seeded with this many orders. Disposing of the copy drops it. */
   openDatabase(orders?: number): Promise<AsyncDisposable & { readonly url: string }>;
 }
 
@@ -30,18 +30,18 @@ const SHOWN = ['server_version', 'fsync', 'synchronous_commit', 'full_page_write
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Starts the server in a temporary directory, migrates and fills a database for each number of orders, and signs the
- * tokens. Nothing of it outlives this process, however that ends.
+ * Starts a server in a temporary directory, migrates and fills a database for each number of orders, and signs the tokens.
+ * The server and its data are removed when this process ends, also if a signal ends it.
  */
 export async function openStage({ orders = [0] }: { orders?: readonly number[] } = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
-  // What was started is stopped by the end of the process, which a signal alone would not tell anybody.
+  // Listeners of `exit` stop what was started. Without this, a signal would end the process without calling them.
   for (const signal of SIGNALS) process.once(signal, () => process.exit(128 + constants.signals[signal]));
   const serverUrl = await startServer(stack);
   const root = new Client({ connectionString: serverUrl });
   await root.connect();
   stack.defer(() => root.end());
-  // A copy of gigabytes takes a quarter of the time so, where the system can.
+  // If the file system can clone files, this takes a quarter of the time for gigabytes.
   await root.query('SET file_copy_method = clone').catch(() => undefined);
   for (const count of orders) {
     await root.query(`CREATE DATABASE ${seededWith(count)}`);
@@ -58,7 +58,7 @@ export async function openStage({ orders = [0] }: { orders?: readonly number[] }
     server: shown.rows[0],
     async openDatabase(count = 0) {
       await root.query(`DROP DATABASE IF EXISTS ${COPY} WITH (FORCE)`);
-      // A large database is copied faster as files than through the log.
+      // A large database is copied faster as files, a small one faster through the log.
       const strategy = count > 0 ? 'FILE_COPY' : 'WAL_LOG';
       await root.query(`CREATE DATABASE ${COPY} TEMPLATE ${seededWith(count)} STRATEGY ${strategy}`);
       const drop = async () => void (await root.query(`DROP DATABASE ${COPY} WITH (FORCE)`));
@@ -68,13 +68,13 @@ export async function openStage({ orders = [0] }: { orders?: readonly number[] }
   };
 }
 
-/** In a process of its own, which takes the server and its data away when its standard input closes. */
+/** Starts the server in a process of its own, which removes the server and its data when its standard input closes. */
 async function startServer(stack: AsyncDisposableStack): Promise<string> {
   const script = path.join(import.meta.dirname, '../../tests/postgres/throwaway-server.ts');
   const server: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [script], {
     env: { ...process.env, TEST_DATABASE_DURABLE: 'true' },
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Ctrl-C reaches whoever is in the terminal's group; the server has to end last.
+    // Ctrl-C reaches every process in the terminal's group. The server must not be one of them: it has to end last.
     detached: true,
   });
   const exited = once(server, 'exit');
@@ -83,7 +83,7 @@ async function startServer(stack: AsyncDisposableStack): Promise<string> {
     await exited;
   });
   const line = await Promise.race([once(server.stdout, 'data'), exited.then(() => undefined)]);
-  if (!line) throw new Error('PostgreSQL did not start; its complaint is above');
+  if (!line) throw new Error('PostgreSQL did not start; see its message above');
   return String(line[0]).trim();
 }
 
