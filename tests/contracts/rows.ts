@@ -209,12 +209,12 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
       ({ balances }) => {
         const payment = balances.get(userId).pay(700, order.id, anId(), NOON);
         balances.record(payment);
-        const refund = balances.get(userId).refund(700, order.id, anId(), noonPlus(1));
+        const refund = balances.get(userId).refund(300, order.id, anId(), noonPlus(1));
         balances.record(refund);
         return [refund, payment];
       },
     );
-    const balance = { userId, amount: 10_000, version: 3 };
+    const balance = { userId, amount: 9_600, version: 3 };
     const locked = await decide(
       (rows) => rows.balances.lock([userId]),
       ({ balances }) => balances.get(userId),

@@ -7,7 +7,7 @@ import { createIdentityMaps, type IdentityMaps } from '../../src/application/uni
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';
 import { Balance } from '../../src/domain/balance.ts';
 import { Stock } from '../../src/domain/stock.ts';
-import { aCoupon, anId, NOON } from '../builders.ts';
+import { aCoupon, anId, anIssuedCoupon, anOrder, NOON } from '../builders.ts';
 import { query } from './query.ts';
 import { SEED, seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -68,9 +68,26 @@ describe('A write of rows that are not as they were read', () => {
         coupons.keep(new Map([[SEED.coupon, aCoupon({ ...campaign, issued: 2 })]]));
       },
     ],
+    [
+      'an issued coupon',
+      ({ issuedCoupons }) => {
+        const free = anIssuedCoupon({ id: SEED.heldCoupon, couponId: SEED.coupon, userId: 'alice' });
+        issuedCoupons.load([free]);
+        issuedCoupons.keep(new Map([[free.id, free.holdFor(SEED.confirmedOrder)]]));
+      },
+    ],
+    [
+      'an order',
+      ({ orders }) => {
+        const pending = anOrder({ id: SEED.confirmedOrder, userId: 'alice' });
+        orders.load([pending]);
+        orders.keep(new Map([[pending.id, pending.cancel('EXPIRED', NOON)]]));
+      },
+    ],
   ])('fails for %s, and changes nothing', async (_, prepare) => {
     const everything = `select (select json_agg(b) from balances b) as balances, (select json_agg(s) from stocks s) as stocks,
-      (select json_agg(c) from coupons c) as coupons, (select count(*) from markers) as markers`;
+      (select json_agg(c) from coupons c) as coupons, (select json_agg(i) from issued_coupons i) as issued,
+      (select json_agg(o) from orders o) as orders, (select count(*) from markers) as markers`;
     const before = await query(database.url, everything);
     await expect(write(prepare)).rejects.toMatchObject({ code: 'P0409' });
     expect(await query(database.url, everything)).toEqual(before);

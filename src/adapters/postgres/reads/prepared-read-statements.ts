@@ -1,3 +1,4 @@
+import type { OptionView } from '../../../application/ports/catalogue.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { BALANCES } from '../tables/balances.ts';
 import { COUPONS } from '../tables/coupons.ts';
@@ -5,7 +6,7 @@ import { OPTIONS } from '../tables/options.ts';
 import { ORDER_WITH_LINES, ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { STOCKS } from '../tables/stocks.ts';
-import { selectList } from '../tables/table.ts';
+import { jsonObject, selectList } from '../tables/table.ts';
 
 // A read by ids sorts by id. On tables that were vacuumed while they were empty, only the ORDER BY makes the planner
 // choose the index that begins with the id. Without it, the planner may read a whole index that ends with the id.
@@ -26,12 +27,19 @@ export const READ_COUPONS: NamedStatement = {
   text: `SELECT ${selectList(COUPONS.columns)} FROM ${COUPONS.name} WHERE id = ANY($1::uuid[]) ORDER BY id`,
 };
 
+/** The fields that an option on sale is read into. `stock` is what can be ordered. */
+const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
+  id: 'o.id',
+  name: 'o.name',
+  price: 'o.price',
+  stock: `(SELECT s.on_hand - s.reserved FROM ${STOCKS.name} s WHERE s.option_id = o.id)`,
+};
+
 /** Products with their options on sale as JSON. Products without an option on sale are left out. */
 const PRODUCTS_ON_SALE = `
   SELECT ${selectList(PRODUCTS.columns, 'p')}, on_sale.options
   FROM ${PRODUCTS.name} p CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', o.id, 'name', o.name, 'price', o.price,
-      'stock', (SELECT s.on_hand - s.reserved FROM ${STOCKS.name} s WHERE s.option_id = o.id)) ORDER BY o.position) AS options
+    SELECT json_agg(${jsonObject(OPTION_FIELDS)} ORDER BY o.position) AS options
     FROM ${OPTIONS.name} o
     WHERE o.product_id = p.id AND o.on_sale
   ) on_sale

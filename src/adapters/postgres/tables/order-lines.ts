@@ -1,6 +1,6 @@
 import type { Order } from '../../../domain/order.ts';
 import type { OrderLine } from '../../../domain/order-line.ts';
-import type { Table } from './table.ts';
+import { jsonObject, type Table } from './table.ts';
 
 export interface OrderLineRow {
   readonly order_id: string;
@@ -42,7 +42,7 @@ export function placedLines({ id, items }: Order): PlacedLine[] {
   return items.map((line, position) => ({ line, orderId: id, position }));
 }
 
-/** The fields of a line that is read, each with its column. */
+/** The fields that a line is read into, each with its column. */
 const LINE_FIELDS: { readonly [Field in keyof OrderLine]: keyof OrderLineRow } = {
   optionId: 'option_id',
   productId: 'product_id',
@@ -58,7 +58,6 @@ const LINE_FIELDS: { readonly [Field in keyof OrderLine]: keyof OrderLineRow } =
  * of the lines. `orderId` is the order's id in the statement around it.
  */
 export function linesAsJson(orderId: string): string {
-  const fields = Object.entries(LINE_FIELDS).map(([field, column]) => `'${field}', l.${column}`);
-  return `SELECT coalesce(json_agg(json_build_object(${fields.join(', ')}) ORDER BY l.position), '[]')
+  return `SELECT coalesce(json_agg(${jsonObject(LINE_FIELDS, 'l')} ORDER BY l.position), '[]')
     FROM ${ORDER_LINES.name} l WHERE l.order_id = ${orderId}`;
 }

@@ -60,8 +60,18 @@ export function columnNames<Row>(columns: Columns<Row, never>): (keyof Row & str
 /** The columns for a SELECT: `id, name`, or `p.id, p.name` if the statement calls the table `p`. */
 export function selectList<Row>(columns: Columns<Row, never>, alias?: string): string {
   return columnNames(columns)
-    .map((name) => (alias === undefined ? name : `${alias}.${name}`))
+    .map((name) => qualified(name, alias))
     .join(', ');
+}
+
+/** SQL for a JSON object: each field with the SQL of its value, or with a column of the table that is called `alias`. */
+export function jsonObject(fields: Readonly<Record<string, string>>, alias?: string): string {
+  const pairs = Object.entries(fields).map(([field, value]) => `'${field}', ${qualified(value, alias)}`);
+  return `json_build_object(${pairs.join(', ')})`;
+}
+
+function qualified(column: string, alias: string | undefined): string {
+  return alias === undefined ? column : `${alias}.${column}`;
 }
 
 /** The columns that are written, with their names. */
