@@ -124,7 +124,7 @@ const COMMITS: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/postgres/transactions-failures'],
+    tests: ['tests/postgres/transactions-bugs'],
   },
   {
     name: 'take the error of a statement behind the one that failed for the reason',
@@ -181,6 +181,28 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
+    name: 'take a lost COMMIT for one that failed',
+    edits: [
+      {
+        file: `${ADAPTER}/commit-group.ts`,
+        find: 'return leavesSessionUsable(error) ? failed(error)',
+        replace: 'return error ? failed(error)',
+      },
+    ],
+    tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
+  },
+  {
+    name: 'take a bug of the service for an outage',
+    edits: [
+      {
+        file: 'src/adapters/postgres/connection-failure.ts',
+        find: 'if (!(error instanceof Error)) return false;',
+        replace: 'if (!(error instanceof Error)) return false;\n  if (!error.cause) return true;',
+      },
+    ],
+    tests: ['tests/postgres/connection-failure'],
+  },
+  {
     name: 'drop the marker',
     edits: [
       {
@@ -211,7 +233,7 @@ const COMMITS: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/postgres/transactions-failures'],
+    tests: ['tests/postgres/transactions-bugs'],
   },
 ];
 

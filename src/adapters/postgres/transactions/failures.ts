@@ -4,7 +4,7 @@ import { ConnectionLost } from './lane-connection.ts';
 /**
  * Why a transaction failed.
  *
- * - `conflict`: it met another transaction. Run again, it can succeed.
+ * - `conflict`: it collided with another transaction. It can succeed when it runs again.
  * - `locked`: another transaction has locked one of its rows for longer than the lock timeout.
  * - `timeout`: a statement took too long.
  * - `lost`: the connection was lost.

@@ -1,6 +1,6 @@
 import type { LaneConnection } from './lane-connection.ts';
 
-/** Lends a lane its connections. Opens one if none is idle, so there are as many as the lane once used at a time. */
+/** The connections of a lane. Each is lent to one transaction at a time. If none is idle, another one is opened. */
 export class LaneConnections {
   readonly #connect: () => Promise<LaneConnection>;
   readonly #idle: LaneConnection[] = [];

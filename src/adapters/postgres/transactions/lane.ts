@@ -24,7 +24,7 @@ export interface LaneOptions {
   readonly name: string;
   /** The most changes of one group. */
   readonly groupMax: number;
-  /** How many transactions run at a time, each on a connection of its own. */
+  /** How many groups run at a time, each on a connection of its own. */
   readonly connections: number;
   readonly connect: () => Promise<LaneConnection>;
   /** Takes over a change if another transaction has locked one of its rows for longer than the lock timeout. */
@@ -47,7 +47,7 @@ const FIRST_RUN: GroupRun = { repeats: 0, mode: 'wait' };
 /**
  * Makes changes in groups. The changes of a group share one transaction. While it is running, the changes that arrive
  * wait in a queue. When it has ended, they form the next group. A change that arrives when nothing is running starts at
- * once.
+ * once. A lane with several connections runs as many groups at a time.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -89,7 +89,7 @@ export class Lane {
   /** Runs one group after the other until no change waits. */
   async #emptyQueue(): Promise<void> {
     this.#running += 1;
-    // Lets the code that is running submit more changes first, so that all of them form one group.
+    // The caller may be about to submit more changes. Waiting one turn lets all of them form one group.
     await null;
     while (this.#queue.length > 0) {
       const group = refuseOverdue(this.#nextGroup());
@@ -110,7 +110,7 @@ export class Lane {
     return this.#queue.splice(0, end < 0 ? this.#queue.length : end);
   }
 
-  /** Runs the group's transaction. Then answers every change, or runs the group again in the way that can help. */
+  /** Runs the group's transaction and answers every change. If the transaction fails, chooses how to go on. */
   async #run(group: readonly PendingChange[], run: GroupRun): Promise<void> {
     if (group.length === 0) return;
     const queueMs = Math.max(...group.map((pending) => pending.ageMs));
