@@ -40,7 +40,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races'],
   },
   {
-    name: 'load a table twice',
+    name: 'lock a table twice',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
@@ -48,7 +48,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'LOCK_ORDER.indexOf(table) < LOCK_ORDER.length,',
       },
     ],
-    tests: ['tests/in-memory/transactions'],
+    tests: ['tests/unit-of-work'],
   },
   {
     name: 'let a change see rows that only its neighbour has locked',
@@ -59,7 +59,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.find(key) !== undefined;',
       },
     ],
-    tests: ['tests/races/locked-rows'],
+    tests: ['tests/unit-of-work'],
   },
   {
     name: 'read the keys before the locks',
@@ -72,10 +72,10 @@ const LOCKS: readonly Defect[] = [
     const locking = this.#rounds.lockNext();`,
       },
     ],
-    tests: ['tests/races/matrix', 'tests/model/postgres'],
+    tests: ['tests/unit-of-work', 'tests/races/matrix', 'tests/model/postgres'],
   },
   {
-    name: 'read what is behind the locks in a flight of its own',
+    name: 'read what needs no lock in a round trip of its own',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-phase.ts`,
@@ -83,7 +83,7 @@ const LOCKS: readonly Defect[] = [
         replace: 'return early && this.#size > 1_000 ? early.rows',
       },
     ],
-    tests: ['tests/postgres/round-trips'],
+    tests: ['tests/unit-of-work', 'tests/postgres/round-trips'],
   },
   {
     name: 'use now() instead of clock_timestamp()',
@@ -299,10 +299,10 @@ const WRITES: readonly Defect[] = [
     }`,
       },
     ],
-    tests: ['tests/in-memory/transactions'],
+    tests: ['tests/unit-of-work'],
   },
   {
-    name: 'replay whatever is asked under a known key',
+    name: 'replay a reply to any request under its key',
     edits: [
       {
         file: `${UNIT_OF_WORK}/decision-session.ts`,
@@ -310,7 +310,7 @@ const WRITES: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/model/in-memory'],
+    tests: ['tests/unit-of-work', 'tests/model/in-memory'],
   },
 ];
 

@@ -26,7 +26,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
   const balance = async () => (await shop.ports.balances.get(shopper)).amount;
 
   describe('a change under a key', () => {
-    it('is made once, and every later call gets the bytes of the first', async () => {
+    it('is made once, and every later call gets the same bytes', async () => {
       const first = await charge();
       const second = await charge();
       expect(first).toMatchObject({ status: 201, location: '/made', replayed: false });
@@ -35,21 +35,21 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       expect(await balance()).toBe(100);
     });
 
-    it('is made once by 20 twins sent at once, who all get the same bytes', async () => {
+    it('is made once if it is sent 20 times at once, and all calls get the same bytes', async () => {
       const replies = await Promise.all(Array.from({ length: 20 }, () => charge()));
       expect(replies.filter(({ replayed }) => !replayed)).toHaveLength(1);
       expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
       expect(await balance()).toBe(100);
     });
 
-    it('is still known to another process', async () => {
+    it('is known to another process', async () => {
       const first = await charge();
       const reopened = shop.reopen();
       expect(await charge({}, 100, reopened)).toEqual({ ...first, replayed: true });
       expect(await balance()).toBe(100);
     });
 
-    it('is made once by twins sent to two processes at once', async () => {
+    it('is made once if it is sent to two processes at once', async () => {
       const reopened = shop.reopen();
       const replies = await Promise.all(
         Array.from({ length: 10 }, (_, index) => charge({}, 100, index % 2 ? reopened : shop)),
@@ -59,7 +59,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       expect(await balance()).toBe(100);
     });
 
-    it('leaves other keys and other users alone', async () => {
+    it('does not count for other keys and other users', async () => {
       const replies = [
         await charge({ key: 'one' }),
         await charge({ key: 'two' }),
@@ -69,13 +69,13 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       expect(await balance()).toBe(300);
     });
 
-    it('keeps the key free when it is refused', async () => {
+    it('leaves the key free if it is refused', async () => {
       await expect(charge({}, 0)).rejects.toMatchObject({ code: 'INVALID_CHARGE_AMOUNT' });
       expect(await charge()).toMatchObject({ replayed: false });
       expect(await balance()).toBe(100);
     });
 
-    it('keeps the key free, and leaves nothing behind, when its reply cannot be made', async () => {
+    it('leaves the key free and has no effect if its reply cannot be made', async () => {
       const failing = charge({
         encode: () => {
           throw new TypeError('a bug');
@@ -86,7 +86,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       expect(await charge()).toMatchObject({ replayed: false });
     });
 
-    it('is recorded when it changed something although it says no', async () => {
+    it('keeps its reply if it changed something although it says no', async () => {
       const optionId = await givenOption(shop.useCases, { price: 500, stock: 1 });
       const order = await givenOrder(shop.useCases, shopper, optionId);
       const pay = () =>
@@ -99,20 +99,20 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
     });
   });
 
-  describe('a key that stands for another request', () => {
-    it('refuses, and changes nothing', async () => {
+  describe('a key that was used for another request', () => {
+    it('is refused, and changes nothing', async () => {
       await charge();
       const reused = charge({ fingerprint: 'another request' }, 50);
       await expect(reused).rejects.toThrow(IdempotencyKeyReused);
       expect(await balance()).toBe(100);
     });
 
-    it('is judged before anything the other request would be refused for', async () => {
+    it('is refused before anything else that the other request would be refused for', async () => {
       await charge();
       await expect(charge({ fingerprint: 'another request' }, 0)).rejects.toThrow(IdempotencyKeyReused);
     });
 
-    it('lets exactly one of two requests sent at once be made', async () => {
+    it('is refused to one of two requests that are sent at once', async () => {
       const results = await Promise.allSettled(['one', 'two'].map((fingerprint) => charge({ fingerprint })));
       expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
       expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
@@ -121,7 +121,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
       expect(await balance()).toBe(100);
     });
 
-    it('lets exactly one of two use cases sent at once be made', async () => {
+    it('is refused to one of two use cases that are called at once', async () => {
       const optionId = await givenOption(shop.useCases, { price: 0, stock: 5 });
       for (let round = 0; round < 5; round += 1) {
         const key = `round ${round}`;
@@ -140,7 +140,7 @@ export function idempotencyContract({ createShop }: { createShop: CreateShop }):
     });
   });
 
-  it('does not let a refusal of the business pass for a reused key', async () => {
+  it('does not take a refusal by the business for a reused key', async () => {
     await expect(charge({}, -1)).rejects.toThrow(DomainError);
   });
 }

@@ -30,7 +30,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
   const deliveries = async () => (await shop.ports.outbox.page({ limit: 100, after: null })).data;
 
   describe('an event', () => {
-    it('tells of its order as of that change, as plain JSON', async () => {
+    it('has its order as that change left it, as plain JSON', async () => {
       const order = await checkout();
       const event = await claimOne();
       expect(event).toMatchObject({ type: 'shop.order.confirmed', orderId: order.id, attempts: 0 });
@@ -69,7 +69,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       });
     });
 
-    it('is claimed by one of many at once', async () => {
+    it('is claimed once by many claims at once', async () => {
       await Promise.all(Array.from({ length: 10 }, checkout));
       const claims = await Promise.all(Array.from({ length: 5 }, () => claim(4)));
       const ids = claims.flat().map(({ id }) => id);
@@ -78,12 +78,12 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect([...ids, ...rest]).toHaveLength(10);
     });
 
-    it('is claimed the longest due first, no more than asked for', async () => {
+    it('is claimed if it has been due for longest, and no more are claimed than asked for', async () => {
       const orders = [await checkout(), await checkout(), await checkout()];
       expect((await claim(2)).map(({ orderId }) => orderId)).toEqual(orders.slice(0, 2).map(({ id }) => id));
     });
 
-    it('passes to the next claim when its lease is over, and the one before can do nothing to it', async () => {
+    it('can be claimed again after the end of its lease; then the earlier lease is worth nothing', async () => {
       await checkout();
       const [late] = await claim(1, 0);
       const [current] = await claim(1);
@@ -97,7 +97,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await deliveries()).toMatchObject([{ id: current.id, status: 'SENT' }]);
     });
 
-    it('stays with whoever renews its lease, and cannot be renewed by the one before', async () => {
+    it('is not due while its lease is renewed; an earlier lease cannot be renewed', async () => {
       await checkout();
       const [late] = await claim(1, 0);
       const [current] = await claim(1, 0);
@@ -107,7 +107,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claim()).toEqual([]);
     });
 
-    it('is marked with others, each by its own lease', async () => {
+    it('is marked together with others, each by its own lease', async () => {
       for (let index = 0; index < 3; index += 1) await checkout();
       const claimed = await claim();
       const [first, second, third] = claimed;
@@ -117,7 +117,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(claimed.map(({ id }) => byId.get(id))).toEqual(['PENDING', 'PENDING', 'SENT']);
     });
 
-    it('is sent once it is marked so, and never due again', async () => {
+    it('is not due any more after it was marked as sent', async () => {
       await checkout();
       await shop.ports.outbox.markSent([await claimOne()]);
       expect(await deliveries()).toMatchObject([
@@ -126,7 +126,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claim()).toEqual([]);
     });
 
-    it('waits after a failure, with the failure counted and kept', async () => {
+    it('waits after a failure, which is counted and kept', async () => {
       await checkout();
       await shop.ports.outbox.markFailed([
         { event: await claimOne(), error: 'HTTP 500', retryInMs: RETRY_MS },
@@ -137,13 +137,13 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(delivery?.nextAttemptAt?.getTime()).toBeGreaterThan(delivery?.createdAt.getTime() ?? 0);
     });
 
-    it('is due at once after a failure without a wait, with its lease given up', async () => {
+    it('is due at once after a failure without a wait', async () => {
       await checkout();
       await shop.ports.outbox.markFailed([{ event: await claimOne(), error: 'HTTP 500', retryInMs: 0 }]);
       expect(await claimOne()).toMatchObject({ attempts: 1 });
     });
 
-    it('is due as before once it is released, by whoever holds its lease', async () => {
+    it('is due as before after its lease was released', async () => {
       await checkout();
       const [late] = await claim(1, 0);
       const [current] = await claim(1);
@@ -156,7 +156,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claimOne()).toMatchObject({ id: current.id, attempts: 0 });
     });
 
-    it('is dead after its last failure, until it is made due again', async () => {
+    it('is dead after its last failure, until it is redelivered', async () => {
       await checkout();
       const event = await claimOne();
       await shop.ports.outbox.markFailed([{ event: event, error: 'HTTP 410', retryInMs: null }]);
@@ -168,7 +168,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claimOne()).toMatchObject({ id: event.id, attempts: 0 });
     });
 
-    it('can be taken from whoever is sending it by making it due again', async () => {
+    it('loses its lease if it is redelivered while it is being sent', async () => {
       await checkout();
       const event = await claimOne();
       await shop.useCases.redeliverEvent.execute({ eventId: event.id });
@@ -193,14 +193,14 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       expect(await claim()).toMatchObject([{ type: 'shop.order.cancelled', orderId: confirmed.orderId }]);
     });
 
-    it('are held back by one that waits or is dead, while those of others are not', async () => {
+    it('are held back by one that waits or is dead; the events of other orders are not', async () => {
       await shop.ports.outbox.markFailed([{ event: confirmed, error: 'HTTP 410', retryInMs: null }]);
       const other = await checkout();
       expect((await claim()).map(({ orderId }) => orderId)).toEqual([other.id]);
     });
   });
 
-  it('is not joined by an order that is unpaid, or cancelled before it was paid', async () => {
+  it('has no event of an order that was never paid', async () => {
     const items = [{ optionId, quantity: 1 }];
     const order = await shop.useCases.placeOrder.execute({ userId: shopper, items });
     await shop.useCases.cancelOrder.execute({ userId: shopper, orderId: order.id });
@@ -223,7 +223,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     expect(ofMiddle.data.map(({ orderId }) => orderId)).toEqual([middle]);
   });
 
-  it('counts what is due, on its way, waiting and dead', async () => {
+  it('counts the events that are pending, due, on their way and dead', async () => {
     const { outbox } = shop.ports;
     expect(await outbox.backlog()).toEqual({
       pending: 0,
@@ -242,7 +242,7 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     expect(oldestPendingSeconds).toBeGreaterThanOrEqual(0);
   });
 
-  it('counts as due again what somebody holds for too long', async () => {
+  it('counts an event as due again after the end of its lease', async () => {
     await checkout();
     await claim(1, 0);
     expect(await shop.ports.outbox.backlog()).toMatchObject({ pending: 1, due: 1, inFlight: 0 });

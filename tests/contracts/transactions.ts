@@ -62,7 +62,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       },
     );
 
-    it('costs the changes beside it nothing when it fails', async () => {
+    it('does not keep other changes from being made if it fails', async () => {
       const optionId = await givenOption(shop.useCases, { stock: 10 });
       const reserveOne = (fails: boolean) =>
         run({
@@ -115,7 +115,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
         shop.ports.transactions.run({
           name: 'test',
           lock: nothing,
-          // @ts-expect-error Between two decisions nothing may interleave.
+          // @ts-expect-error While one change decides, no other may run.
           decide: async () => 1,
         });
       expect(asynchronous).toBeTypeOf('function');
@@ -123,7 +123,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
   });
 
   describe('locking', () => {
-    it('finds nothing, and is no error, where a row is missing', async () => {
+    it('finds nothing if a row does not exist', async () => {
       const id = anId();
       const found = await run({
         lock: ({ products, orders, stocks, coupons, issuedCoupons, balances, deliveries }) =>
@@ -133,7 +133,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
             stocks.lock([id]),
             coupons.lock([id]),
             issuedCoupons.lock([id]),
-            balances.lock(['nobody']),
+            balances.lock(['stranger']),
             deliveries.lock([id]),
           ]),
         decide: (rows) => [
@@ -142,14 +142,14 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
           rows.stocks.find(id),
           rows.coupons.find(id),
           rows.issuedCoupons.find(id),
-          rows.balances.get('nobody').amount,
+          rows.balances.get('stranger').amount,
           rows.deliveries.find(id),
         ],
       });
       expect(found).toEqual([undefined, undefined, undefined, undefined, undefined, 0, undefined]);
     });
 
-    it('shows what never changes of orders and products, in the order asked for', async () => {
+    it('shows the locked orders and products, in the order asked for', async () => {
       const { useCases } = shop;
       const [first, second] = [await givenOption(useCases), await givenOption(useCases)];
       const issuedCouponId = await givenIssuedCoupon(useCases, shopper);
@@ -181,18 +181,18 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       ['a stock', ({ stocks }) => stocks.find(anId())],
       ['a coupon', ({ coupons }) => coupons.find(anId())],
       ['an issued coupon', ({ issuedCoupons }) => issuedCoupons.find(anId())],
-      ['a balance', ({ balances }) => balances.get('nobody')],
+      ['a balance', ({ balances }) => balances.get('stranger')],
       ['a delivery', ({ deliveries }) => deliveries.find(anId())],
       ['an offer', ({ offers }) => offers.find(anId())],
-      ['a prior issue', ({ priorIssues }) => priorIssues.exists({ couponId: anId(), userId: 'nobody' })],
+      ['a prior issue', ({ priorIssues }) => priorIssues.exists({ couponId: anId(), userId: 'stranger' })],
       ['a stock to put', ({ stocks }) => stocks.put(new Stock(anId(), 1, 0))],
       ['an issued coupon to put', ({ issuedCoupons }) => issuedCoupons.put(anIssuedCoupon())],
       ['an order to put', ({ orders }) => orders.put(anOrder())],
-    ])('throws a RangeError where %s was not asked for', async (_, ask) => {
+    ])('throws a RangeError if the change has not asked for %s', async (_, ask) => {
       await expect(run({ lock: nothing, decide: (rows) => void ask(rows) })).rejects.toThrow(RangeError);
     });
 
-    it('throws a RangeError where only another change has locked the row', async () => {
+    it('throws a RangeError if only another change has locked the row', async () => {
       const optionId = await givenOption(shop.useCases);
       const [locking, asking] = await Promise.allSettled([
         run({
@@ -218,13 +218,13 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
         ],
       ],
       ['stocks twice', async ({ stocks }) => [await stocks.lock([anId()]), await stocks.lock([anId()])]],
-    ])('throws a RangeError where it asks for %s', async (_, lock) => {
+    ])('throws a RangeError if it asks for %s', async (_, lock) => {
       await expect(run({ lock, decide: () => 'never' })).rejects.toThrow(RangeError);
     });
   });
 
-  describe('rows', () => {
-    it('cannot be put where there is none, nor added where there is one', async () => {
+  describe('what it decides', () => {
+    it('cannot replace a row that does not exist, nor add one that does', async () => {
       const { useCases } = shop;
       const optionId = await givenOption(useCases);
       const missing = anId();
@@ -235,7 +235,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       await expect(adding).rejects.toThrow(RangeError);
     });
 
-    it('reject a ledger entry that does not follow the balance', async () => {
+    it('cannot record a ledger entry that does not follow the balance', async () => {
       await givenBalance(shop.useCases, shopper, 500);
       const recording = run({
         lock: ({ balances }) => balances.lock([shopper]),
@@ -245,7 +245,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       expect(await shop.ports.balances.get(shopper)).toMatchObject({ amount: 500, version: 1 });
     });
 
-    it('tell what an option is offered at, on sale or not', async () => {
+    it('sees what an option is offered at, on sale or not', async () => {
       const optionId = await givenOption(shop.useCases, { name: 'Red', price: 1_250 });
       await shop.useCases.changeOption.execute({ optionId, onSale: false });
       const missing = anId();
@@ -266,7 +266,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       ]);
     });
 
-    it('keep a product with its options in their order', async () => {
+    it('keeps the options of a product in their order', async () => {
       const option = (name: string) => ({ id: anId(), name, price: 100, onSale: true });
       const options = [option('Z'), option('A'), option('M')];
       const product = new Product({
@@ -290,7 +290,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       expect(read).toEqual(product);
     });
 
-    it('keep the rank, unless a later one is there', async () => {
+    it('replaces the rank, unless that is a later one', async () => {
       const rankAt = (minute: number) => {
         const asOf = new Date(Date.UTC(2026, 0, 1, 0, minute));
         return { asOf, from: new Date(asOf.getTime() - 259_200_000), to: asOf, data: [] };

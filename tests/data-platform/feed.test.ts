@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
-import type { AttemptOutcome } from '../../src/application/relay/judge-attempt.ts';
+import type { AttemptOutcome } from '../../src/application/relay/attempt-event.ts';
 import { Relay } from '../../src/application/relay/relay.ts';
 import { anId } from '../builders.ts';
 import type { TestShop } from '../contracts/test-shop.ts';

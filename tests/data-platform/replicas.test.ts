@@ -146,7 +146,7 @@ describe('two replicas on one database', () => {
     for (const answer of answers) answer();
     await settle(first, second);
     expect(first.logger.lines.map(({ message }) => message)).toContain(
-      'What became of events could not be recorded; they will be sent again',
+      'Results of events could not be recorded; the events will be sent again',
     );
     await query(server.href, `alter database ${name} with allow_connections true`);
 

@@ -59,14 +59,14 @@ const CORRUPTIONS: Record<CheckName, () => void> = {
 };
 
 describe('InMemoryReconciliation', () => {
-  it('finds nothing wrong in a shop that nobody tampered with, and looks at every kind of row', async () => {
+  it('finds no violation in a shop whose rows were made by use cases, and every check looks at rows', async () => {
     const { ok, checks } = await shop.ports.reconciliation.run();
     expect(ok).toBe(true);
     expect(checks.map(({ name }) => name)).toEqual(CHECK_NAMES);
     expect(checks.filter(({ checked }) => checked === 0)).toEqual([]);
   });
 
-  it.each(CHECK_NAMES)('fails %s alone when its rows are tampered with', async (name) => {
+  it.each(CHECK_NAMES)('finds %s alone violated if its rows are changed by hand', async (name) => {
     CORRUPTIONS[name]();
     const { ok, checks } = await shop.ports.reconciliation.run();
     expect(ok).toBe(false);

@@ -5,7 +5,10 @@ import type { ReferenceShop } from './reference-shop.ts';
 const USERS = 3;
 const KEYS = ['one', 'two', 'three'];
 
-/** Where a run starts. Nobody has any money; a unit of each option, and of the small campaign, is soon the last one. */
+/**
+ * The shop at the start of a run. No user has money. There are few units of each option and few coupons of the first
+ * campaign, so that they soon run out.
+ */
 export const START: ReferenceShop = {
   balances: Array.from({ length: USERS }, () => ({ amount: 0, changes: 0 })),
   options: [0, 100, 700].map((price) => ({ price, onSale: true, siblings: 0, onHand: 6, reserved: 0 })),
@@ -30,7 +33,7 @@ function seldom<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | nul
   return fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, arbitrary);
 }
 
-/** A command whose order or coupon is yet to be chosen: `pick` counts those that are there, going round. */
+/** A command whose order or coupon is not chosen yet. `pick` is its number among those that exist by then, modulo their count. */
 const drafts = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('charge' as const), user, amount: anAmount() }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('issue' as const), user, campaign }) },
@@ -60,7 +63,7 @@ const drafts = fc.oneof(
         'admin-cancel' as const,
       ),
       pick,
-      /** Who asks: nearly always the order's owner. */
+      /** The user who asks, if it is not the owner of the order. */
       stranger: seldom(user),
     }),
   },
@@ -94,7 +97,7 @@ const drafts = fc.oneof(
 
 type Draft = typeof drafts extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What is done next: a new request, one that was sent before under its key, or a run of the expiry. */
+/** What is done next: a new request, an earlier request again under its key, or a run of the expiry. */
 export const steps = fc.oneof(
   {
     weight: 12,
@@ -110,7 +113,7 @@ export const steps = fc.oneof(
 
 export type Step = typeof steps extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** The command that a draft means in this shop; undefined where there is nothing for it to choose. */
+/** The command that a draft means in this shop; undefined if there is no order that it could choose. */
 export function commandOf(draft: Draft, shop: ReferenceShop): Command | undefined {
   switch (draft.type) {
     case 'place':

@@ -1,12 +1,12 @@
-/** So many units of an option, which is told by its index. */
+/** Units of an option. `option` is the option's index. */
 export interface Line {
   readonly option: number;
   readonly quantity: number;
 }
 
 /**
- * What somebody asks of the shop. Users, options and campaigns are told by their index; orders and issued coupons by
- * the slot of the request that made them.
+ * What a caller asks of the shop. Users, options and campaigns are named by their index; orders and issued coupons by the
+ * slot of the request that made them.
  */
 export type Command =
   | { readonly type: 'charge'; readonly user: number; readonly amount: number }
@@ -15,7 +15,7 @@ export type Command =
   | SettleCommand
   | { readonly type: 'adjust'; readonly option: number; readonly delta: number }
   | { readonly type: 'offer'; readonly option: number; readonly price: number; readonly onSale: boolean }
-  /** Adds another option to the product of this one, which nobody buys. */
+  /** Adds another option to the product of this one. No command buys the added option. */
   | { readonly type: 'extend'; readonly option: number }
   | { readonly type: 'resize'; readonly campaign: number; readonly quantity: number };
 
@@ -26,18 +26,18 @@ export interface BuyCommand {
   /** The slot of an issued coupon. */
   readonly coupon: number | null;
   readonly expectedTotal: number | null;
-  /** Whether its time to pay is over as soon as it is placed. */
+  /** Whether the order is overdue as soon as it is placed. */
   readonly isStale: boolean;
 }
 
 export interface SettleCommand {
-  /** `late-cancel` comes when the refund window is closed. */
+  /** `late-cancel` is sent after the end of the refund window. */
   readonly type: 'pay' | 'cancel' | 'late-cancel' | 'admin-cancel';
   readonly user: number;
   readonly order: number;
 }
 
-/** A command as it is sent. What it makes is called by `slot`, a number that no other request has. */
+/** A command as it is sent. `slot` is a number that no other request has; it names what the request makes. */
 export interface Request {
   readonly slot: number;
   readonly command: Command;
@@ -45,7 +45,7 @@ export interface Request {
   readonly key: string | null;
 }
 
-/** Whose keys a command is sent under. */
+/** The user whose idempotency keys a command is sent under. */
 export function senderOf(command: Command): string {
   return 'user' in command && command.type !== 'admin-cancel' ? `user ${command.user}` : 'operator';
 }

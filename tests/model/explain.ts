@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Request } from './command.ts';
 import { expire, perform, type ReferenceShop, type Sight, sightOf } from './reference-shop.ts';
 
-/** What was seen of requests that were under way at once: each answer, and the shop afterwards. */
+/** What was observed of requests that were under way at once: each answer, and the shop after the last of them. */
 export interface Observation {
   readonly answered: readonly { readonly request: Request; readonly answer: string }[];
-  /** The orders that an expiry cancelled meanwhile. */
+  /** The slots of the orders that an expiry cancelled meanwhile. */
   readonly expired: readonly number[];
   readonly sight: Sight;
 }
 
 /**
- * The shop that the reference comes to by the same requests one after the other, in some order that gives every answer
- * and the sight that were observed; undefined where no order does. Where it is found, nobody can tell that the requests
- * were not alone (Herlihy and Wing: linearizability, 1990).
+ * Looks for an order in which the reference, given the same requests one after the other, gives every answer that was
+ * observed and ends with the sight that was observed. Returns the reference at that end, or undefined if there is no such
+ * order. If there is one, callers cannot tell that the requests overlapped (linearizability; Herlihy and Wing, 1990).
  */
 export function explain(start: ReferenceShop, observed: Observation): ReferenceShop | undefined {
   const { answered, expired, sight } = observed;

@@ -19,13 +19,13 @@ const WINDOWS = {
   ended: { issueEndsAt: PAST },
 };
 
-/** One process of the service: its use cases as they are, and with times that are over at once. */
+/** One process of the service. Its `hasty` use cases have a refund window, and a time to pay, of 0 ms. */
 interface Process {
   readonly ordinary: UseCases;
   readonly hasty: UseCases;
 }
 
-/** The shop under test, spoken to in the words of the reference. */
+/** The shop under test. It takes the commands, and gives the answers, of the reference shop. */
 export class LiveShop {
   readonly #shop: TestShop;
   readonly #processes: readonly Process[];
@@ -35,7 +35,7 @@ export class LiveShop {
   readonly #orders = new Map<number, string>();
   readonly #coupons = new Map<number, string>();
 
-  /** @param shops the shop, as each of the processes that work on it sees it. Requests go to them in turn. */
+  /** @param shops the same shop in each of its processes; requests are spread over them */
   constructor(shops: readonly [TestShop, ...TestShop[]], start: ReferenceShop) {
     this.#shop = shops[0];
     this.#processes = shops.map(({ ports, useCases }) => ({
@@ -45,13 +45,13 @@ export class LiveShop {
     this.#users = start.balances.map(() => anId());
   }
 
-  /** Opens a shop that looks like the start of the reference. */
+  /** Gives the shop the same options and campaigns as the reference. */
   async open({ options, campaigns }: ReferenceShop): Promise<void> {
     this.#options = await Promise.all(options.map((option) => this.#openOption(option)));
     this.#campaigns = await Promise.all(campaigns.map((campaign) => this.#openCampaign(campaign)));
   }
 
-  /** Sends the request; resolves with the answer in the words of the reference. */
+  /** Sends the request. Resolves with the answer, written as the reference writes it. */
   async perform(request: Request): Promise<string> {
     try {
       return await this.#perform(request);
@@ -62,7 +62,7 @@ export class LiveShop {
     }
   }
 
-  /** Runs the expiry; resolves with how many orders it cancelled. */
+  /** Runs the expiry. Resolves with how many orders it cancelled. */
   expire(): Promise<number> {
     return expireAll(this.#shop.useCases);
   }
@@ -205,7 +205,7 @@ export class LiveShop {
     return this.#send(cancelOrder, cancellation, request, ({ status }) => status);
   }
 
-  /** @param keep takes what was made, if it was this request that made it. */
+  /** @param keep called with the result, unless the reply is a stored one */
   async #send<Input, Result>(
     useCase: ChangingUseCase<Input, Result>,
     input: Input,
@@ -220,7 +220,7 @@ export class LiveShop {
     }
     let made: Result | undefined;
     const once: Once<Result> = {
-      // Keys are a user's own; the operator's are told apart by the run's first user.
+      // The shop outlives a run, so the first user's id tells the operator's keys of this run from those of others.
       userId: `${senderOf(command)} ${at(this.#users, 0)}`,
       key,
       fingerprint: JSON.stringify(command),

@@ -8,11 +8,11 @@ import { Session } from './session.ts';
 
 interface ModelOptions {
   readonly createShop: CreateShop;
-  /** How often each property is tried. */
+  /** How many random runs each property gets. */
   readonly runs: number;
 }
 
-/** That nobody can tell the shop from the reference, whatever is asked of it, in turn or at once. */
+/** The shop answers as the reference does, to random requests one after the other and at once. */
 export function modelContract({ createShop, runs }: ModelOptions): void {
   let shop: TestShop;
 

@@ -4,7 +4,7 @@ import { senderOf } from './command.ts';
 export interface ReferenceOption {
   price: number;
   onSale: boolean;
-  /** How many options its product has besides it. */
+  /** How many other options its product has. */
   siblings: number;
   onHand: number;
   reserved: number;
@@ -30,7 +30,7 @@ interface ReferenceOrder {
   isPaid: boolean;
 }
 
-/** The shop as plain numbers: written from the contract, and sharing nothing with the service. */
+/** The shop as plain numbers. It was written from the contract, and shares no code with the service. */
 export interface ReferenceShop {
   readonly balances: { amount: number; changes: number }[];
   readonly options: ReferenceOption[];
@@ -42,12 +42,12 @@ export interface ReferenceShop {
   readonly replies: Record<string, { readonly request: string; readonly body: string }>;
 }
 
-/** What may be seen of a shop from outside, as plain data. */
+/** What callers can read of a shop, as plain data. */
 export interface Sight {
   /** Amount, and how often it changed. */
   readonly balances: readonly string[];
   readonly stocks: readonly string[];
-  /** The price, null where it is not on sale, and how many other options its product has. */
+  /** The price, null if it is not on sale; and how many other options its product has. */
   readonly offers: readonly string[];
   readonly issued: readonly string[];
   readonly coupons: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ const MAX_MONEY = 1_000_000_000_000;
 
 class Refusal extends Error {}
 
-/** What the request is answered, and the shop it leaves. The given one stays as it is. */
+/** Returns the answer to the request, and the shop after it. Does not change the given shop. */
 export function perform(shop: ReferenceShop, request: Request): { shop: ReferenceShop; answer: string } {
   const next = structuredClone(shop);
   const name = `${senderOf(request.command)}: ${request.key}`;
@@ -82,7 +82,7 @@ export function overdueOrders(shop: ReferenceShop): number[] {
     .filter((slot) => isOverdue(orderAt(shop, slot)));
 }
 
-/** Cancels one overdue order. The given shop stays as it is. */
+/** Cancels one overdue order. Does not change the given shop. */
 export function expire(shop: ReferenceShop, slot: number): ReferenceShop {
   const next = structuredClone(shop);
   cancel(next, orderAt(next, slot), 'EXPIRED');

@@ -6,7 +6,7 @@ import { explain } from './explain.ts';
 import { LiveShop } from './live-shop.ts';
 import { overdueOrders, perform, type ReferenceShop, sightOf } from './reference-shop.ts';
 
-/** A shop under test and its reference, side by side. */
+/** Gives the same requests to a shop under test and to its reference, and compares them. */
 export class Session {
   readonly #live: LiveShop;
   #reference: ReferenceShop;
@@ -19,12 +19,12 @@ export class Session {
   }
 
   async open(): Promise<void> {
-    // What a run before this one left unpaid would be counted as this one's.
+    // An earlier run may have left overdue orders, which an expiry of this run would cancel, too.
     await this.#live.expire();
     await this.#live.open(this.#reference);
   }
 
-  /** Does the steps one after the other, and expects every answer to be the reference's, to the letter. */
+  /** Does the steps one after the other. Expects the same answers as the reference gives. */
   async inTurn(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
       if (step.type === 'expire') await this.atOnce([step]);
@@ -33,20 +33,20 @@ export class Session {
     expect(await this.#live.look()).toEqual(sightOf(this.#reference));
   }
 
-  /** Sends the requests one after the other, as `inTurn` does. Each has a slot of its own, which its maker has chosen. */
+  /** Sends the requests one after the other, as `inTurn` does. The caller has given each a slot of its own. */
   async prepare(requests: readonly Request[]): Promise<void> {
     for (const request of requests) await this.#inTurn(request);
   }
 
-  /** Does the steps at once, and expects what is seen of them to be what some order of them gives. */
+  /** Does the steps at once. Expects the answers, and the shop after them, to be those of the steps in some order. */
   async atOnce(steps: readonly Step[]): Promise<void> {
     const expiries = steps.filter(({ type }) => type === 'expire');
     const requests = steps.flatMap((step) => this.#requestFor(step) ?? []);
-    // Whether an expiry meets an order that is placed meanwhile is left to chance; nothing is known about that order then.
+    // An expiry may or may not meet an order that becomes overdue at the same time, so no such order is placed.
     await this.race(expiries.length > 0 ? requests.filter(isNotStale) : requests, expiries.length);
   }
 
-  /** Sends the requests, and runs the expiry so many times, at once; expects what `atOnce` does. */
+  /** Sends the requests and runs the expiry `expiries` times, all at once. Expects what `atOnce` does. */
   async race(requests: readonly Request[], expiries = 0): Promise<void> {
     const expired = expiries > 0 ? overdueOrders(this.#reference) : [];
     const [answers, counts] = await Promise.all([
@@ -64,7 +64,7 @@ export class Session {
     this.#reference = end;
   }
 
-  /** A request for the step; undefined where there is nothing to ask. */
+  /** The request for a step; undefined if the step is an expiry, or finds nothing that it could ask for. */
   #requestFor(step: Step): Request | undefined {
     if (step.type === 'expire') return undefined;
     const slot = this.#slots++;

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from '@prometheus-io/client';
 import type { OrderOutcome } from '../../application/order-outcomes.ts';
 import type { Backlog } from '../../application/ports/outbox.ts';
-import type { AttemptOutcome } from '../../application/relay/judge-attempt.ts';
+import type { AttemptOutcome } from '../../application/relay/attempt-event.ts';
 import type { JobStatus } from '../../application/run-job.ts';
 
 /** Where the gauges get their values. Every scrape asks anew. */

@@ -1,6 +1,6 @@
 /**
- * Hands items on in batches: one alone goes at once, and those that come while a batch is under way, or during the pause
- * behind it, form the next one.
+ * Hands items on in batches. An item that comes while no batch is under way is handed on at once. Items that come during a
+ * batch, or during the pause after it, form the next batch.
  */
 export class Batches<Item> {
   readonly #handle: (items: readonly Item[]) => Promise<void>;
@@ -8,7 +8,7 @@ export class Batches<Item> {
   #waiting: Item[] = [];
   #isWorking = false;
 
-  /** @param handle must not reject. */
+  /** @param handle must not reject */
   constructor(handle: (items: readonly Item[]) => Promise<void>, pause: () => Promise<void>) {
     this.#handle = handle;
     this.#pause = pause;

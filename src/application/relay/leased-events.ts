@@ -1,13 +1,16 @@
 import type { ClaimedEvent } from '../ports/outbox.ts';
 
-/** An event that the relay has the lease of. */
+/** An event whose lease the relay has. */
 export interface LeasedEvent {
   readonly event: ClaimedEvent;
-  /** By the clock that only goes forward, in milliseconds. */
+  /** The end of the lease by the monotonic clock, in milliseconds. */
   leaseEndsMs: number;
 }
 
-/** The events of one origin, from the moment they are leased until what became of them is recorded. */
+/**
+ * The events of one origin (committed by this process, or claimed), from their lease until their result is recorded. Each
+ * waits, then it is on its way, then its result waits to be recorded.
+ */
 export class LeasedEvents {
   readonly #all = new Map<ClaimedEvent, LeasedEvent>();
   readonly #waiting: LeasedEvent[] = [];
@@ -22,32 +25,34 @@ export class LeasedEvents {
   }
 
   add(event: ClaimedEvent, leaseEndsMs: number): void {
-    const held = { event, leaseEndsMs };
-    this.#all.set(event, held);
-    this.#waiting.push(held);
+    const leased = { event, leaseEndsMs };
+    this.#all.set(event, leased);
+    this.#waiting.push(leased);
   }
 
-  /** Takes the one that has waited longest; from then on it is on its way. */
+  /** Takes the event that has waited longest. It is on its way until `end` is called. */
   start(): LeasedEvent | undefined {
-    const held = this.#waiting.shift();
-    if (held) this.#onTheWay += 1;
-    return held;
+    const leased = this.#waiting.shift();
+    if (leased) this.#onTheWay += 1;
+    return leased;
   }
 
-  /** What was on its way has arrived, or not; it is still to be recorded. */
+  /** An event is not on its way any more. */
   end(): void {
     this.#onTheWay -= 1;
   }
 
-  /** Takes all that wait. */
+  /** Takes all events that wait. */
   takeWaiting(): readonly ClaimedEvent[] {
     return this.#waiting.splice(0).map(({ event }) => event);
   }
 
+  /** The result of the event is recorded, or its lease was given up. */
   forget(event: ClaimedEvent): void {
     this.#all.delete(event);
   }
 
+  /** The events whose lease ends before this time, by the monotonic clock. */
   endingBefore(timeMs: number): LeasedEvent[] {
     return [...this.#all.values()].filter(({ leaseEndsMs }) => leaseEndsMs < timeMs);
   }

@@ -1,65 +1,66 @@
 import type { Logger } from '../ports/logger.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { AttemptResult, FailedResult } from './attempt-event.ts';
 import { Batches } from './batches.ts';
-import type { AttemptResult, Failure } from './judge-attempt.ts';
 
-/** How long a batch of records waits behind the one before: nobody waits for it, and a fuller one costs less an event. */
+/** How long a batch of records waits after the one before. No request waits for it, and a larger batch costs less per event. */
 const PAUSE_MS = 20;
 
 interface RecorderOptions {
   readonly outbox: Pick<Outbox, 'markSent' | 'markFailed' | 'release'>;
   readonly logger: Logger;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Called for each result once it is recorded, or could not be. */
+  /** Called for each result, after it was recorded or could not be recorded. */
   readonly onRecorded: (result: AttemptResult) => void;
-  /** Later events of an order may have become due. */
+  /** Called if later events of an order may have become due. */
   readonly onDue: () => void;
 }
 
-/** Writes down, in batches, what became of events. What cannot be written down is logged, and sent again after its lease. */
+/**
+ * Records the results of attempts in the outbox, in batches. A result that cannot be recorded is logged. Its event is sent
+ * again after the end of its lease.
+ */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #sent: Batches<AttemptResult>;
-  readonly #failed: Batches<Failure>;
+  readonly #failed: Batches<FailedResult>;
   readonly #released: Batches<AttemptResult>;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     const { outbox } = options;
-    const pause = () => options.sleep(PAUSE_MS);
-    this.#sent = new Batches(
-      this.#recording(async (results) => {
-        if ((await outbox.markSent(results.map(({ event }) => event))) > 0) options.onDue();
-      }),
-      pause,
-    );
-    this.#failed = new Batches(
-      this.#recording((failures) => outbox.markFailed(failures)),
-      pause,
-    );
-    this.#released = new Batches(
-      this.#recording((results) => outbox.release(results.map(({ event }) => event))),
-      pause,
-    );
+    this.#sent = this.#batches(async (results) => {
+      if ((await outbox.markSent(eventsOf(results))) > 0) options.onDue();
+    });
+    this.#failed = this.#batches((results) => outbox.markFailed(results));
+    this.#released = this.#batches((results) => outbox.release(eventsOf(results)));
   }
 
   record(result: AttemptResult): void {
-    if ('retryInMs' in result) this.#failed.add(result);
-    else if (result.outcome === 'sent') this.#sent.add(result);
-    else this.#released.add(result);
+    if (result.outcome === 'sent') this.#sent.add(result);
+    else if (result.outcome === 'released') this.#released.add(result);
+    else this.#failed.add(result);
   }
 
-  #recording<Kind extends AttemptResult>(write: (results: readonly Kind[]) => Promise<void>) {
-    return async (results: readonly Kind[]): Promise<void> => {
+  #batches<Result extends AttemptResult>(
+    write: (results: readonly Result[]) => Promise<void>,
+  ): Batches<Result> {
+    const { logger, onRecorded, sleep } = this.#options;
+    const handle = async (results: readonly Result[]): Promise<void> => {
       try {
         await write(results);
       } catch (err) {
-        this.#options.logger.error(
+        logger.error(
           { err, events: results.map(({ event, outcome }) => ({ id: event.id, outcome })) },
-          'What became of events could not be recorded; they will be sent again',
+          'Results of events could not be recorded; the events will be sent again',
         );
       }
-      for (const result of results) this.#options.onRecorded(result);
+      for (const result of results) onRecorded(result);
     };
+    return new Batches(handle, () => sleep(PAUSE_MS));
   }
+}
+
+function eventsOf(results: readonly AttemptResult[]) {
+  return results.map(({ event }) => event);
 }

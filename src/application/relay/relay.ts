@@ -2,63 +2,68 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { EventLease, Outbox } from '../ports/outbox.ts';
-import { type AttemptOutcome, type AttemptResult, judgeAttempt } from './judge-attempt.ts';
+import { type AttemptOutcome, type AttemptResult, attemptEvent } from './attempt-event.ts';
+import { LEASE_MS, LeaseRenewal } from './lease-renewal.ts';
 import { type LeasedEvent, LeasedEvents } from './leased-events.ts';
+import { OutageLog } from './outage-log.ts';
 import { Recorder } from './recorder.ts';
 
-/** How many events are on their way at once, of those that this process commits and of those that it claims. */
+/** How many events of each origin are on their way at once. */
 const SLOTS = 128;
-/** Of those it claims, while people wait for their changes: a backlog has time, and each place has a pause behind an event. */
-const SLOTS_BESIDE_CHANGES = 8;
-const PAUSE_BESIDE_CHANGES_MS = 20;
-/** How many events of either origin are in memory: waiting, on their way, and not yet recorded. */
-const HELD_MAX = 512;
-/** A claim is worth its while from so many events on. */
+/**
+ * While shoppers' changes are in progress, at most 8 claimed events are in flight, with 20 ms between them: draining a
+ * backlog is not urgent.
+ */
+const CLAIMED_SLOTS_WHILE_BUSY = 8;
+const PAUSE_WHILE_BUSY_MS = 20;
+/** How many events of each origin are leased at once: those that wait, are on their way, or are not recorded yet. */
+const LEASED_MAX = 512;
+/** A claim is made only if there is room for so many events. A claim of few events costs nearly as much as one of many. */
 const CLAIM_MIN = 256;
-
-/** How long the events of a dead process wait for another one. Whoever lives renews its leases in time. */
-const LEASE_MS = 10_000;
-const RENEW_BELOW_MS = 7_000;
-/** With less left, an event is not sent any more: somebody else may be about to. */
+/** An event is not sent if less than this is left of its lease: another process may claim and send it soon. */
 const SEND_ABOVE_MS = 2_000;
 
 export interface RelayPorts {
   readonly outbox: Pick<Outbox, 'claim' | 'renew' | 'markSent' | 'markFailed' | 'release'>;
   readonly sender: GuardedSender;
   readonly logger: Logger;
-  /** Hears what became of each attempt, once that is recorded. */
+  /** Called for each attempt, after its result was recorded or could not be recorded. */
   readonly onAttempt: (outcome: AttemptOutcome) => void;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
   readonly random: () => number;
   /** Milliseconds by a clock that only goes forward. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whether changes are being made that people wait for. */
+  /** Whether changes are being made. */
   readonly isShopBusy: () => boolean;
-  /** The token of the leases of events that this process commits: a UUID of its own. */
+  /** The token of all leases on events that this process commits: a UUID that no other process has. */
   readonly leaseToken: string;
 }
 
 /**
- * Sends events, outside any transaction: those that this process commits, which are leased to it by their commit and
- * handed over in memory, and those that it claims, which others or earlier attempts have left. An event that fails waits
- * for its next attempt, and one that hangs only takes one of the slots; the others go on. Nothing is leased while the
- * platform is down.
+ * Sends events to the data platform, outside any transaction. Events have two origins. An event that this process commits
+ * is leased by its commit, and handed to the relay in memory. All other events are claimed from the outbox: those of other
+ * processes, and those whose earlier attempt failed.
+ *
+ * An event that fails waits for its next attempt. An event that hangs takes one slot, and the others go on. Nothing is
+ * leased while the platform is down.
  */
 export class Relay {
   readonly #ports: RelayPorts;
   readonly #recorder: Recorder;
+  readonly #renewal: LeaseRenewal;
+  readonly #outages: OutageLog;
   readonly #committed = new LeasedEvents();
   readonly #claimed = new LeasedEvents();
   #mayBeDue = false;
   #isClaiming = false;
-  #isRenewing = false;
-  #isFailing = false;
   #isStopping = false;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(ports: RelayPorts) {
     this.#ports = ports;
+    this.#outages = new OutageLog(ports.logger);
+    this.#renewal = new LeaseRenewal({ ...ports, outages: this.#outages });
     this.#recorder = new Recorder({
       ...ports,
       onRecorded: (result) => this.#forget(result),
@@ -69,13 +74,14 @@ export class Relay {
   }
 
   /**
-   * Leases events that are about to be committed at `now`, by the database's clock, or none of them: where there is no
-   * room, or the platform is down. Only the first event of its order: nothing earlier can hold that back.
+   * Leases events that a transaction is about to commit. `now` is its time by the database's clock. Returns null if it
+   * leases none, because the relay is full or stops, or the platform is down. It leases only the first event of an order:
+   * later ones have to wait for it.
    */
   lease(events: readonly OrderEvent[], now: Date): EventLease | null {
     const first = events.filter(({ sequence }) => sequence === 1);
     const isOpen = this.#ports.sender.slots >= SLOTS && !this.#isStopping;
-    if (first.length === 0 || !isOpen || this.#committed.size >= HELD_MAX) return null;
+    if (first.length === 0 || !isOpen || this.#committed.size >= LEASED_MAX) return null;
     return {
       token: this.#ports.leaseToken,
       until: new Date(now.getTime() + LEASE_MS),
@@ -84,7 +90,7 @@ export class Relay {
     };
   }
 
-  /** Sends the events of a lease that was committed. */
+  /** Sends the events of a lease whose transaction has committed. */
   take({ token, endsMs, events }: EventLease): void {
     for (const { id, type, orderId, createdAt, data } of events) {
       this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
@@ -92,19 +98,19 @@ export class Relay {
     this.#goOn();
   }
 
-  /** Something may be due. Returns at once; cheap enough to be called after every commit. */
+  /** Says that events may be due. Returns at once, and costs little enough to be called after every commit. */
   wake(): void {
     this.#mayBeDue = true;
     this.#goOn();
   }
 
-  /** To be called every second: renews the leases of what it holds, and looks for what others left. */
+  /** Renews leases, and looks for events that other processes or failed attempts have left. To be called every second. */
   tick(): void {
-    void this.#renew();
+    void this.#renewal.run([this.#committed, this.#claimed]);
     this.wake();
   }
 
-  /** Resolves when nothing is held, and a claim has found nothing. */
+  /** Resolves when no event is leased, and a claim has found none. */
   async idle(): Promise<void> {
     this.#idle ??= Promise.withResolvers();
     const { promise } = this.#idle;
@@ -112,23 +118,25 @@ export class Relay {
     await promise;
   }
 
-  /** Sends and claims nothing more, gives back what waits, and resolves when what is on its way has ended. */
+  /** Stops leasing and sending, and releases the events that wait. Resolves when the results of all others are recorded. */
   stop(): Promise<void> {
     this.#isStopping = true;
     return this.idle();
   }
 
+  /** Does whatever can be done now. It is called after everything that may have changed this. */
   #goOn(): void {
     if (this.#isStopping || this.#ports.sender.slots === 0) this.#releaseWaiting();
     this.#sendWaiting(this.#committed, SLOTS);
-    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? SLOTS_BESIDE_CHANGES : SLOTS);
+    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? CLAIMED_SLOTS_WHILE_BUSY : SLOTS);
     void this.#claim();
-    if (this.#held > 0 || this.#isClaiming) return;
+    if (this.#leased > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
     this.#idle = undefined;
   }
 
-  get #held(): number {
+  /** How many events the relay has the lease of. */
+  get #leased(): number {
     return this.#committed.size + this.#claimed.size;
   }
 
@@ -138,12 +146,13 @@ export class Relay {
     }
   }
 
+  /** Starts events while fewer than `slots` of their origin, and than the sender's slots of both, are on their way. */
   #sendWaiting(events: LeasedEvents, slots: number): void {
     const onTheWay = () => this.#committed.onTheWay + this.#claimed.onTheWay;
     while (events.onTheWay < slots && onTheWay() < this.#ports.sender.slots) {
-      const held = events.start();
-      if (!held) return;
-      void this.#send(held, events);
+      const leased = events.start();
+      if (!leased) return;
+      void this.#send(leased, events);
     }
   }
 
@@ -153,9 +162,8 @@ export class Relay {
       events.forget(event);
       return;
     }
-    this.#recorder.record(await judgeAttempt(event, this.#ports));
-    if (events === this.#claimed && this.#ports.isShopBusy())
-      await this.#ports.sleep(PAUSE_BESIDE_CHANGES_MS);
+    this.#recorder.record(await attemptEvent(event, this.#ports));
+    if (events === this.#claimed && this.#ports.isShopBusy()) await this.#ports.sleep(PAUSE_WHILE_BUSY_MS);
     events.end();
     this.#goOn();
   }
@@ -177,52 +185,20 @@ export class Relay {
       const claimed = await this.#ports.outbox.claim(limit, LEASE_MS);
       for (const event of claimed) this.#claimed.add(event, leaseEndsMs);
       if (claimed.length > 0) this.#mayBeDue = true;
-      this.#reportRecovery();
+      this.#outages.succeeded();
     } catch (error) {
-      this.#reportOutage(error);
+      this.#outages.failed(error);
     }
     this.#isClaiming = false;
     this.#goOn();
   }
 
+  /** How many events to claim now; 0 for none. While the platform is tried again, there is room for as many as it has slots. */
   #roomForClaim(): number {
     const { slots } = this.#ports.sender;
     if (this.#isStopping) return 0;
-    if (slots < SLOTS) return Math.max(0, slots - this.#held);
-    const room = HELD_MAX - this.#claimed.size;
+    if (slots < SLOTS) return Math.max(0, slots - this.#leased);
+    const room = LEASED_MAX - this.#claimed.size;
     return room < CLAIM_MIN ? 0 : room;
-  }
-
-  async #renew(): Promise<void> {
-    if (this.#isRenewing) return;
-    const nowMs = this.#ports.monotonicMs();
-    const ending = [this.#committed, this.#claimed].flatMap((events) =>
-      events.endingBefore(nowMs + RENEW_BELOW_MS),
-    );
-    if (ending.length === 0) return;
-    this.#isRenewing = true;
-    try {
-      const renewed = new Set(
-        await this.#ports.outbox.renew(
-          ending.map(({ event }) => event),
-          LEASE_MS,
-        ),
-      );
-      for (const held of ending) if (renewed.has(held.event.id)) held.leaseEndsMs = nowMs + LEASE_MS;
-    } catch (error) {
-      this.#reportOutage(error);
-    }
-    this.#isRenewing = false;
-  }
-
-  /** An outage of the database is logged when it begins and when it is over, not every second. */
-  #reportOutage(err: unknown): void {
-    if (!this.#isFailing) this.#ports.logger.error({ err }, 'The event relay cannot read the outbox');
-    this.#isFailing = true;
-  }
-
-  #reportRecovery(): void {
-    if (this.#isFailing) this.#ports.logger.info({}, 'The event relay works again');
-    this.#isFailing = false;
   }
 }

@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Feed, hanging, settled } from './feed.ts';
+
+describe('The relay', () => {
+  let feed: Feed;
+
+  beforeEach(() => {
+    feed = new Feed();
+  });
+
+  it('sends everything that is due, however much', async () => {
+    const added = feed.addOrders(250).map(({ id }) => id);
+    expect(await feed.run()).toEqual({ sent: 250, failed: 0, dead: 0 });
+    expect(feed.received.toSorted()).toEqual(added.toSorted());
+    expect(feed.sent).toHaveLength(250);
+    expect(feed.logger.lines).toEqual([]);
+  });
+
+  it('sends the events of one order one after the other', async () => {
+    for (const order of ['a', 'a', 'b']) feed.add(order);
+    await feed.run();
+    expect(feed.received).toEqual(['a-1', 'b-1', 'a-2']);
+  });
+
+  it('holds back the later events of an order whose first event fails, but not those of other orders', async () => {
+    for (const order of ['a', 'a', 'b']) feed.add(order);
+    feed.platform.failWith(({ orderId }) =>
+      orderId === 'a' ? new Error('The platform says no') : undefined,
+    );
+    expect(await feed.run()).toEqual({ sent: 1, failed: 1, dead: 0 });
+    expect(feed.received).toEqual(['b-1']);
+    expect(feed.delivery('a-1')).toMatchObject({
+      status: 'PENDING',
+      attempts: 1,
+      lastError: 'The platform says no',
+    });
+    expect(feed.delivery('a-2')).toMatchObject({ status: 'PENDING', attempts: 0 });
+  });
+
+  it('never has more than 128 claimed events on their way', async () => {
+    feed.addOrders(300);
+    let onTheWay = 0;
+    let most = 0;
+    const sender = {
+      send: async () => {
+        onTheWay += 1;
+        most = Math.max(most, onTheWay);
+        await new Promise(setImmediate);
+        onTheWay -= 1;
+      },
+    };
+    expect(await feed.run(feed.createRelay({ sender }))).toMatchObject({ sent: 300 });
+    expect(most).toBe(128);
+  });
+
+  it('sends 8 claimed events at once while changes are made, and committed events besides', async () => {
+    feed.addOrders(300);
+    feed.isShopBusy = true;
+    const platform = Promise.withResolvers<void>();
+    let onTheWay = 0;
+    const sender = {
+      send: async () => {
+        onTheWay += 1;
+        await platform.promise;
+      },
+    };
+    const relay = feed.createRelay({ sender });
+    relay.wake();
+    await settled();
+    expect(onTheWay).toBe(8);
+    const lease = feed.commit(relay, [feed.add('bought')]);
+    if (lease) relay.take(lease);
+    expect(onTheWay).toBe(9);
+    platform.resolve();
+    await relay.idle();
+    expect(feed.sent).toHaveLength(301);
+  });
+
+  it('claims at most 512 events, however many are due', async () => {
+    feed.addOrders(2_000);
+    const relay = feed.createRelay({ sender: { send: () => new Promise(() => undefined) } });
+    relay.wake();
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    expect(feed.store.leases.size).toBe(512);
+  });
+
+  it('goes on sending what becomes due while one send hangs', async () => {
+    feed.add('hangs');
+    const platform = Promise.withResolvers<void>();
+    const relay = feed.createRelay({ sender: hanging(feed.platform, platform.promise) });
+    relay.wake();
+    await settled();
+    feed.add('b');
+    relay.wake();
+    await settled();
+    expect(feed.received).toEqual(['b-1']);
+    platform.resolve();
+    await relay.idle();
+    expect(feed.received).toEqual(['b-1', 'hangs-1']);
+  });
+
+  it('reports the outcome of each attempt', async () => {
+    for (const order of ['fails', 'a']) feed.add(order);
+    feed.add('dies', 9);
+    feed.platform.failWith(({ orderId }) => (orderId === 'a' ? undefined : new Error('down')));
+    await feed.run();
+    expect(feed.outcomes.toSorted()).toEqual(['dead', 'failed', 'sent']);
+  });
+
+  it('releases what waits when it stops, finishes what is on its way, and sends nothing after that', async () => {
+    feed.addOrders(200);
+    const platform = Promise.withResolvers<void>();
+    const relay = feed.createRelay({ sender: { send: () => platform.promise } });
+    relay.wake();
+    await settled();
+    const stopping = relay.stop();
+    await settled();
+    expect(feed.store.leases.size).toBe(128);
+    platform.resolve();
+    await stopping;
+    expect(feed.store.leases.size).toBe(0);
+    expect(feed.sent).toHaveLength(128);
+    feed.add('late');
+    expect(await feed.run(relay)).toEqual({ sent: 0, failed: 0, dead: 0 });
+  });
+});
