@@ -252,8 +252,8 @@ const WRITES: readonly Defect[] = [
   {
     name: 'leave it to the planner how rows are found',
     edits: [
-      { file: 'src/adapters/postgres/transactions/lookup-by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
-      { file: 'src/adapters/postgres/transactions/lookup-by-key.ts', find: '}])', replace: '})' },
+      { file: 'src/adapters/postgres/tables/lookup-by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
+      { file: 'src/adapters/postgres/tables/lookup-by-key.ts', find: '}])', replace: '})' },
     ],
     tests: ['tests/postgres/lane-plans'],
   },

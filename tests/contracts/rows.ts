@@ -5,6 +5,7 @@ import type { Discount } from '../../src/domain/discount.ts';
 import { orderConfirmed } from '../../src/domain/event.ts';
 import type { IssuedCoupon } from '../../src/domain/issued-coupon.ts';
 import type { Order } from '../../src/domain/order.ts';
+import { RANK_WINDOW_MS, type Rank } from '../../src/domain/rank.ts';
 import { Stock } from '../../src/domain/stock.ts';
 import { aCampaign, aLine, anId, anIssuedCoupon, anOrder, NOON, noonPlus } from '../builders.ts';
 import { firstOf, givenBalance, givenCampaign, givenIssuedCoupon, givenOption } from '../given.ts';
@@ -167,6 +168,7 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
       );
     const changed = (await locked())
       ?.change({ name: '머그', description: '' })
+      .changeOption(optionId, { name: '검정', price: 501 })
       .addOption({ id: anId(), name: 'Second', price: 0 })
       .addOption({ id: anId(), name: 'Third', price: 1_000_000_000_000 });
     const second = changed?.options[1]?.id ?? '';
@@ -183,7 +185,10 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     expect(await shop.ports.catalogue.find(productId)).toMatchObject({
       name: '머그',
       description: '',
-      options: [{ name: 'Black' }, { name: 'Third', price: 1_000_000_000_000, stock: 1 }],
+      options: [
+        { name: '검정', price: 501 },
+        { name: 'Third', price: 1_000_000_000_000, stock: 1 },
+      ],
     });
   });
 
@@ -223,6 +228,22 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     expect(await shop.ports.balances.get(userId)).toEqual(balance);
     const { data } = await shop.ports.balances.entries(userId, { limit: 2, after: null });
     expect(data).toEqual(entries);
+  });
+
+  it('reads the rank that was computed last', async () => {
+    const rankOf = (asOf: Date, quantitySold: number): Rank => ({
+      asOf,
+      from: new Date(asOf.getTime() - RANK_WINDOW_MS),
+      to: asOf,
+      data: [{ rank: 1, productId: anId(), name: '머그', minPrice: 500, quantitySold }],
+    });
+    const [earlier, later] = [rankOf(NOON, 1), rankOf(noonPlus(1), 2)];
+    await store(({ rank }) => rank.put(earlier));
+    expect(await shop.ports.ranking.find()).toEqual(earlier);
+    await store(({ rank }) => rank.put(later));
+    expect(await shop.ports.ranking.find()).toEqual(later);
+    await store(({ rank }) => rank.put(earlier));
+    expect(await shop.ports.ranking.find()).toEqual(later);
   });
 
   it('reads the delivery of an event in every state', async () => {

@@ -4,11 +4,11 @@ import { BALANCES } from '../tables/balances.ts';
 import { COUPON_TERMS, COUPONS } from '../tables/coupons.ts';
 import { DELIVERIES } from '../tables/events.ts';
 import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
+import { lookupByKey } from '../tables/lookup-by-key.ts';
 import { ORDER_WITH_LINES, ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { STOCKS } from '../tables/stocks.ts';
 import { type LockableTable, selectList } from '../tables/table.ts';
-import { lookupByKey } from './lookup-by-key.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 

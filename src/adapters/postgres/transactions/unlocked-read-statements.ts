@@ -1,10 +1,10 @@
 import type { NamedStatement } from '../named-statement.ts';
 import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
 import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
+import { lookupByKey } from '../tables/lookup-by-key.ts';
 import { OPTIONS } from '../tables/options.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { selectList } from '../tables/table.ts';
-import { lookupByKey } from './lookup-by-key.ts';
 
 /** All options of locked products, those that are not on sale included, in their order. */
 export const READ_OPTIONS: NamedStatement = {

@@ -1,6 +1,6 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
+import { lookupByKey } from '../../tables/lookup-by-key.ts';
 import { type LockableTable, type SqlType, type Table, writtenColumns } from '../../tables/table.ts';
-import { lookupByKey } from '../lookup-by-key.ts';
 import { withTimeTexts } from './time-text.ts';
 
 /** One table's share of the write. */
