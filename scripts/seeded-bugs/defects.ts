@@ -1,14 +1,14 @@
-/** A mistake that somebody could make: exact replacements in one file each, and the tests that have to notice. */
+/** A mistake that a change could make: exact replacements, and the tests that have to fail after them. */
 export interface Defect {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** Test files, or the beginnings of their paths. */
+  /** The beginnings of the paths of test files. */
   readonly tests: readonly string[];
 }
 
 export interface Edit {
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
 }
@@ -18,7 +18,7 @@ const UNIT_OF_WORK = 'src/application/unit-of-work';
 
 const LOCKS: readonly Defect[] = [
   {
-    name: 'lock rows in any order',
+    name: 'lock rows in another order than other transactions',
     edits: [
       {
         file: `${ADAPTER}/lock-statements.ts`,
@@ -40,7 +40,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races'],
   },
   {
-    name: 'load a table twice',
+    name: 'lock a table twice in one transaction',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
@@ -79,7 +79,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races/matrix', 'tests/model/postgres'],
   },
   {
-    name: 'read what is behind the locks in a flight of its own',
+    name: 'take one more round trip for the rows that need no lock',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
@@ -101,7 +101,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races/held-rows'],
   },
   {
-    name: 'take a row that was passed over for one that is missing',
+    name: 'treat a row that another transaction has locked as a missing one',
     edits: [
       {
         file: `${ADAPTER}/postgres-row-source.ts`,
@@ -131,7 +131,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures'],
   },
   {
-    name: 'take the error of a statement behind the one that failed for the reason',
+    name: 'report the error of a later statement instead of the first one',
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
@@ -154,7 +154,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures'],
   },
   {
-    name: 'tell refusals as soon as they are decided',
+    name: 'answer refusals before the commit',
     edits: [
       {
         file: `${ADAPTER}/job.ts`,
@@ -174,7 +174,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/races/held-rows'],
   },
   {
-    name: 'repeat blindly after a lost COMMIT',
+    name: 'repeat a group after a COMMIT whose outcome is unknown',
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
@@ -185,7 +185,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'drop the marker',
+    name: 'write no marker',
     edits: [
       {
         file: `${ADAPTER}/write-statement.ts`,
@@ -196,7 +196,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'take a fence for the marker of what was committed',
+    name: 'take the marker that resolves an unknown commit for that of the commit',
     edits: [
       {
         file: `${ADAPTER}/settle-attempt.ts`,
@@ -207,7 +207,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'skip the halving',
+    name: 'do not halve a group after an error',
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
@@ -232,7 +232,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/write-statement'],
   },
   {
-    name: 'leave it to the planner how rows are found',
+    name: 'let the planner choose how rows are found',
     edits: [
       { file: 'src/adapters/postgres/by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
       { file: 'src/adapters/postgres/by-key.ts', find: '}])', replace: '})' },
@@ -240,7 +240,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/lane-plans'],
   },
   {
-    name: 'insert keys unsorted',
+    name: 'insert rows unsorted',
     edits: [
       {
         file: `${ADAPTER}/write/write-part.ts`,
@@ -280,7 +280,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/in-memory/transactions'],
   },
   {
-    name: 'replay whatever is asked under a known key',
+    name: 'replay the stored reply to a different request with the same key',
     edits: [
       {
         file: `${UNIT_OF_WORK}/unit-of-work.ts`,
@@ -376,7 +376,7 @@ const FEED: readonly Defect[] = [
     tests: ['tests/postgres/ports'],
   },
   {
-    name: 'mark an event whoever has its lease',
+    name: 'mark an event that another relay has leased',
     edits: [
       {
         file: 'src/adapters/postgres/outbox-statements.ts',
@@ -388,5 +388,5 @@ const FEED: readonly Defect[] = [
   },
 ];
 
-/** Each is planted alone. */
+/** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...FEED];

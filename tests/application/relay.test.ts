@@ -42,7 +42,7 @@ describe('Relay', () => {
         return places();
       },
     };
-    return new Relay({
+    const relay = new Relay({
       outbox,
       sender,
       logger,
@@ -50,9 +50,14 @@ describe('Relay', () => {
       onAttempt: (outcome) => outcomes.push(outcome),
       monotonicMs: () => monotonicMs,
       sleep: async () => undefined,
-      isShopBusy: () => isShopBusy,
       leaseToken: 'mine',
     });
+    relay.giveWayTo({
+      get isBusy() {
+        return isShopBusy;
+      },
+    });
+    return relay;
   };
   /** What becomes of the attempts of all that is due, and all that becomes due by that. */
   const run = async (relay: Relay) => {

@@ -34,7 +34,6 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
       random: () => 0.5,
       monotonicMs: () => performance.now(),
       sleep: async () => undefined,
-      isShopBusy: () => false,
       leaseToken: anId(),
     });
     running.wake();

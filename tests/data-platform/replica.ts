@@ -56,7 +56,6 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
     random,
     monotonicMs,
     sleep: async () => undefined,
-    isShopBusy: () => false,
     leaseToken: anId(),
   });
   const transactions = new PostgresTransactions({

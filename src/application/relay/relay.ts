@@ -33,8 +33,6 @@ export interface RelayPorts {
   /** Milliseconds by a clock that only goes forward. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whether changes are being made that people wait for. */
-  readonly isShopBusy: () => boolean;
   /** The token of the leases of events that this process commits: a UUID of its own. */
   readonly leaseToken: string;
 }
@@ -56,6 +54,7 @@ export class Relay {
   #isFailing = false;
   #isStopping = false;
   #idle: PromiseWithResolvers<void> | undefined;
+  #changes: { readonly isBusy: boolean } = { isBusy: false };
 
   constructor(ports: RelayPorts) {
     this.#ports = ports;
@@ -66,6 +65,11 @@ export class Relay {
         this.#mayBeDue = true;
       },
     });
+  }
+
+  /** From now on, claimed events leave slowly while `changes` is busy. */
+  giveWayTo(changes: { readonly isBusy: boolean }): void {
+    this.#changes = changes;
   }
 
   /**
@@ -121,7 +125,7 @@ export class Relay {
   #goOn(): void {
     if (this.#isStopping || this.#ports.sender.places === 0) this.#releaseWaiting();
     this.#sendWaiting(this.#committed, PLACES);
-    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? PLACES_BESIDE_CHANGES : PLACES);
+    this.#sendWaiting(this.#claimed, this.#changes.isBusy ? PLACES_BESIDE_CHANGES : PLACES);
     void this.#claim();
     if (this.#held > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
@@ -154,8 +158,7 @@ export class Relay {
       return;
     }
     this.#recorder.record(await judgeAttempt(event, this.#ports));
-    if (events === this.#claimed && this.#ports.isShopBusy())
-      await this.#ports.sleep(PAUSE_BESIDE_CHANGES_MS);
+    if (events === this.#claimed && this.#changes.isBusy) await this.#ports.sleep(PAUSE_BESIDE_CHANGES_MS);
     events.end();
     this.#goOn();
   }
