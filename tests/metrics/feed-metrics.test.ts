@@ -6,7 +6,7 @@ import type { Backlog } from '../../src/application/ports/outbox.ts';
 const BACKLOG = { pending: 10, due: 5, inFlight: 3, dead: 4, oldestPendingSeconds: 7.5 };
 
 describe('the metrics of the feed', () => {
-  /** What somebody reads who asks for the metrics: the lines of the outbox. */
+  /** The lines of the metrics that are about the outbox. */
   const linesOf = async (backlog: () => Promise<Backlog>, metrics?: (metrics: ShopMetrics) => void) => {
     const registry = new Registry();
     const shop = new ShopMetrics(registry);
@@ -55,7 +55,7 @@ describe('the metrics of the feed', () => {
     ]);
   });
 
-  it('are shown without the database, as far as they do not come from it', async () => {
+  it('are shown without the database if they do not come from it', async () => {
     const lines = await linesOf(() => Promise.reject(new Error('database gone')));
     expect(lines).toContain('shop_outbox_due Nan');
     expect(lines).toContain('shop_outbox_attempts_total{outcome="sent"} 0');
