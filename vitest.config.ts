@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of these files need PostgreSQL. All others are unit tests. */
-const ON_POSTGRES = [
+/** The tests of these files need a server: PostgreSQL, or NATS. All others are unit tests. */
+const ON_SERVERS = [
   'tests/{faults,postgres,races}/**/*.test.ts',
-  'tests/data-platform/{feed,replicas}.test.ts',
+  'tests/data-platform/{feed,nats-event-sender,replicas}.test.ts',
   'tests/http/{postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
 ];
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ON_POSTGRES,
+          exclude: ON_SERVERS,
           // The files of a worker share its modules: loading them anew for each file takes as long as all unit tests.
           isolate: false,
         },
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         extends: true,
         // Vitest starts PostgreSQL only if a test of this project runs.
-        test: { name: 'postgres', include: ON_POSTGRES, globalSetup: ['tests/postgres/global-setup.ts'] },
+        test: { name: 'servers', include: ON_SERVERS, globalSetup: ['tests/postgres/global-setup.ts'] },
       },
     ],
   },

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
 import { PostgresTransactions } from '../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../src/adapters/postgres/type-parsers.ts';
@@ -13,13 +14,19 @@ import { IssueCoupon } from '../src/application/issue-coupon.ts';
 import { PayOrder } from '../src/application/pay-order.ts';
 import { PlaceOrder } from '../src/application/place-order.ts';
 import { RedeliverEvent } from '../src/application/redeliver-event.ts';
+import { readCommandLine } from './command-line.ts';
 import { type Explained, explainLanes } from './plans/explain-lanes.ts';
 import { ID_PREFIXES, SIZES, seededId, userId } from './seed/seeded-rows.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 
 // npm run bench:plans: how the statements of the lanes find their rows in small and large tables. Makes a group of 64
-// changes with every use case and has PostgreSQL explain each statement a few times. Prints a table in Markdown, with the
-// shortest time of each statement.
+// changes with every use case and has PostgreSQL explain each statement a few times.
+
+const USAGE = `Usage: npm run bench:plans
+
+Prints a table in Markdown: the indexes, the pages read and the shortest time of each statement.`;
+
+readCommandLine(USAGE, (args) => parseArgs({ args, options: {} }));
 
 const ORDERS = [1_000, 1_000_000] as const;
 const GROUP = 64;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { isModeName, MODES, type ModeName, modeOf } from './data-platform/modes.ts';
 import { type Receipt, TrialReceiver } from './data-platform/trial-receiver.ts';
 
-/** The same at every start, so that the shop need not be started anew; nobody's data is behind it. */
+/** The same at every start, so that the shop need not be restarted. It protects nothing. */
 const TRIAL_SECRET = `whsec_${Buffer.from('a secret to try the feed with').toString('base64')}`;
 const DEFAULT_PORT = '4000';
 const MODE_NAMES = Object.keys(MODES).filter(isModeName);
@@ -21,11 +21,11 @@ const receiver = new TrialReceiver({
 });
 const url = await receiver.listen(Number(values.port));
 
-print(`A data platform to try the feed with. In another shell, start the shop with
+print(`This is a data platform to try the feed with. In another shell, start the shop with
 
   DATA_PLATFORM_URL=${url} DATA_PLATFORM_SECRET=${secret} npm start
 
-Change how it answers by a key here, or by: curl -sd fail ${new URL('/mode', url)}
+To change how it answers, press a key here, or run for example: curl -sd fail ${new URL('/mode', url)}
 ${MODE_NAMES.map((name) => `  ${name.charAt(0)}  ${name.padEnd(8)}${modeOf(name).effect}`).join('\n')}
   q  quits
 `);
@@ -38,7 +38,7 @@ function listenToKeys(): void {
   process.stdin.setRawMode(true);
   process.stdin.on('data', (bytes) => {
     const key = bytes.toString();
-    // Raw mode hands on Ctrl-C as a character.
+    // In raw mode, Ctrl-C arrives as a character.
     if (key === 'q' || key === '\u0003') return void quit();
     const mode = MODE_NAMES.find((name) => name.charAt(0) === key);
     if (mode === undefined) return;

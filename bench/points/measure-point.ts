@@ -116,7 +116,8 @@ function named({ series: { workload, spread }, runner, clients }: PointOrder) {
 }
 
 function figures(latenciesMs: readonly number[], seconds: number) {
-  if (latenciesMs.length === 0) throw new Error('No operation was granted');
+  if (latenciesMs.length === 0)
+    throw new Error('No operation was granted: on a busy machine, measure for more --seconds');
   const sorted = Float64Array.from(latenciesMs).sort();
   return {
     perSecond: latenciesMs.length / seconds,

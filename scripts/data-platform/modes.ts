@@ -1,24 +1,28 @@
-/** How the receiver answers an event whose signature fits. */
+/** How the receiver answers an event whose signature is valid. */
 interface Mode {
   readonly status: number;
   readonly delayMs: number;
   readonly retryAfterSeconds?: number;
-  /** What the shop makes of it. */
+  /** What the receiver does, and what the shop does then. */
   readonly effect: string;
 }
 
-/** By name; the first letter of a name is its key. */
+/** By name. The first letter of a name is the key that chooses the mode. */
 export const MODES = {
   accept: { status: 204, delayMs: 0, effect: 'takes every event' },
-  slow: { status: 204, delayMs: 3_000, effect: 'takes every event after 3 s; orders do not wait for it' },
-  fail: { status: 500, delayMs: 0, effect: 'answers 500: tried again after 5 s, 30 s, 2 min …' },
+  slow: { status: 204, delayMs: 3_000, effect: 'takes every event after 3 s. Orders do not wait for it' },
+  fail: { status: 500, delayMs: 0, effect: 'answers 500. The shop tries again after 5 s, 30 s, 2 min …' },
   busy: {
     status: 429,
     delayMs: 0,
     retryAfterSeconds: 10,
-    effect: 'answers 429 with Retry-After: 10: the feed pauses, and tries again when it is over',
+    effect: 'answers 429 with Retry-After: 10. The feed pauses for 10 s and tries again',
   },
-  refuse: { status: 410, delayMs: 0, effect: 'answers 410: parked as DEAD at once, until it is redelivered' },
+  refuse: {
+    status: 410,
+    delayMs: 0,
+    effect: 'answers 410. The event is DEAD at once, until it is redelivered',
+  },
 } as const satisfies Record<string, Mode>;
 
 export type ModeName = keyof typeof MODES;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the receiver reads of an event; there is more in `data`, which it leaves alone. */
+/** What the receiver reads of an event. It ignores the other fields of `data`. */
 const receivedEvent = z.object({
   id: z.string(),
   type: z.string(),
@@ -11,7 +11,7 @@ const receivedEvent = z.object({
 
 export type ReceivedEvent = z.infer<typeof receivedEvent>;
 
-/** @throws {z.ZodError} where it is no event of an order. */
+/** @throws {z.ZodError} if the payload is not an event of an order. */
 export function readEvent(payload: unknown): ReceivedEvent {
   return receivedEvent.parse(payload);
 }

@@ -6,7 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { isModeName, MODES, type ModeName, modeOf } from './modes.ts';
 import { type ReceivedEvent, readEvent } from './received-event.ts';
 
-/** One line of what it did with a request. `note`: whether the event is new to it. */
+/** What the receiver did with a request. `note` says whether it has taken the event, or why not. */
 export interface Receipt {
   readonly status: number;
   readonly note: string;
@@ -14,17 +14,17 @@ export interface Receipt {
 }
 
 interface TrialReceiverOptions {
-  /** `whsec_` and base64, as the shop has it. */
+  /** `whsec_` and base64: the secret of the shop. */
   readonly secret: string;
   readonly mode: ModeName;
   readonly onReceipt: (receipt: Receipt) => void;
-  /** Waits, in milliseconds, until `signal` says that nobody does any more. */
+  /** Resolves after `ms` milliseconds. Rejects at once if `signal` aborts. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /**
- * A data platform to try the feed with: `POST /events` takes signed events, `GET /events` shows those it has taken, each
- * once and in order of arrival, and `POST /mode` with a mode's name as its body changes how it answers.
+ * A data platform to try the feed with. `POST /events` takes signed events. `GET /events` shows the events that it has taken,
+ * each once and in order of arrival. `POST /mode` with the name of a mode as its body changes how it answers.
  */
 export class TrialReceiver {
   mode: ModeName;
@@ -35,7 +35,7 @@ export class TrialReceiver {
   readonly #server: Server;
   readonly #closing = new AbortController();
 
-  constructor({ secret, mode, onReceipt, wait = sleepUnless }: TrialReceiverOptions) {
+  constructor({ secret, mode, onReceipt, wait = abortableSleep }: TrialReceiverOptions) {
     this.mode = mode;
     this.#webhook = new Webhook(secret);
     this.#onReceipt = onReceipt;
@@ -45,7 +45,7 @@ export class TrialReceiver {
     });
   }
 
-  /** Resolves to the address for events; port 0 is any free one. */
+  /** Resolves to the URL for events. Port 0: any free port. */
   async listen(port: number): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -79,7 +79,7 @@ export class TrialReceiver {
     const event = this.#verified(request, body);
     if (!event) {
       response.writeHead(401).end();
-      this.#onReceipt({ status: 401, note: 'the signature does not fit: do both have the same secret?' });
+      this.#onReceipt({ status: 401, note: 'the signature is not valid: do both have the same secret?' });
       return;
     }
     const { status, delayMs, retryAfterSeconds } = modeOf(this.mode);
@@ -107,7 +107,7 @@ export class TrialReceiver {
     }
   }
 
-  /** Delivery is at least once: what has come before is acknowledged, and not taken again. */
+  /** Delivery is at least once. An event that has arrived before is acknowledged and not taken again. */
   #take(event: ReceivedEvent): string {
     if (this.#taken.has(event.id)) return 'a repeat, dropped';
     this.#taken.set(event.id, event);
@@ -115,6 +115,6 @@ export class TrialReceiver {
   }
 }
 
-function sleepUnless(ms: number, signal: AbortSignal): Promise<unknown> {
+function abortableSleep(ms: number, signal: AbortSignal): Promise<unknown> {
   return sleep(ms, undefined, { signal });
 }

@@ -1,14 +1,14 @@
-/** A mistake that somebody could make: exact replacements in one file each, and the tests that have to notice. */
+/** A mistake that a change could make: exact replacements, and the tests that have to fail after them. */
 export interface Defect {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** Test files, or the beginnings of their paths. */
+  /** The beginnings of the paths of test files. */
   readonly tests: readonly string[];
 }
 
 export interface Edit {
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
 }
@@ -18,7 +18,7 @@ const UNIT_OF_WORK = 'src/application/unit-of-work';
 
 const LOCKS: readonly Defect[] = [
   {
-    name: 'lock rows in any order',
+    name: 'lock rows in another order than other transactions',
     edits: [
       {
         file: `${ADAPTER}/lock-statements.ts`,
@@ -40,7 +40,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races'],
   },
   {
-    name: 'lock a table twice',
+    name: 'lock a table twice in one transaction',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-rounds.ts`,
@@ -75,7 +75,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/unit-of-work', 'tests/races/matrix', 'tests/model/postgres'],
   },
   {
-    name: 'read what needs no lock in a round trip of its own',
+    name: 'take one more round trip for the rows that need no lock',
     edits: [
       {
         file: `${UNIT_OF_WORK}/lock-phase.ts`,
@@ -97,7 +97,7 @@ const LOCKS: readonly Defect[] = [
     tests: ['tests/races/locked-rows'],
   },
   {
-    name: 'take a row that was passed over for one that is missing',
+    name: 'treat a row that another transaction has locked as a missing one',
     edits: [
       {
         file: `${ADAPTER}/postgres-row-source.ts`,
@@ -127,7 +127,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-bugs'],
   },
   {
-    name: 'take the error of a statement behind the one that failed for the reason',
+    name: 'report the error of a later statement instead of the first one',
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
@@ -150,7 +150,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures'],
   },
   {
-    name: 'tell refusals as soon as they are decided',
+    name: 'answer refusals before the commit',
     edits: [
       {
         file: `${ADAPTER}/pending-change.ts`,
@@ -170,7 +170,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/races/locked-rows'],
   },
   {
-    name: 'repeat blindly after a lost COMMIT',
+    name: 'repeat a group after a COMMIT whose outcome is unknown',
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
@@ -181,7 +181,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'take a lost COMMIT for one that failed',
+    name: 'treat a COMMIT whose answer is lost as a failed one',
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
@@ -192,7 +192,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'take a bug of the service for an outage',
+    name: 'answer a bug of the service as an outage of the database',
     edits: [
       {
         file: 'src/adapters/postgres/connection-failure.ts',
@@ -203,7 +203,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/connection-failure'],
   },
   {
-    name: 'drop the marker',
+    name: 'write no marker',
     edits: [
       {
         file: `${ADAPTER}/write/write-statement.ts`,
@@ -214,7 +214,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'take a fence for the marker of what was committed',
+    name: 'take the marker that resolves an unknown commit for that of the commit',
     edits: [
       {
         file: `${ADAPTER}/resolve-unknown-commit.ts`,
@@ -225,7 +225,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'skip the halving',
+    name: 'do not halve a group after an error',
     edits: [
       {
         file: `${ADAPTER}/lane.ts`,
@@ -250,7 +250,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/write-statement'],
   },
   {
-    name: 'leave it to the planner how rows are found',
+    name: 'let the planner choose how rows are found',
     edits: [
       { file: 'src/adapters/postgres/tables/lookup-by-key.ts', find: '= ANY (ARRAY[', replace: '= (' },
       { file: 'src/adapters/postgres/tables/lookup-by-key.ts', find: '}])', replace: '})' },
@@ -258,7 +258,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/lane-plans'],
   },
   {
-    name: 'insert keys unsorted',
+    name: 'insert rows unsorted',
     edits: [
       {
         file: `${ADAPTER}/write/write-part.ts`,
@@ -302,7 +302,7 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/unit-of-work'],
   },
   {
-    name: 'replay a reply to any request under its key',
+    name: 'replay the stored reply to a different request with the same key',
     edits: [
       {
         file: `${UNIT_OF_WORK}/decision-session.ts`,
@@ -398,7 +398,7 @@ const FEED: readonly Defect[] = [
     tests: ['tests/postgres/ports'],
   },
   {
-    name: 'mark an event whoever has its lease',
+    name: 'mark an event that another relay has leased',
     edits: [
       {
         file: 'src/adapters/postgres/feed/outbox-statements.ts',
@@ -410,5 +410,5 @@ const FEED: readonly Defect[] = [
   },
 ];
 
-/** Each is planted alone. */
+/** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...FEED];

@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** Where the service keeps what is its own: the embedded PostgreSQL and the demo's signing secret. */
+/** The directory of the embedded PostgreSQL and of the demo's signing secret. */
 export const DATA_DIRECTORY: string = join(import.meta.dirname, '../..', '.data');

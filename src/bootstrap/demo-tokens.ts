@@ -1,6 +1,6 @@
 import { issueToken, type TokenRequest } from '../adapters/http/access/issue-token.ts';
 
-/** Tokens for whoever tries the service on their own machine. */
+/** Tokens to try the service with. */
 export interface DemoTokens {
   readonly shopper: string;
   readonly admin: string;
@@ -8,7 +8,7 @@ export interface DemoTokens {
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
 
-/** A shopper's token, which may charge whatever word that needs, and an operator's. */
+/** A shopper's token, which has the scope that charging needs (`chargeScope`), and an operator's. Both are valid for a day. */
 export async function issueDemoTokens({
   chargeScope = '',
   ...settings

@@ -15,15 +15,15 @@ import { openShop } from './shop.ts';
 
 /** A running service. */
 export interface Service {
-  /** Where it listens. */
+  /** The address that it listens on. */
   readonly url: string;
-  /** Takes no new requests, finishes those under way, and stops whatever was started. */
+  /** Takes no new requests, finishes those under way, and stops everything that was started. */
   close(): Promise<void>;
 }
 
 /**
- * Starts everything, in the order in which one part needs another. It is stopped in the opposite order, also where a
- * later part fails to start.
+ * Starts every part of the service, each after those that it needs. Closing stops them in the opposite order. If a part fails
+ * to start, those before it are stopped.
  */
 export async function startService(
   configuration: Configuration,

@@ -28,10 +28,10 @@ import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
 import { openEventSender } from './event-sender.ts';
 
-/** Off the full hour, when everybody else's jobs run. */
+/** Not on the full hour, when the jobs of many other services run. */
 const HOUSEKEEPING_CRON = '17 * * * *';
 
-/** What a shop on PostgreSQL is made of. */
+/** What a shop on PostgreSQL needs. */
 export interface ShopParts {
   readonly configuration: Configuration;
   readonly databaseUrl: string;
@@ -39,7 +39,7 @@ export interface ShopParts {
   readonly metrics: ShopMetrics;
   readonly laneMetrics: LaneMetrics;
   readonly logger: Logger;
-  /** Takes what is to be stopped with the shop. */
+  /** Stops the parts of the shop, the last one first. */
   readonly stack: AsyncDisposableStack;
 }
 
@@ -47,7 +47,7 @@ export interface ShopParts {
 export interface OpenShop {
   readonly useCases: UseCases;
   readonly reads: Reads;
-  /** How each batch is doing on this replica. */
+  /** The last run of each batch on this replica. */
   readonly jobs: () => readonly JobStatus[];
 }
 
@@ -55,11 +55,12 @@ export interface OpenShop {
 export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
   const outbox = new PostgresOutbox(database);
-  const relay = await createRelay(parts, outbox, () => transactions.isBusy);
+  const relay = await createRelay(parts, outbox);
   const relayTimer = new RelayTimer(relay);
-  // Stopped when no change is made any more: until then events are handed over to it.
+  // The stack stops the relay after the transactions, which hand events to it until their last change.
   stack.defer(() => relayTimer.stop());
   const transactions = openTransactions(parts, relay);
+  relay.giveWayTo(transactions);
   const reads = {
     catalogue: new PostgresCatalogue(database),
     balances: new PostgresBalances(database),
@@ -119,7 +120,6 @@ function openTransactions(
 async function createRelay(
   { configuration, metrics, logger, stack }: ShopParts,
   outbox: PostgresOutbox,
-  isShopBusy: () => boolean,
 ): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);
@@ -132,12 +132,11 @@ async function createRelay(
     random,
     monotonicMs,
     sleep,
-    isShopBusy,
     leaseToken: randomUUID(),
   });
 }
 
-/** The popular products are computed at the start, too; what expired while nothing ran is the first run's work. */
+/** The rank is also computed at the start. Orders that expired while no replica ran are left to the first scheduled run. */
 function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
   const housekeeping = new PostgresHousekeeping(database.batches);
   return new ScheduledJobs({

@@ -3,15 +3,18 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The secret that the demo's tokens are signed with: made at the first start, and kept in `directory`, readable for its
- * owner alone, so that a token outlives a restart.
+ * The secret that the demo's tokens are signed with. The first start makes it and keeps it in `directory`, so that tokens stay
+ * valid after a restart. Only the owner of the file can read it.
  */
 export async function keepSigningSecret(directory: string): Promise<string> {
   const path = join(directory, 'jwt-secret');
   return (await readIfThere(path)) ?? (await makeSecret(directory, path));
 }
 
-/** A link appears whole or not at all, and of two processes that make one at once, one succeeds. */
+/**
+ * Writes the secret to a draft and links the draft to `path`. A link appears with its whole content. If two processes do this
+ * at once, one link succeeds, and both processes read that one.
+ */
 async function makeSecret(directory: string, path: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   const draft = `${path}.${randomUUID()}`;

@@ -1,6 +1,6 @@
 import type { DemoTokens } from './demo-tokens.ts';
 
-/** The lines that tell a person where things are and what to try. `tokens` are there only where they may be shown. */
+/** The lines that tell a person at the terminal where things are. With `tokens`, they also say what to try. */
 export function welcome(url: string, tokens: DemoTokens | null): string {
   const lines = [
     '',

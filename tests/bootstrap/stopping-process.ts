@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogger } from '../../src/adapters/logging/logger.ts';
+import { pino } from 'pino';
 import { stopAfterSignalOrError } from '../../src/bootstrap/stopping.ts';
 
 // A process that stops as the service does. Its arguments: how many milliseconds closing takes, how many it may take, and
 // what goes wrong: nothing, `throw`, `throw-twice`, `reject`, or `fail` (closing fails).
 
 const [closingMs = '0', limitMs = '25000', fault = ''] = process.argv.slice(2);
-const logger = createLogger({ level: 'info', isTerminal: false });
+const logger = pino();
 const work = setInterval(() => undefined, 1_000);
 const service = {
   async close() {

@@ -21,7 +21,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
   let sender: CircuitBreaker;
   let nowMs: number;
 
-  /** A replica's relay sends what is due, and what becomes due by that; resolves with how many attempts ended how. */
+  /** The relay of a replica sends the due events, and those that become due then. Resolves with the attempts by outcome. */
   const relay = async ({ ports }: TestShop) => {
     const report: Record<AttemptOutcome, number> = { sent: 0, failed: 0, dead: 0 };
     const running = new Relay({
@@ -34,7 +34,6 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
       random: () => 0.5,
       monotonicMs: () => performance.now(),
       sleep: async () => undefined,
-      isShopBusy: () => false,
       leaseToken: anId(),
     });
     running.wake();
@@ -73,7 +72,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     return settlements.map(({ order }) => order.id);
   }
 
-  it('tells of a confirmed order as it is, signed', async () => {
+  it('sends a confirmed order as it was committed, signed', async () => {
     const orderId = firstOf(await confirmOrders(1));
     expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
 
@@ -121,7 +120,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     });
   });
 
-  it('sends each event once, however many replicas relay', async () => {
+  it('sends each event once, however many replicas run', async () => {
     const orderIds = await confirmOrders(60);
     const reports = await Promise.all([shop, shop.reopen(), shop.reopen()].map(relay));
     expect(reports.reduce((sum, { sent }) => sum + sent, 0)).toBe(60);
@@ -132,7 +131,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     ).toEqual(orderIds.toSorted());
   });
 
-  it('tells of a confirmation before its cancellation, also where the first attempt fails', async () => {
+  it('sends a confirmation before the cancellation of its order, also if its first attempt fails', async () => {
     const orderId = firstOf(await confirmOrders(1));
     await shop.useCases.cancelOrder.execute({ userId: 'shopper', orderId });
     receiver.answer((response) => response.writeHead(503).end());
@@ -153,7 +152,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     ]);
   });
 
-  it('parks what the receiver refuses for good, until somebody redelivers it', async () => {
+  it('parks an event that the receiver refuses for good, until an operator redelivers it', async () => {
     const orderId = firstOf(await confirmOrders(1));
     receiver.answer((response) => response.writeHead(410).end());
     expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 1 });
@@ -174,7 +173,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     await confirmOrders(300);
     receiver.answer((response) => response.writeHead(503).end());
     const { failed } = await relay(shop);
-    // Those that were on their way when the tenth failure came.
+    // Attempts that were under way at the tenth failure.
     expect(failed).toBeLessThanOrEqual(10 + 128);
     const attempted = (await shop.ports.outbox.page({ ...ALL, limit: 1_000 })).data.filter(
       ({ attempts }) => attempts > 0,
@@ -191,7 +190,7 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     expect(data.length).toBeGreaterThanOrEqual(300 - failed - 1);
   });
 
-  it('sends what a process had claimed when it was killed', async () => {
+  it('sends the events that a killed process had claimed', async () => {
     const orderId = firstOf(await confirmOrders(1));
     expect(await shop.ports.outbox.claim(1, 1)).toHaveLength(1);
     const later = shop.reopen();

@@ -7,22 +7,22 @@ interface ToldEvent {
   readonly subject: string;
 }
 
-/** How a platform answers that cannot be relied on. */
+/** The answers of an unreliable platform. */
 const MOODS: readonly ((response: ServerResponse) => void)[] = [
   (response) => response.writeHead(500).end(),
   (response) => response.writeHead(429, { 'retry-after': '1' }).end(),
   (response) => response.writeHead(410).end(),
-  // It hangs, or hangs up.
+  // It does not answer, or closes the connection.
   () => undefined,
   (response) => response.destroy(),
 ];
 
-/** A data platform that answers anyhow, keeps what it has taken, and compares what it is told with the database. */
+/** An unreliable data platform. It keeps the events that it takes and compares every event with the database. */
 export class FickleTruth {
   isWellBehaved = false;
-  /** By order: the types of the events that were taken, in their order, repeats included. */
+  /** By order: the types of the events that it took, in order of arrival, with repeats. */
   readonly taken = new Map<string, string[]>();
-  /** Events that told of what was not committed. */
+  /** Events of orders that were not committed. */
   readonly falsehoods: ToldEvent[] = [];
   readonly #databaseUrl: string;
   #requests = 0;
@@ -31,7 +31,7 @@ export class FickleTruth {
     this.#databaseUrl = databaseUrl;
   }
 
-  /** Reads on a connection of its own: what it does not see there is not committed. */
+  /** Reads on a connection of its own, where it sees only what is committed. */
   async check(event: ToldEvent): Promise<void> {
     const moment = event.type === 'shop.order.cancelled' ? 'cancelled_at' : 'confirmed_at';
     const rows = await query(
@@ -41,7 +41,7 @@ export class FickleTruth {
     if (rows.length === 0) this.falsehoods.push(event);
   }
 
-  /** Takes every third event, one of them late; of the others no two in a row fare alike. */
+  /** Takes every third event, and one of those late. It refuses the others in turns, each in another way than the last. */
   misbehave(response: ServerResponse, event: ToldEvent): void {
     this.#requests += 1;
     if (this.isWellBehaved || this.#requests % 3 === 0) this.#take(response, event);

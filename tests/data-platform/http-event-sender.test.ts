@@ -42,7 +42,7 @@ describe('HttpEventSender', () => {
     });
   });
 
-  it('signs what it sends, and no other body fits the signature', async () => {
+  it('signs each event, and the signature is valid for no other body', async () => {
     await sender.send(event);
 
     const { headers: signed, body } = firstOf(receiver.requests);
@@ -69,7 +69,7 @@ describe('HttpEventSender', () => {
     await expect(sender.send(event)).resolves.toBeUndefined();
   });
 
-  it.each([400, 401, 404, 410, 429, 500, 503])('fails at a %i, and says so', async (status) => {
+  it.each([400, 401, 404, 410, 429, 500, 503])('fails after a %i, and names it', async (status) => {
     receiver.answer((response) => response.writeHead(status).end('{"why":"a secret of theirs"}'));
     await expect(sender.send(event)).rejects.toThrow(`The data platform answered ${status}`);
   });
@@ -88,7 +88,7 @@ describe('HttpEventSender', () => {
     { status: 429, isPermanent: false },
     { status: 500, isPermanent: false },
     { status: 503, isPermanent: false },
-  ])('says whether a $status can heal', async ({ status, isPermanent }) => {
+  ])('says whether another attempt after a $status makes sense', async ({ status, isPermanent }) => {
     receiver.answer((response) => response.writeHead(status).end());
     await expect(sender.send(event)).rejects.toMatchObject({ isPermanent, retryAfterMs: 0 });
   });
@@ -114,7 +114,7 @@ describe('HttpEventSender', () => {
     });
   });
 
-  it('compares a date with its own clock where the reply has none', async () => {
+  it('compares a date with its own clock if the reply has no Date', async () => {
     const retryAfter = new Date(Date.now() + 3_600_000).toUTCString();
     receiver.answer((response) => {
       response.sendDate = false;
@@ -140,7 +140,7 @@ describe('HttpEventSender', () => {
     await expect(sender.send(event)).rejects.toThrow('The data platform did not answer within 0.1 s');
   });
 
-  it('goes by the status of a reply whose body does not end', async () => {
+  it('goes by the status if the body of a reply does not end', async () => {
     await sender.close();
     sender = senderTo(receiver.url, 200);
     const drip = (status: number) =>
@@ -155,7 +155,7 @@ describe('HttpEventSender', () => {
     await expect(sender.send(event)).rejects.toThrow('The data platform answered 500');
   });
 
-  it('cuts off a reply that is too long to drain', async () => {
+  it('cuts off a reply that is too long', async () => {
     const { promise: cutOff, resolve } = Promise.withResolvers<void>();
     let writtenBytes = 0;
     receiver.answer((response) => {
@@ -168,18 +168,18 @@ describe('HttpEventSender', () => {
     });
     await sender.send(event);
     await cutOff;
-    // What was in the buffers of the two sockets comes on top of what was read.
+    // The buffers of the two sockets hold more than was read.
     expect(writtenBytes).toBeLessThan(16 * 1024 * 1024);
   });
 
-  it('fails when the connection is reset, and works again on the next', async () => {
+  it('fails if the connection is reset, and works again on the next one', async () => {
     receiver.answer((response) => response.socket?.resetAndDestroy());
     await expect(sender.send(event)).rejects.toThrow('The data platform could not be reached');
     receiver.answer((response) => response.writeHead(204).end());
     await expect(sender.send(event)).resolves.toBeUndefined();
   });
 
-  it('says which connection was refused, and keeps credentials and secret to itself', async () => {
+  it('names the address that refused, but not the credentials or the secret', async () => {
     await receiver.close();
     const refused = senderTo(`${receiver.url.replace('//', '//shop:hush@')}/box?key=hush`);
     const error: unknown = await refused.send(event).catch((reason: unknown) => reason);
@@ -198,7 +198,7 @@ describe('HttpEventSender', () => {
     expect(receiver.maxConnections).toBe(128);
   });
 
-  it('cuts off what is on its way when it is closed', async () => {
+  it('cuts off attempts under way when it closes', async () => {
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     receiver.answer(() => resolve());
     const failed = expect(sender.send(event)).rejects.toThrow(

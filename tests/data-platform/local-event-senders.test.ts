@@ -32,14 +32,14 @@ describe('LogEventSender', () => {
 });
 
 describe('InMemoryEventSender', () => {
-  it('keeps what it gets, repeats included', async () => {
+  it('keeps the events that it gets, with repeats', async () => {
     const sender = new InMemoryEventSender();
     await sender.send(STORED_EVENT);
     await sender.send(STORED_EVENT);
     expect(sender.received).toEqual([STORED_EVENT, STORED_EVENT]);
   });
 
-  it('refuses what it is told to refuse, until told otherwise', async () => {
+  it('refuses the events that it is told to refuse, until it is told otherwise', async () => {
     const sender = new InMemoryEventSender();
     sender.failWith(({ id }) => (id === STORED_EVENT.id ? new Error('down') : undefined));
     await expect(sender.send(STORED_EVENT)).rejects.toThrow('down');

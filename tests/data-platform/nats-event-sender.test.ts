@@ -53,7 +53,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     });
   });
 
-  it('takes a repeat as sent, and the stream keeps one', async () => {
+  it('counts a repeat as sent, and the stream keeps one of them', async () => {
     await addStream();
     await sender.send(event);
     await sender.send(event);
@@ -61,7 +61,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     expect(await count()).toBe(2);
   });
 
-  it('fails where no stream takes the event, until there is one', async () => {
+  it('fails until there is a stream for the subject', async () => {
     await expect(sender.send(event)).rejects.toMatchObject({
       message: 'No JetStream stream takes the subject shop.order.confirmed',
       isPermanent: false,
@@ -71,13 +71,13 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     expect(await count()).toBe(1);
   });
 
-  it('says that an event which is too large for the stream will never fit', async () => {
+  it('fails for good if an event is too large for the stream', async () => {
     await addStream(200);
     await expect(sender.send(event)).rejects.toMatchObject({ isPermanent: true });
     expect(await count()).toBe(0);
   });
 
-  it('connects at a later event where the server was down at the first, and keeps the password to itself', async () => {
+  it('connects for a later event if the server was down at the first, and never names the password', async () => {
     await addStream();
     await connection.close();
     await server.kill();
@@ -90,7 +90,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     expect(await count()).toBe(1);
   });
 
-  it('goes on over a restart of the server, with one of each in the stream', async () => {
+  it('goes on after a restart of the server, with each event once in the stream', async () => {
     await addStream();
     await sender.send(event);
     await connection.close();

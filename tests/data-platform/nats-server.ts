@@ -7,10 +7,10 @@ import path from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { expect } from 'vitest';
 
-/** Whether a nats-server is installed; it is no npm package, so not everybody who runs the tests has one. */
+/** Whether a nats-server is installed. It is not an npm package, so npm ci cannot install it. */
 export const hasNatsServer = spawnSync('nats-server', ['--version']).status === 0;
 
-/** A NATS server with JetStream, on this machine and with a folder of its own. */
+/** A NATS server with JetStream on this machine, with a folder of its own. */
 export class NatsServer {
   readonly host: string;
   readonly #args: readonly string[];
@@ -48,7 +48,7 @@ export class NatsServer {
     return connect({ servers: this.host, user: 'shop', pass: 's@crit' });
   }
 
-  /** Starts it again, with what its streams held. */
+  /** Stops it and starts it again with its streams. */
   async resume(): Promise<void> {
     this.#process = spawn('nats-server', this.#args, { stdio: 'ignore' });
     await expect

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the data platform got it. */
+/** A request that the data platform received. */
 interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -15,12 +15,12 @@ export interface Receiver {
   readonly requests: readonly ReceivedRequest[];
   /** The most connections that were open at once. */
   readonly maxConnections: number;
-  /** How it answers, from now on. */
+  /** Changes how it answers from now on. */
   answer(reply: (response: ServerResponse, request: ReceivedRequest) => void): void;
   close(): Promise<void>;
 }
 
-/** Starts a receiver that answers 204 until told otherwise. */
+/** Starts a receiver that answers 204 until it is told otherwise. */
 export async function startReceiver(): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   let open = 0;

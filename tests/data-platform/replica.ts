@@ -28,18 +28,18 @@ export interface Replica {
   readonly ports: ShopPorts;
   readonly useCases: UseCases;
   readonly logger: RecordingLogger;
-  /** What a second brings: it looks for what others left. */
+  /** What the timer does every second: the relay looks for events that other replicas left. */
   tick(): void;
   /** Resolves when its relay has nothing to do. */
   idle(): Promise<void>;
-  /** Lets its circuit and its leases, not those in the database, grow older. */
+  /** Lets time pass for its circuit breaker and its leases in memory, not for those in the database. */
   pass(ms: number): void;
-  /** Nothing that it sends or records from now on reaches anybody, as of a process that is dead. */
+  /** From now on, as if its process were dead, nothing that it sends or records arrives. */
   kill(): void;
   close(): Promise<void>;
 }
 
-/** Opens a replica as the service's own wiring does. A receiver that hangs costs it `timeoutMs`. */
+/** Opens a replica, wired as in the service. An attempt fails after `timeoutMs`. */
 export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs = 15_000): Replica {
   const logger = new RecordingLogger();
   const connections = openDatabase({ databaseUrl, poolSize: 4, logger });
@@ -57,7 +57,6 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
     random,
     monotonicMs,
     sleep: async () => undefined,
-    isShopBusy: () => false,
     leaseToken: anId(),
   });
   const transactions = new PostgresTransactions({
@@ -112,7 +111,7 @@ class Death {
     this.hasCome = true;
   }
 
-  /** The outbox as long as somebody lives to use it. */
+  /** The outbox, which does nothing after the process is dead. */
   cutOff(outbox: Outbox): Outbox {
     const unlessDead =
       <Args extends readonly unknown[], Result>(method: (...args: Args) => Promise<Result>) =>
@@ -130,12 +129,12 @@ class Death {
   }
 }
 
-/** Ends every lease, as ten seconds would. */
+/** Ends every lease, as if ten seconds had passed. */
 export async function endLeases(databaseUrl: string): Promise<void> {
   await query(databaseUrl, 'update events set leased_until = clock_timestamp() where lease is not null');
 }
 
-/** Makes due whatever waits for its next attempt, as days would. */
+/** Makes every event due that waits for its next attempt, as if days had passed. */
 export async function endWaits(databaseUrl: string): Promise<void> {
   await query(
     databaseUrl,

@@ -20,13 +20,13 @@ describe('two replicas on one database', () => {
     (await replica.useCases.checkout.execute({ userId: 'shopper', items })).order.id;
   const statuses = async () =>
     (await query(database.url, 'select distinct status from events order by 1')).map(({ status }) => status);
-  /** Everybody looks, and does what there is to do. */
+  /** The replicas look for due events, send what they find, and have nothing more to do. */
   const settle = async (...replicas: readonly Replica[]) => {
     for (const replica of replicas) replica.tick();
     await Promise.all(replicas.map((replica) => replica.idle()));
   };
 
-  /** Everything that waits has its turn, and one more after that. */
+  /** The replicas send what is due. Then every event that waits for a lease or an attempt becomes due. */
   const passDay = async (...replicas: readonly Replica[]) => {
     await settle(...replicas);
     for (const replica of replicas) replica.pass(60_000);
@@ -49,7 +49,7 @@ describe('two replicas on one database', () => {
     await database.drop();
   });
 
-  it('send what each commits, at once and once, without looking for it', async () => {
+  it('send each event once, at once after its commit, without looking for it', async () => {
     const orders = await Promise.all(Array.from({ length: 60 }, (_, n) => buy(n % 2 === 0 ? first : second)));
     await expect.poll(() => receiver.requests.length).toBe(60);
     await settle(first, second);
@@ -61,7 +61,7 @@ describe('two replicas on one database', () => {
     expect(await statuses()).toEqual(['SENT']);
   });
 
-  it('send again, with its id and once, what one sent and could not mark before it was killed', async () => {
+  it('send an event once more, with the same id, if one was killed before it could mark the event', async () => {
     receiver.answer((response) => {
       first.kill();
       response.writeHead(204).end();
@@ -82,10 +82,10 @@ describe('two replicas on one database', () => {
     expect(await statuses()).toEqual(['SENT']);
   });
 
-  it('send what one had committed, and still held in memory when it was killed', async () => {
+  it('send the events that one had committed and held in memory when it was killed', async () => {
     receiver.answer(() => undefined);
     const orders = await Promise.all(Array.from({ length: 200 }, () => buy(first)));
-    // The others wait in memory: all places are taken.
+    // The other events wait in memory, because all slots are taken.
     await expect.poll(() => receiver.requests.length).toBe(128);
     first.kill();
     const before = receiver.requests.length;
@@ -130,7 +130,7 @@ describe('two replicas on one database', () => {
     },
   );
 
-  it('send, when the database is back, what was committed before it went away', async () => {
+  it('send events that were committed before an outage of the database after it', async () => {
     const answers: (() => void)[] = [];
     receiver.answer((response) => answers.push(() => response.writeHead(204).end()));
     await Promise.all(Array.from({ length: 20 }, () => buy(first)));
@@ -158,7 +158,7 @@ describe('two replicas on one database', () => {
     expect(first.logger.lines.map(({ message }) => message)).toContain('The event relay works again');
   });
 
-  it('give a redelivered event a new time of sending, from which its 30 days count', async () => {
+  it('give a redelivered event a new time of sending, from which its 30 days are counted', async () => {
     const orderId = await buy(first);
     await settle(first);
     await query(
@@ -176,7 +176,7 @@ describe('two replicas on one database', () => {
     expect(row).toEqual({ new: true });
   });
 
-  it('make known every confirmed order and no other, in order, whatever the platform does', async () => {
+  it('send every confirmed order and no other, in order, whatever the platform does', async () => {
     await Promise.all([first.close(), second.close()]);
     [first, second] = [1, 2].map(() => openReplica(database.url, receiver.url, 300)) as [Replica, Replica];
     const truth = new FickleTruth(database.url);

@@ -39,7 +39,7 @@ describe('TrialReceiver', () => {
     await receiver.close();
   });
 
-  it('takes what the shop sends, and shows it', async () => {
+  it('takes events of the shop and shows them', async () => {
     await sender.send(event);
     expect(receipts).toMatchObject([
       { status: 204, note: 'new', event: { id: event.id, subject: event.orderId } },
@@ -54,7 +54,7 @@ describe('TrialReceiver', () => {
     expect(await taken()).toHaveLength(1);
   });
 
-  it('takes nothing that is signed with another secret, or not at all', async () => {
+  it('takes no event that is signed with another secret or not at all', async () => {
     const stranger = new HttpEventSender({ url, secret: 'whsec_b3RoZXI=' });
     await expect(stranger.send(event)).rejects.toThrow('answered 401');
     await stranger.close();
@@ -75,7 +75,7 @@ describe('TrialReceiver', () => {
     expect(await taken()).toHaveLength(1);
   });
 
-  it('can be slow: it takes the event, after three seconds', async () => {
+  it('can be slow: it takes an event after three seconds', async () => {
     await switchTo('slow');
     const sending = sender.send(event);
     await expect.poll(() => waitedMs).toEqual([3_000]);
@@ -85,7 +85,7 @@ describe('TrialReceiver', () => {
     expect(await taken()).toHaveLength(1);
   });
 
-  it('names its modes to whoever asks for another one', async () => {
+  it('answers a request for an unknown mode with the names of its modes', async () => {
     const reply = await switchTo('explode');
     expect(reply.status).toBe(400);
     expect(await reply.text()).toContain('accept, slow, fail, busy, refuse');

@@ -35,6 +35,6 @@ async function createDatabase(template: string): Promise<TestDatabase> {
 function testServer(): ProvidedContext['testDatabase'] {
   const server: ProvidedContext['testDatabase'] | undefined = inject('testDatabase');
   if (!server)
-    throw new Error('No PostgreSQL was started for this file: add it to ON_POSTGRES in vitest.config.ts');
+    throw new Error('No PostgreSQL was started for this file: add it to ON_SERVERS in vitest.config.ts');
   return server;
 }

@@ -29,14 +29,14 @@ describe('RelayTimer', () => {
     vi.useRealTimers();
   });
 
-  it('has the relay look at once, and every second', async () => {
+  it('wakes the relay at once and every second', async () => {
     timer.start();
     expect(relay.ticks).toBe(1);
     await vi.advanceTimersByTimeAsync(3_000);
     expect(relay.ticks).toBe(4);
   });
 
-  it('waits for what is on its way when it stops, with its leases still renewed, and leaves no timer', async () => {
+  it('waits for the attempts under way when it stops, still renews their leases, and leaves no timer', async () => {
     timer.start();
     const stopped = vi.fn();
     const stopping = timer.stop().then(stopped);
@@ -48,7 +48,7 @@ describe('RelayTimer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('waits for what hangs no longer than it may', async () => {
+  it('waits for an attempt that hangs only as long as its grace lasts', async () => {
     timer.start();
     const stopped = vi.fn();
     const stopping = timer.stop(3_000).then(stopped);

@@ -48,7 +48,7 @@ describe('ScheduledJobs', () => {
     expect(runs.map((time) => time.slice(0, 16))).toEqual(['2026-11-21T03:30']);
   });
 
-  it('runs a job at the start only where that is asked for', async () => {
+  it('runs a job at the start only if that is asked for', async () => {
     let runs = 0;
     schedule(async () => (runs += 1));
     expect(runs).toBe(0);
@@ -69,7 +69,7 @@ describe('ScheduledJobs', () => {
     expect(status?.lastRun?.startedAt.toISOString().slice(0, 19)).toBe('2026-11-21T02:00:10');
   });
 
-  it('logs a run that fails, and tries again soon, at longer and longer intervals', async () => {
+  it('logs a run that fails, and runs the job again soon, after longer and longer waits', async () => {
     const runs: number[] = [];
     const begun = Date.now();
     const failing = schedule(
@@ -92,7 +92,7 @@ describe('ScheduledJobs', () => {
     expect(failing.statuses).toMatchObject([{ lastRun: { outcome: 'DONE', result: 9 }, failuresInARow: 0 }]);
   });
 
-  it('tries a job that failed until it is done, although another replica is at it meanwhile', async () => {
+  it('repeats a job that failed until it is done, also if another replica runs it meanwhile', async () => {
     const outcomes = ['FAILED', 'SKIPPED', 'SKIPPED', 'DONE'];
     const locks: JobLocks = {
       exclusively: async (_job, work) => (outcomes[0] === 'SKIPPED' ? undefined : work()),
@@ -118,7 +118,7 @@ describe('ScheduledJobs', () => {
     ]);
   });
 
-  it('does not try again what failed while it stops, or before', async () => {
+  it('does not repeat a job that failed before or while it stops', async () => {
     let runs = 0;
     const held = Promise.withResolvers<void>();
     schedule(
@@ -138,7 +138,7 @@ describe('ScheduledJobs', () => {
     expect(runs).toBe(1);
   });
 
-  it('does not start a job whose last run still goes on', async () => {
+  it('does not start a job while its last run goes on', async () => {
     let runs = 0;
     const held = Promise.withResolvers<void>();
     schedule(async () => {
@@ -152,7 +152,7 @@ describe('ScheduledJobs', () => {
     expect(runs).toBe(2);
   });
 
-  it('waits for what runs when it stops, and starts nothing more', async () => {
+  it('waits for the current runs when it stops, and starts no more', async () => {
     const held = Promise.withResolvers<void>();
     let runs = 0;
     const stopped = vi.fn();
@@ -173,7 +173,7 @@ describe('ScheduledJobs', () => {
     expect(runs).toBe(1);
   });
 
-  it('tells what runs to end when it stops', async () => {
+  it('tells the current runs to end when it stops', async () => {
     const ended = vi.fn();
     schedule((signal) => new Promise((resolve) => signal.addEventListener('abort', resolve)).then(ended), {
       runsAtStart: true,
@@ -184,7 +184,7 @@ describe('ScheduledJobs', () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
-  it('waits for a run that hangs no longer than it may', async () => {
+  it('waits for a run that hangs only as long as its grace lasts', async () => {
     schedule(() => new Promise(() => undefined), { runsAtStart: true });
     const stopped = vi.fn();
     const stopping = jobs.stop(3000).then(stopped);

@@ -7,29 +7,30 @@ import { retryAfterMs } from './retry-after.ts';
 
 const CONNECTIONS = 128;
 const TIMEOUT_MS = 15_000;
-/** A longer reply is cut off: nothing in it is read. */
+/** A longer reply is cut off. Its body is not used. */
 const MAX_REPLY_BYTES = 64 * 1024;
 /**
- * What waiting cannot heal: the receiver is gone and says so (Standard Webhooks, "Responding"), or has judged this very
- * event: it is too large, or makes no sense. Not 400, 401, 403 and 404: a wrong secret or URL answers so, too, and
- * somebody sets it right.
+ * Statuses after which another attempt is useless. 410: the receiver is gone for good (Standard Webhooks, "Responding").
+ * 413 and 422: it refuses this event as too large or as senseless. 400, 401, 403 and 404 are not among them, because a wrong
+ * secret or URL causes them as well, and an operator can correct that.
  */
 const PERMANENT_STATUSES = new Set([410, 413, 422]);
-/** Where `Retry-After` has a meaning (RFC 9110, 15.5.14 and 15.6.4; RFC 6585, 4). */
+/** Statuses for which `Retry-After` is defined (RFC 9110, sections 15.5.14 and 15.6.4; RFC 6585, section 4). */
 const WAITING_STATUSES = new Set([413, 429, 503]);
 
 interface HttpEventSenderOptions {
-  /** May hold credentials (`https://user:password@…`): they go out as Basic authentication and stay out of messages. */
+  /** Credentials in it (`https://user:password@…`) are sent as Basic authentication. No message repeats the URL. */
   readonly url: string;
   /** `whsec_` and base64. */
   readonly secret: string;
-  /** For one attempt in all: name, connection, request and reply. */
+  /** For a whole attempt: looking up the name, connecting, sending the request and reading the reply. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Posts each event as a CloudEvent 1.0 in structured JSON (https://github.com/cloudevents/spec, HTTP binding 3.2), signed
- * by Standard Webhooks (https://www.standardwebhooks.com). A 2xx is success; a redirect is a failure like any other.
+ * Posts each event as a CloudEvent 1.0 in structured JSON (https://github.com/cloudevents/spec, HTTP binding 3.2), with a
+ * signature by Standard Webhooks (https://www.standardwebhooks.com). Any 2xx is success. Redirects are not followed and
+ * count as failures.
  */
 export class HttpEventSender implements EventSender {
   readonly #agent: Agent;
@@ -45,7 +46,7 @@ export class HttpEventSender implements EventSender {
     this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({
       connections: CONNECTIONS,
-      // The signal bounds the whole attempt; undici's own bounds only keep its internals from waiting longer.
+      // The signal limits the whole attempt. Undici's own limits only keep its internals from waiting longer.
       connectTimeout: timeoutMs,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -55,13 +56,13 @@ export class HttpEventSender implements EventSender {
   async send(event: OutgoingEvent): Promise<void> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     const { statusCode, headers, body } = await this.#post(event, signal);
-    // The status alone counts: what becomes of the reply's body changes nothing.
+    // Only the status counts. A body that breaks off or is too long changes nothing.
     await body.dump({ limit: MAX_REPLY_BYTES, signal }).catch(() => undefined);
     if (statusCode >= 200 && statusCode < 300) return;
     throw failureOf(statusCode, headers);
   }
 
-  /** Cuts off what is on its way: it is sent again. */
+  /** Cuts off the attempts under way. Their events are sent again after the next start. */
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
@@ -102,10 +103,10 @@ function failureOf(status: number, headers: Dispatcher.ResponseData['headers']):
   const remark = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   const askedMs = WAITING_STATUSES.has(status) ? retryAfterMs(headers, new Date()) : 0;
   return new SendFailure(`The data platform answered ${status}${remark}`, {
-    // A 413 with `Retry-After` is a temporary one.
+    // With `Retry-After`, a 413 is temporary.
     isPermanent: PERMANENT_STATUSES.has(status) && askedMs === 0,
     retryAfterMs: askedMs,
-    // A 413 speaks of this event's size.
+    // A 413 is about the size of this event only.
     isAskedOfAll: askedMs > 0 && status !== 413,
   });
 }
@@ -116,7 +117,7 @@ function basicAuthorization({ username, password }: URL): Record<string, string>
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/** An `AggregateError` (every address of a name refused) has no message of its own. */
+/** If every address of a name refuses, the error is an `AggregateError` without a message: then its code has to do. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -4,16 +4,17 @@ import { type EventSender, SendFailure } from '../../application/ports/event-sen
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 
-/** Together shorter than an attempt may take. */
+/** Both together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
-/** JSStreamMessageExceedsMaximumErr: the stream takes no message of that size, at no attempt. */
+/** JSStreamMessageExceedsMaximumErr: the stream never takes a message of that size. */
 const MESSAGE_TOO_LARGE = 10_054;
 
 /**
- * Publishes each event to NATS JetStream, as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2), on the
- * subject that is its type, such as `shop.order.confirmed`. An event has arrived when the stream has acknowledged it; its
- * id is the message's, so that the stream drops repeats within its window. Whoever runs NATS makes the stream.
+ * Publishes each event to NATS JetStream as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2). The subject is
+ * the event's type, such as `shop.order.confirmed`. An event has arrived after the stream has acknowledged it. The id of the
+ * event is also that of the message, so the stream drops repeats within its duplicate window. The operator of NATS creates
+ * the stream; this class does not.
  */
 export class NatsEventSender implements EventSender {
   readonly #url: URL;
@@ -21,7 +22,7 @@ export class NatsEventSender implements EventSender {
   #client: JetStreamClient | undefined;
   #isClosed = false;
 
-  /** @param url `nats://host:4222`, with `user:password@` or `token@` where the server wants them. */
+  /** @param url `nats://host:4222`, with `user:password@` or `token@` before the host if the server asks for them. */
   constructor(url: string) {
     this.#url = new URL(url);
   }
@@ -42,14 +43,14 @@ export class NatsEventSender implements EventSender {
     }
   }
 
-  /** Cuts off what is on its way: it is sent again. */
+  /** Cuts off the attempts under way. Their events are sent again after the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const connection = await this.#connecting?.catch(() => undefined);
     await connection?.close();
   }
 
-  /** Connects at the first event, and again at the next one where that failed; a lost connection is NATS' client's to restore. */
+  /** Connects for the first event. If that fails, the next event tries again. NATS' client restores a lost connection. */
   async #connected(): Promise<JetStreamClient> {
     if (this.#isClosed) throw new Error('the service is stopping');
     this.#connecting ??= connect({

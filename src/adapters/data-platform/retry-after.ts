@@ -1,11 +1,12 @@
 import type { Dispatcher } from 'undici';
 
-/** The only form of date that senders may generate (RFC 9110, section 5.6.7); `Date.parse` alone would take anything. */
+/** The only form of date that senders may generate (RFC 9110, section 5.6.7). `Date.parse` alone takes many others. */
 const HTTP_DATE = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * How many milliseconds a reply asks to wait by `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3); 0 where
- * it does not, or not intelligibly. A date is compared with the reply's own `Date` if it has one: clocks differ.
+ * How many milliseconds to wait according to a reply's `Retry-After`, which is a number of seconds or a date (RFC 9110,
+ * section 10.2.3). 0 if the header is missing or cannot be understood. A date is compared with the `Date` of the reply, if it
+ * has one, because the clocks of the two machines may differ.
  */
 export function retryAfterMs(headers: Dispatcher.ResponseData['headers'], now: Date): number {
   const value = String(headers['retry-after'] ?? '').trim();

@@ -3,18 +3,18 @@ import { build as prettyStream } from 'pino-pretty';
 
 export interface LoggerSettings {
   readonly level: LevelWithSilent;
-  /** Whether a person reads along: lines for people then, JSON otherwise. */
+  /** Whether the log goes to a terminal. Then its lines are for people, else they are JSON. */
   readonly isTerminal: boolean;
 }
 
-/** Nothing logs these on purpose; a library that logs a request or its headers must not leak them either. */
+/** Headers that are never logged. Our code does not log them, but a library may log a request or its headers. */
 const SECRETS = ['authorization', '["idempotency-key"]'].flatMap((header) =>
   ['headers', 'req.headers', 'request.headers'].map((path) =>
     header.startsWith('[') ? path + header : `${path}.${header}`,
   ),
 );
 
-/** The service's own log, to standard output. */
+/** The log of the service, on standard output or on `destination`. */
 export function createLogger({ level, isTerminal }: LoggerSettings, destination?: DestinationStream): Logger {
   const options = { level, redact: SECRETS, timestamp: pino.stdTimeFunctions.isoTime };
   if (destination) return pino(options, destination);

@@ -2,7 +2,7 @@ import type { Relay } from '../../application/relay/relay.ts';
 
 const INTERVAL_MS = 1000;
 
-/** Has the relay look, once a second, for what other replicas and failed attempts left, and stops it in time. */
+/** Wakes the relay once a second, so that it finds events left by other replicas and by failed attempts. */
 export class RelayTimer {
   readonly #relay: Pick<Relay, 'tick' | 'stop'>;
   #interval: NodeJS.Timeout | undefined;
@@ -17,8 +17,8 @@ export class RelayTimer {
   }
 
   /**
-   * Nothing more is sent; resolves when what is on its way has ended or `graceMs` have passed. What is cut off then is
-   * sent again when its lease is over.
+   * Sends nothing more. Resolves when the attempts under way have ended, after `graceMs` at the latest. An event whose
+   * attempt is cut off then is sent again after its lease has ended.
    */
   async stop(graceMs = 5000): Promise<void> {
     const grace = Promise.withResolvers<void>();

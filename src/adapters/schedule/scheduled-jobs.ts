@@ -8,7 +8,7 @@ export interface ScheduledJob {
   readonly cron: string;
   /** Whether it also runs once when the schedule starts. */
   readonly runsAtStart: boolean;
-  /** As `Job.work`. It ends early, in good order, at the signal, which comes when the schedule stops. */
+  /** The work of one run, as `Job.work`. When the schedule stops, `signal` aborts, and the work ends early in good order. */
   work(signal: AbortSignal): Promise<unknown>;
 }
 
@@ -18,11 +18,14 @@ interface ScheduledJobsOptions {
   readonly logger: Logger;
 }
 
-/** After a first failure in a row; twice as long after each further one, up to the most. */
+/** How long after a failure the job runs again. The wait doubles with each further failure, up to the longest one. */
 const RETRY_MS = 1_000;
-const RETRY_AT_MOST_MS = 60_000;
+const LONGEST_RETRY_MS = 60_000;
 
-/** Where another replica was at it, nobody here knows what came of that: the job is tried again as if it had not run. */
+/**
+ * How many failures in a row a job has after a run, by the number before it. A run is skipped while another replica runs the
+ * job. This replica does not learn how that run ended, so a skipped run changes nothing.
+ */
 const FAILURES_AFTER: Readonly<Record<JobRun['outcome'], (before: number) => number>> = {
   DONE: () => 0,
   FAILED: (before) => before + 1,
@@ -30,8 +33,8 @@ const FAILURES_AFTER: Readonly<Record<JobRun['outcome'], (before: number) => num
 };
 
 /**
- * Runs jobs by the clock (node-cron), and one that failed again soon, without waiting for its time. A job whose last run
- * still goes on here is not started again.
+ * Runs jobs by the clock (node-cron). A job that failed runs again soon, without waiting for its next time. While a run goes
+ * on in this process, the same job is not started again.
  */
 export class ScheduledJobs {
   readonly #jobs: readonly ScheduledJob[];
@@ -48,18 +51,18 @@ export class ScheduledJobs {
     this.#runJob = runJob;
     this.#tasks = jobs.map((job) => {
       const task = createTask(job.cron, () => this.#run(job), { timezone: 'UTC', unref: true });
-      // With a listener, node-cron does not write its own warning to the console.
+      // This listener also keeps node-cron from writing a warning of its own to the console.
       task.on('execution:missed', ({ date }) => {
         logger.warn(
           { job: job.name, scheduledFor: date },
-          'A job was not started in time; its next run comes',
+          'A job was not started in time: it runs at its next time',
         );
       });
       return task;
     });
   }
 
-  /** How each job is doing, in the order in which they were given. */
+  /** The last run of each job and its failures in a row, in the order of `jobs`. */
   get statuses(): readonly JobStatus[] {
     return [...this.#statuses.values()];
   }
@@ -69,7 +72,7 @@ export class ScheduledJobs {
     for (const job of this.#jobs) if (job.runsAtStart) this.#run(job);
   }
 
-  /** Starts nothing more, tells what runs to end, and resolves when what runs has ended or `graceMs` have passed. */
+  /** Starts no more runs and tells the current ones to end. Resolves when they have, after `graceMs` at the latest. */
   async stop(graceMs = 5000): Promise<void> {
     this.#stopping.abort();
     for (const task of this.#tasks) task.destroy();
@@ -96,7 +99,7 @@ export class ScheduledJobs {
   }
 
   #retry(job: ScheduledJob, failuresInARow: number): void {
-    const delayMs = Math.min(RETRY_MS * 2 ** (failuresInARow - 1), RETRY_AT_MOST_MS);
+    const delayMs = Math.min(RETRY_MS * 2 ** (failuresInARow - 1), LONGEST_RETRY_MS);
     this.#retries.set(job.name, setTimeout(() => this.#run(job), delayMs).unref());
   }
 }

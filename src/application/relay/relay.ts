@@ -34,8 +34,6 @@ export interface RelayPorts {
   /** Milliseconds by a clock that only goes forward. */
   readonly monotonicMs: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Whether changes are being made. */
-  readonly isShopBusy: () => boolean;
   /** The token of all leases on events that this process commits: a UUID that no other process has. */
   readonly leaseToken: string;
 }
@@ -59,6 +57,7 @@ export class Relay {
   #isClaiming = false;
   #isStopping = false;
   #idle: PromiseWithResolvers<void> | undefined;
+  #changes: { readonly isBusy: boolean } = { isBusy: false };
 
   constructor(ports: RelayPorts) {
     this.#ports = ports;
@@ -71,6 +70,11 @@ export class Relay {
         this.#mayBeDue = true;
       },
     });
+  }
+
+  /** From now on, claimed events leave slowly while `changes` is busy. */
+  giveWayTo(changes: { readonly isBusy: boolean }): void {
+    this.#changes = changes;
   }
 
   /**
@@ -128,7 +132,7 @@ export class Relay {
   #goOn(): void {
     if (this.#isStopping || this.#ports.sender.slots === 0) this.#releaseWaiting();
     this.#sendWaiting(this.#committed, SLOTS);
-    this.#sendWaiting(this.#claimed, this.#ports.isShopBusy() ? CLAIMED_SLOTS_WHILE_BUSY : SLOTS);
+    this.#sendWaiting(this.#claimed, this.#changes.isBusy ? CLAIMED_SLOTS_WHILE_BUSY : SLOTS);
     void this.#claim();
     if (this.#leased > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
@@ -163,7 +167,7 @@ export class Relay {
       return;
     }
     this.#recorder.record(await attemptEvent(event, this.#ports));
-    if (events === this.#claimed && this.#ports.isShopBusy()) await this.#ports.sleep(PAUSE_WHILE_BUSY_MS);
+    if (events === this.#claimed && this.#changes.isBusy) await this.#ports.sleep(PAUSE_WHILE_BUSY_MS);
     events.end();
     this.#goOn();
   }

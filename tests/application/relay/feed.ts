@@ -32,7 +32,7 @@ export class Feed {
   readonly platform = new InMemoryEventSender();
   readonly logger = new RecordingLogger();
   now = new Date('2026-11-21T02:00:00.000Z');
-  isShopBusy = false;
+  readonly changes = { isBusy: false };
   outcomes: AttemptOutcome[] = [];
   #monotonicMs = 0;
 
@@ -45,7 +45,7 @@ export class Feed {
     random = 0.5,
     slots = () => Number.POSITIVE_INFINITY,
   }: RelayOptions = {}): Relay {
-    return new Relay({
+    const relay = new Relay({
       outbox: this.outbox,
       sender: {
         send: (event) => sender.send(event),
@@ -58,9 +58,10 @@ export class Feed {
       onAttempt: (outcome) => this.outcomes.push(outcome),
       monotonicMs: () => this.#monotonicMs,
       sleep: async () => undefined,
-      isShopBusy: () => this.isShopBusy,
       leaseToken: 'mine',
     });
+    relay.giveWayTo(this.changes);
+    return relay;
   }
 
   /** Sends all that is due, and all that becomes due by that. */

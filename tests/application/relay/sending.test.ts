@@ -55,7 +55,7 @@ describe('The relay', () => {
 
   it('sends 8 claimed events at once while changes are made, and committed events besides', async () => {
     feed.addOrders(300);
-    feed.isShopBusy = true;
+    feed.changes.isBusy = true;
     const platform = Promise.withResolvers<void>();
     let onTheWay = 0;
     const sender = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, readConfiguration } from '../src/bootstrap/configuration.ts';
+import { ConfigurationError, readConfiguration } from '../../src/bootstrap/configuration.ts';
 
 const SECRET = 'a-secret-of-thirty-two-bytes-or-more';
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of some length').toString('base64')}`;
@@ -24,7 +24,7 @@ function refusal(env: NodeJS.ProcessEnv): string {
 }
 
 describe('readConfiguration', () => {
-  it('runs from nothing: embedded database, demo tokens, events to the log', () => {
+  it('needs no variable: the database is embedded, tokens are for the demo, events go to the log', () => {
     expect(readConfiguration({})).toEqual({
       isProduction: false,
       host: '127.0.0.1',
@@ -120,9 +120,9 @@ describe('readConfiguration', () => {
     expect(readConfiguration(env)).toMatchObject(expected);
   });
 
-  it('trusts as many proxies as it is told, counted from here', () => {
+  it('trusts as many proxies as it is told, counted from the service', () => {
     const { trustProxy } = readConfiguration({ TRUST_PROXY: '2' });
-    if (typeof trustProxy !== 'function') throw new Error('Fastify trusts nobody when it is given a number');
+    if (typeof trustProxy !== 'function') throw new Error('Fastify trusts no proxy if it is given a number');
     expect([0, 1, 2].map((hop) => trustProxy('192.0.2.1', hop))).toEqual([true, true, false]);
   });
 
@@ -165,7 +165,7 @@ describe('readConfiguration', () => {
     ['RATE_LIMIT_PER_MINUTE', '-5'],
     ['DATABASE_POOL_SIZE', '0'],
     ['GROUP_COMMIT_MAX', '0'],
-  ])('refuses %s=%s, naming it', (name, value) => {
+  ])('refuses %s=%s and names it', (name, value) => {
     expect(refusal({ [name]: value })).toContain(`  ${name} must be `);
   });
 
@@ -193,23 +193,26 @@ describe('readConfiguration', () => {
     expect(refusal(env)).not.toContain('hush');
   });
 
-  it('refuses a URL for the events without a secret to sign them', () => {
+  it('refuses an http URL for the events without a secret to sign them', () => {
     expect(refusal({ DATA_PLATFORM_URL: 'https://data.example' })).toContain(
       'DATA_PLATFORM_SECRET must be set',
     );
   });
 
-  it.each(['0.0.0.0', '::', '192.0.2.7', 'shop.example'])('gives no demo tokens away on HOST=%s', (host) => {
-    expect(refusal({ HOST: host })).toContain(`HOST=${host} can be reached from other machines`);
-  });
+  it.each(['0.0.0.0', '::', '192.0.2.7', 'shop.example'])(
+    'does not print demo tokens with HOST=%s',
+    (host) => {
+      expect(refusal({ HOST: host })).toContain(`HOST=${host} can be reached from other machines`);
+    },
+  );
 
   describe('in production', () => {
-    it('runs when everything is set, without demo data and without origins', () => {
+    it('starts if everything is set, without demo data and without origins', () => {
       const configuration = readConfiguration(PRODUCTION);
       expect(configuration).toMatchObject({ isProduction: true, corsOrigins: [], hasDemoData: false });
     });
 
-    it('takes events to the log when that is asked for', () => {
+    it('sends events to the log if that is asked for', () => {
       const { DATA_PLATFORM_SECRET: _, ...env } = { ...PRODUCTION, DATA_PLATFORM_URL: 'log:' };
       expect(readConfiguration(env).dataPlatform).toEqual({ type: 'log' });
     });
@@ -220,7 +223,7 @@ describe('readConfiguration', () => {
       );
     });
 
-    it('wants issuer and audience with keys that others share', () => {
+    it('asks for issuer and audience if the keys come from a URL', () => {
       const { JWT_SECRET: _, ...env } = { ...PRODUCTION, JWKS_URL: 'https://id.example/jwks' };
       expect(refusal(env)).toContain('these must be set, too: JWT_ISSUER, JWT_AUDIENCE');
     });
