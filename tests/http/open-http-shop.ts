@@ -5,7 +5,7 @@ import { documentedSend, type MetRefusal } from './documented-send.ts';
 import type { HttpShop } from './http-shop.ts';
 import { aToken, createTestApp } from './test-app.ts';
 
-/** Opens the HTTP surface of a shop. `close` closes what is behind it. */
+/** Opens the HTTP surface of a shop. Closing it closes the shop, too, by `close`. */
 export async function openHttpShop(useCases: UseCases, close: () => Promise<void>): Promise<HttpShop> {
   const app = createTestApp({ useCases });
   const operations = collectOperations(app);
@@ -15,7 +15,7 @@ export async function openHttpShop(useCases: UseCases, close: () => Promise<void
   const clientOf = async (userId: string, scope: string) => new Client(send, await aToken({ userId, scope }));
   return {
     useCases,
-    anybody: new Client(send),
+    visitor: new Client(send),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),
     operations,
