@@ -15,14 +15,14 @@ describe('a token signed with the secret', () => {
     send({ url: '/v1/balance', headers: authorization ? { authorization } : {} });
 
   it('names the caller', async () => {
-    const reply = await balance(await bearer({ userId: 'somebody@example.com' }));
-    expect([reply.statusCode, reply.json().userId]).toEqual([200, 'somebody@example.com']);
+    const reply = await balance(await bearer({ userId: 'ann@example.com' }));
+    expect([reply.statusCode, reply.json().userId]).toEqual([200, 'ann@example.com']);
   });
 
   it.each<[string, () => Promise<string> | string]>([
     ['is missing', () => ''],
     ['is of another scheme', () => 'Basic c2hvcHBlcjpwYXNz'],
-    ['is no token', () => 'Bearer nonsense'],
+    ['is not a token', () => 'Bearer nonsense'],
     ['has three empty parts', () => 'Bearer ..'],
     ['is unsigned', () => `Bearer ${new UnsecuredJWT({ sub: 'shopper' }).setExpirationTime('1h').encode()}`],
     ['has lost its signature', async () => (await bearer()).replace(/\.[^.]*$/, '.')],
@@ -36,12 +36,12 @@ describe('a token signed with the secret', () => {
     ],
     ['has expired', () => bearer({ lifetimeSeconds: -1 })],
     [
-      'expires at a time that is no number',
+      'expires at a time that is not a number',
       async () => `Bearer ${await token({ exp: '9999999999' }).sign(key)}`,
     ],
     ['never expires', async () => `Bearer ${await token().sign(key)}`],
     [
-      'demands something that nobody here knows of',
+      'demands an extension that the service does not know',
       async () => {
         const header = { alg: 'HS256', crit: ['stars'], stars: 'aligned' };
         const demanding = new SignJWT({ sub: 'shopper' }).setProtectedHeader(header).setExpirationTime('1h');
@@ -64,7 +64,7 @@ describe('a token signed with the secret', () => {
       'has a subject that is a number',
       async () => `Bearer ${await token({ sub: 7 }).setExpirationTime('1h').sign(key)}`,
     ],
-  ])('is refused where it %s', async (_fault, authorization) => {
+  ])('is refused if it %s', async (_fault, authorization) => {
     const reply = await balance(await authorization());
     expect([reply.statusCode, reply.json().code]).toEqual([401, 'UNAUTHENTICATED']);
     expect(reply.headers['www-authenticate']).toMatch(/^Bearer/);
@@ -76,7 +76,7 @@ describe('a token signed with the secret', () => {
     ['', 403],
     ['administrator', 403],
     ['ADMIN', 403],
-  ])('with the scope "%s" gets %i from the operator’s routes', async (scope, status) => {
+  ])('with the scope "%s" gets %i from a route for operators', async (scope, status) => {
     const reply = await send({
       url: '/v1/admin/orders',
       headers: { authorization: await bearer({ scope }) },
@@ -85,7 +85,7 @@ describe('a token signed with the secret', () => {
     if (status === 403) expect(reply.json().code).toBe('FORBIDDEN');
   });
 
-  it('must be for this service, where it is configured so', async () => {
+  it('must name this service’s issuer and audience, if they are configured', async () => {
     const tokens = {
       key: { type: 'secret' as const, secret: SECRET },
       issuer: 'https://id.example',
@@ -102,7 +102,7 @@ describe('a token signed with the secret', () => {
     expect(await statusFor({})).toBe(401);
   });
 
-  it('that has expired keeps nobody from browsing', async () => {
+  it('that has expired is no obstacle to browsing', async () => {
     const authorization = await bearer({ lifetimeSeconds: -1 });
     expect((await send({ url: '/v1/products', headers: { authorization } })).statusCode).toBe(200);
   });
@@ -136,13 +136,13 @@ describe('a token signed with a published key', async () => {
     expect((await balance(await signed('one'))).statusCode).toBe(200);
   });
 
-  it('is refused where the key is unknown, somebody else’s, or the secret of old', async () => {
+  it('is refused if it names an unknown key, or is signed with another key or with a secret', async () => {
     expect((await balance(await signed('two'))).statusCode).toBe(401);
     expect((await balance(await signed('one', stranger.privateKey))).statusCode).toBe(401);
     expect((await balance(await token().setExpirationTime('1h').sign(key))).statusCode).toBe(401);
   });
 
-  it('cannot be judged while the keys cannot be had', async () => {
+  it('is neither accepted nor refused while the keys cannot be fetched', async () => {
     const reply = await balance(await signed('one'), 'http://127.0.0.1:1/keys');
     expect([reply.statusCode, reply.json().code]).toEqual([503, 'TOKEN_KEYS_UNAVAILABLE']);
     expect(reply.headers['retry-after']).toBe('5');

@@ -51,7 +51,7 @@ describe('a body', () => {
     expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   });
 
-  it('names every fault, with where it is', async () => {
+  it('gets a refusal that names every fault and its place', async () => {
     const payload = { items: [{ optionId: 'x', quantity: 0 }], coupon: 1 };
     const reply = await charge(send, { url: '/v1/orders', payload });
     expect(reply.json().errors).toEqual([
@@ -65,13 +65,13 @@ describe('a body', () => {
     ['absent', undefined, {}],
     ['empty', '', JSON_TYPE],
     ['an empty object', '{}', JSON_TYPE],
-  ])('may be %s where none is needed', async (_what, payload, headers) => {
+  ])('may be %s if the operation needs none', async (_what, payload, headers) => {
     const url = `/v1/coupons/${UNKNOWN}/issues`;
     const reply = await charge(send, { url, headers, payload: payload ?? '' });
     expect(reply.json().code).toBe('COUPON_NOT_FOUND');
   });
 
-  it.each(['{"a":1}', 'null', '[]'])('cannot be %s where none is needed', async (payload) => {
+  it.each(['{"a":1}', 'null', '[]'])('cannot be %s if the operation needs none', async (payload) => {
     const reply = await charge(send, { url: `/v1/coupons/${UNKNOWN}/issues`, payload, headers: JSON_TYPE });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
   });
@@ -90,7 +90,7 @@ describe('a body', () => {
     },
   );
 
-  it('may hold a name of 200 characters, however many bytes they take', async () => {
+  it('can hold a name of 200 characters of four bytes each', async () => {
     const options = [{ name: '🧦', price: 1, stock: 1 }];
     const reply = await charge(send, {
       url: '/v1/admin/products',
@@ -121,7 +121,7 @@ describe('a URL', () => {
     [`/v1/products/${'x'.repeat(5000)}`, 'path', '/productId'],
     ['/v1/products/%00', 'path', '/productId'],
     ['/v1/products/%zz', 'path', ''],
-  ])('%s is refused for its %s %s', async (url, part, pointer) => {
+  ])('%s is refused, and the refusal names its %s %s', async (url, part, pointer) => {
     const reply = await send({ url });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
     expect(reply.json().errors[0]).toEqual({ in: part, pointer, detail: expect.any(String) });
@@ -144,8 +144,8 @@ describe('a URL', () => {
   });
 });
 
-describe('a problem', () => {
-  it('is application/problem+json with what RFC 9457 and the contract ask for', async () => {
+describe('a refusal', () => {
+  it('is application/problem+json with the fields of RFC 9457 and of the contract', async () => {
     const { send } = createTestServer();
     const url = `/v1/products/${UNKNOWN}`;
     const reply = await send({ url, headers: { 'x-request-id': 'mine' } });
@@ -161,7 +161,7 @@ describe('a problem', () => {
     });
   });
 
-  it('of ours is logged with its stack, and told without internals', async () => {
+  it('for an error of the service shows no internals', async () => {
     const { send, shop } = createTestServer();
     shop.store.balances.get = () => {
       throw new TypeError('internals');
@@ -172,7 +172,7 @@ describe('a problem', () => {
   });
 
   it.each(['OVERLOADED', 'DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'] as const)(
-    'of the moment, %s, says when to come back',
+    'with the code %s says how long to wait',
     async (code) => {
       const { send, shop } = createTestServer();
       shop.store.balances.get = () => {

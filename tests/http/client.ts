@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Send } from './documented-send.ts';
 
-/** What came back. `body` is the parsed JSON, undefined where there is none. */
+/** An answer of the service. `body` is its parsed JSON; undefined if there is none. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
@@ -9,6 +9,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
+export type Method = 'GET' | 'POST' | 'PATCH';
 type Headers = Readonly<Record<string, string>>;
 
 /** A caller of the service, with a token or without one. */
@@ -22,28 +23,19 @@ export class Client {
   }
 
   get(path: string, headers: Headers = {}): Promise<Answer> {
-    return this.#ask('GET', path, undefined, headers);
+    return this.request('GET', path, undefined, headers);
   }
 
-  /** With a key of its own, unless the headers bring one. */
+  /** Sends an idempotency key of its own, unless the headers have one. */
   post(path: string, body?: object, headers: Headers = {}): Promise<Answer> {
-    return this.#ask('POST', path, body, { 'idempotency-key': randomUUID(), ...headers });
-  }
-
-  postWithoutKey(path: string, body?: object): Promise<Answer> {
-    return this.#ask('POST', path, body, {});
+    return this.request('POST', path, body, { 'idempotency-key': randomUUID(), ...headers });
   }
 
   patch(path: string, body: object): Promise<Answer> {
-    return this.#ask('PATCH', path, body, {});
+    return this.request('PATCH', path, body);
   }
 
-  async #ask(
-    method: 'GET' | 'POST' | 'PATCH',
-    url: string,
-    body: object | undefined,
-    headers: Headers,
-  ): Promise<Answer> {
+  async request(method: Method, url: string, body?: object, headers: Headers = {}): Promise<Answer> {
     const response = await this.#send({
       method,
       url,

@@ -24,7 +24,7 @@ function send(bytes: string): Promise<string> {
 describe('a connection', () => {
   it.each([
     ['is not HTTP', 'nonsense\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['has a method that nobody knows', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['has an unknown method', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     [
       'has headers without end',
       `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
@@ -32,7 +32,7 @@ describe('a connection', () => {
       'HEADERS_TOO_LARGE',
     ],
     [
-      'has a length that is no number',
+      'has a length that is not a number',
       'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n',
       400,
       'MALFORMED_REQUEST',
@@ -62,7 +62,7 @@ describe('a connection', () => {
 });
 
 describe('closing', () => {
-  it('finishes the request under way, and tells a probe that the service drains', async () => {
+  it('finishes the request in progress, and tells a probe that the service is draining', async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<void>();
     const database = () => {
@@ -70,7 +70,7 @@ describe('closing', () => {
       return answer.promise;
     };
     const { app: closing } = createTestServer({ probes: { database } });
-    // Behind every other hook of the closing.
+    // This hook runs after every other hook of the closing.
     closing.addHook('preClose', async () => void setImmediate(answer.resolve));
     const url = await closing.listen({ host: '127.0.0.1', port: 0 });
     const reply = fetch(`${url}/readyz`);

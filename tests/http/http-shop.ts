@@ -6,31 +6,33 @@ import type { UseCasePorts, UseCases } from '../../src/application/use-cases.ts'
 import type { Answer, Client } from './client.ts';
 import type { MetRefusal } from './documented-send.ts';
 
-/** A running service on a shop, without a socket. Other tests may be at work in the same shop. */
+/** The HTTP surface of a shop, without a socket. Other tests may use the same shop. */
 export interface HttpShop {
-  /** The same shop, for what a test takes as given and for what it looks up. */
+  /** The use cases of the same shop, for what a test takes as given. */
   readonly useCases: UseCases;
+  /** The reads of the same shop, for what a test looks up. */
   readonly reads: Reads;
-  /** Without a token. */
-  readonly anybody: Client;
+  /** A caller without a token. */
+  readonly visitor: Client;
+  /** An operator. */
   readonly admin: Client;
   shopper(userId: string): Promise<Client>;
-  /** What the service offers, as its routes declare it. */
+  /** The operations of the service, as its routes declare them. */
   readonly operations: readonly Operation[];
   /** The refusals that its clients have met. */
   readonly metRefusals: readonly MetRefusal[];
   close(): Promise<void>;
 }
 
-/** Opens a shop; `overrides` change its policies, such as how long an order may stay unpaid. */
-export type OpenHttpShop = (overrides?: Partial<UseCasePorts>) => Promise<HttpShop>;
+/** Opens a shop. `policies` change its own, such as how long an order may stay unpaid. */
+export type OpenHttpShop = (policies?: Partial<UseCasePorts>) => Promise<HttpShop>;
 
-/** A user whom nobody else uses. */
-export function somebody(): string {
+/** The id of a user of this test alone. */
+export function aUserId(): string {
   return `shopper-${randomUUID()}`;
 }
 
-/** A well-formed id of nothing. */
+/** A well-formed id that no row has. */
 export const NO_ID = '00000000-0000-4000-8000-000000000000';
 
 export function expectProblem(answer: Answer, status: number, code: string, fields: object = {}): void {
@@ -44,7 +46,7 @@ export function expectProblem(answer: Answer, status: number, code: string, fiel
   expect(answer.headers['content-type']).toContain('application/problem+json');
 }
 
-/** Expects the refusal of a request by its schema, at these places. */
+/** Expects that the request is refused by its schema, for exactly these places. */
 export function expectFaults(answer: Answer, ...pointers: readonly string[]): void {
   expectProblem(answer, 400, 'VALIDATION_FAILED', {
     errors: pointers.map((pointer) => expect.objectContaining({ pointer })),

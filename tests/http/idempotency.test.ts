@@ -3,7 +3,7 @@ import { givenBalance, givenOption, givenOrder } from '../given.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 describe('an idempotency key', () => {
-  it('gets the same request the same bytes again, and does it once', async () => {
+  it('gives a repeated request the same bytes, and the action is done once', async () => {
     const { send, shop } = createTestServer();
     const first = await charge(send);
     const second = await charge(send, {
@@ -27,14 +27,14 @@ describe('an idempotency key', () => {
     expect(quoted.headers['idempotency-replayed']).toBe('true');
   });
 
-  it('is each caller’s own', async () => {
+  it('of one caller is independent of the same key of another caller', async () => {
     const { send } = createTestServer();
     await charge(send);
     const other = await charge(send, { headers: { authorization: await bearer({ userId: 'other' }) } });
     expect(other.headers['idempotency-replayed']).toBeUndefined();
   });
 
-  it('cannot stand for another path, whose body is the same', async () => {
+  it('is refused for another path with the same body', async () => {
     const { send, shop } = createTestServer();
     const optionId = await givenOption(shop.useCases);
     await givenBalance(shop.useCases, 'shopper', 100_000);
@@ -47,13 +47,13 @@ describe('an idempotency key', () => {
     expect([reply.statusCode, reply.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
   });
 
-  it('is left free by a refusal that changed nothing', async () => {
+  it('can be used again after a refusal that changed nothing', async () => {
     const { send } = createTestServer();
     expect((await charge(send, { payload: { amount: 0 } })).statusCode).toBe(400);
     expect((await charge(send, { payload: { amount: 5 } })).statusCode).toBe(201);
   });
 
-  it('replays the 402 that cancelled an order, as the problem it was', async () => {
+  it('replays the 402 that cancelled an order, byte for byte', async () => {
     const { send, shop } = createTestServer();
     const order = await givenOrder(shop.useCases, 'shopper', await givenOption(shop.useCases));
     const url = `/v1/orders/${order.id}/payment`;
@@ -79,7 +79,7 @@ describe('an idempotency key', () => {
     ['empty in quotes', '""'],
     ['too long', 'x'.repeat(256)],
     ['not ASCII', 'clé'],
-  ])('is refused where it is %s', async (_what, key) => {
+  ])('is refused if it is %s', async (_what, key) => {
     const { send } = createTestServer();
     const reply = await charge(send, { headers: { 'idempotency-key': key } });
     expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);

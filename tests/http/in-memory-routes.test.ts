@@ -1,11 +1,11 @@
 import { describe } from 'vitest';
 import { createMemoryShop } from '../in-memory/memory-shop.ts';
 import { openHttpShop } from './open-http-shop.ts';
-import { routeSuites } from './routes.ts';
+import { routeSuites } from './route-suites.ts';
 
 describe('over HTTP, in memory', () => {
-  routeSuites((overrides) => {
-    const shop = createMemoryShop(overrides);
+  routeSuites((policies) => {
+    const shop = createMemoryShop(policies);
     return openHttpShop(shop, shop.close);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/adapters/logging/logger.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
-/** A server whose log lines are within reach. */
+/** A server whose log a test can read. */
 function createLoggingServer() {
   const lines: string[] = [];
   const logger = createLogger(
@@ -13,7 +13,7 @@ function createLoggingServer() {
 }
 
 describe('the log', () => {
-  it('has one line per request, which says what it was and how it ended', async () => {
+  it('has one line per request, with its method, path and status', async () => {
     const { send, lines } = createLoggingServer();
     await send({ url: '/v1/products?limit=3', headers: { 'x-request-id': 'mine' } });
     const requests = lines.map((line) => JSON.parse(line)).filter((line) => line.requestId === 'mine');

@@ -5,7 +5,7 @@ import { documentedSend, type MetRefusal } from './documented-send.ts';
 import type { HttpShop } from './http-shop.ts';
 import { aToken, createTestApp } from './test-app.ts';
 
-/** Opens the HTTP surface of a shop. `close` closes what is behind it. */
+/** Opens the HTTP surface of a shop. Closing it closes the shop, too, by `close`. */
 export async function openHttpShop(
   { useCases, ports: reads }: Pick<TestShop, 'useCases' | 'ports'>,
   close: () => Promise<void>,
@@ -19,7 +19,7 @@ export async function openHttpShop(
   return {
     useCases,
     reads,
-    anybody: new Client(send),
+    visitor: new Client(send),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),
     operations,

@@ -7,7 +7,7 @@ describe('the order of judgement', () => {
   const tooLarge = `{"amount":1${' '.repeat(70_000)}}`;
   const json = { 'content-type': 'application/json' };
 
-  it('looks for the route first, whoever asks and whatever they send', async () => {
+  it('begins with the route, whatever the token and the body', async () => {
     for (const [method, url] of [
       ['GET', '/'],
       ['GET', '/v1/nothing'],
@@ -30,7 +30,7 @@ describe('the order of judgement', () => {
     }
   });
 
-  it('asks who calls before what they may, and that before how often they called', async () => {
+  it('asks who the caller is, then what they may do, then how often they have called', async () => {
     const anonymous = await charge(send, { headers: { authorization: null }, payload: tooLarge });
     expect([anonymous.statusCode, anonymous.json().code]).toEqual([401, 'UNAUTHENTICATED']);
     for (let time = 1; time <= 3; time += 1) {
@@ -39,7 +39,7 @@ describe('the order of judgement', () => {
     }
   });
 
-  it('counts requests before it reads their body', async () => {
+  it('counts a request before it reads the body', async () => {
     const authorization = await bearer({ scope: 'charge' });
     const first = await charge(send, { headers: { ...json, authorization }, payload: tooLarge });
     expect([first.statusCode, first.json().code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
@@ -62,7 +62,7 @@ describe('the order of judgement', () => {
     expect([reply.statusCode, reply.json().code]).toEqual([status, code]);
   });
 
-  it('answers a used key before the refusals of the route', async () => {
+  it('looks at the idempotency key before the refusals of the business', async () => {
     expect((await charge(unlimited, { headers: { 'idempotency-key': 'used' } })).statusCode).toBe(201);
     const reply = await charge(unlimited, {
       headers: { 'idempotency-key': 'used' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SharedAnswers } from '../../src/adapters/http/replies/shared-answers.ts';
 
-/** Answers that wait until the test gives them. */
+/** Shared answers that the test completes itself. */
 function openAnswers() {
   const answers = new SharedAnswers<string>();
   const begun: { question: string; answer: PromiseWithResolvers<string> }[] = [];
@@ -22,14 +22,14 @@ function openAnswers() {
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a shared answer', () => {
-  it('is begun at once where none is under way', () => {
+  it('begins at once if none is in progress', () => {
     const { ask, begun } = openAnswers();
     void ask('a');
     void ask('b');
     expect(begun()).toEqual(['a', 'b']);
   });
 
-  it('is made anew, and once, for all who ask while one is under way', async () => {
+  it('is made once for all callers who ask while another one is in progress', async () => {
     const { ask, answerTo, begun } = openAnswers();
     const first = ask('a');
     const others = [ask('a'), ask('a'), ask('a')];
@@ -53,7 +53,7 @@ describe('a shared answer', () => {
     expect(await second).toBe('new');
   });
 
-  it('that fails, fails for those who share it, and the next is made all the same', async () => {
+  it('that fails, fails for every caller who shares it, and not for the next ones', async () => {
     const { ask, answerTo, begun } = openAnswers();
     const failing = Promise.allSettled([ask('a')]);
     const next = ask('a');

@@ -4,8 +4,8 @@ import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { firstOf, givenOption } from '../given.ts';
 import { createTestServer } from './test-server.ts';
 
-describe('many who ask for the list at once', () => {
-  it('get the same bytes under the same tag, or 304', async () => {
+describe('callers who ask for the list at once', () => {
+  it('get the same bytes with the same ETag, or 304', async () => {
     const { send, shop } = createTestServer();
     await givenOption(shop.useCases);
     const ask = (headers = {}) => send({ url: '/v1/products', headers });
@@ -19,7 +19,7 @@ describe('many who ask for the list at once', () => {
     expect(new Set(known.map(({ statusCode, body }) => `${statusCode} ${body}`))).toEqual(new Set(['304 ']));
   });
 
-  it('each get the page they asked for', async () => {
+  it('each get the page that they asked for', async () => {
     const { send, shop } = createTestServer();
     for (let count = 0; count < 3; count += 1) await givenOption(shop.useCases);
     const lengths = await Promise.all(
@@ -38,7 +38,7 @@ describe('many who ask for the list at once', () => {
       reads: {
         ...shop.ports,
         catalogue: {
-          // As from a database: the page takes a while to arrive after it was read.
+          // Takes a while, as reading from a database does.
           page: async (request) => {
             const page = await catalogue.page(request);
             await sleep(2);
@@ -62,7 +62,7 @@ describe('many who ask for the list at once', () => {
     }
   });
 
-  it('are all told when it cannot be read, and served once it can', async () => {
+  it('all get a 503 if it cannot be read, and the list as soon as it can', async () => {
     const { shop } = createTestServer();
     const { catalogue } = shop.ports;
     let isDown = true;

@@ -19,7 +19,7 @@ describe('the request id', () => {
     expect(reply.headers['x-request-id']).not.toBe(id);
   });
 
-  it('is on every error, too', async () => {
+  it('is on every refusal, too', async () => {
     const headers = { 'x-request-id': 'mine' };
     for (const url of [
       '/nothing',
@@ -38,7 +38,7 @@ describe('a web page', () => {
   const origin = 'http://localhost:5173';
   const preflight = { origin, 'access-control-request-method': 'POST' };
 
-  it('on this machine may call, and see the headers it needs', async () => {
+  it('on this machine may call, and may read the headers that it needs', async () => {
     const { send } = createTestServer();
     for (const url of ['/v1/products', '/v1/balance', '/nothing']) {
       const { headers } = await send({ url, headers: { origin } });
@@ -49,7 +49,7 @@ describe('a web page', () => {
     }
   });
 
-  it('may ask first', async () => {
+  it('may send a preflight', async () => {
     const { send } = createTestServer();
     const reply = await send({ method: 'OPTIONS', url: '/v1/orders', headers: preflight });
     expect(reply.statusCode).toBe(204);
@@ -60,7 +60,7 @@ describe('a web page', () => {
   });
 
   it.each(['https://evil.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'null'])(
-    'of %s may not',
+    'of %s may not call',
     async (stranger) => {
       const { send } = createTestServer();
       const { headers } = await send({ url: '/v1/products', headers: { origin: stranger } });
@@ -68,7 +68,7 @@ describe('a web page', () => {
     },
   );
 
-  it('of a configured origin may, and of no other', async () => {
+  it('may call only from the configured origins, if there are any', async () => {
     const { send } = createTestServer({ corsOrigins: ['https://shop.example'] });
     const allowed = async (from: string) =>
       (await send({ url: '/v1/products', headers: { origin: from } })).headers['access-control-allow-origin'];
@@ -78,7 +78,7 @@ describe('a web page', () => {
 });
 
 describe('caching', () => {
-  it('is allowed for the product list and the rank, for as long as the contract says', async () => {
+  it('is allowed for one second for the product list, and for a minute for the rank', async () => {
     const { send } = createTestServer();
     expect((await send({ url: '/v1/products' })).headers['cache-control']).toBe('public, max-age=1');
     expect((await send({ url: '/v1/products/rank' })).headers['cache-control']).toBe('public, max-age=60');
@@ -92,7 +92,7 @@ describe('caching', () => {
     }
   });
 
-  it('answers 304 while nothing has changed, and anew when something has', async () => {
+  it('answers 304 until the list changes', async () => {
     const { send, shop } = createTestServer();
     const { etag = '' } = (await send({ url: '/v1/products' })).headers;
     expect(etag).toMatch(/^"[^"]+"$/);
@@ -108,7 +108,7 @@ describe('caching', () => {
 });
 
 describe('the rate limit', () => {
-  it('counts each caller by themselves, and says when to come back', async () => {
+  it('counts each caller separately, and says how long to wait', async () => {
     const { send } = createTestServer({ rateLimitPerMinute: 2 });
     const ask = async (userId: string) =>
       send({ url: '/v1/balance', headers: { authorization: await bearer({ userId }) } });
@@ -132,7 +132,7 @@ describe('the rate limit', () => {
     expect(statuses.map((reply) => reply.statusCode)).toEqual([401, 401, 429, 401]);
   });
 
-  it('leaves the probes alone', async () => {
+  it('does not count probes', async () => {
     const { send } = createTestServer({ rateLimitPerMinute: 1 });
     for (const url of ['/livez', '/livez', '/readyz', '/readyz', '/metrics', '/metrics']) {
       expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
@@ -152,7 +152,7 @@ describe('the rate limit', () => {
 });
 
 describe('health', () => {
-  it('is alive whatever the database does, and ready only with it', async () => {
+  it('says that the process is alive but not ready if the database does not work', async () => {
     const probes = { migrations: async () => true, database: async () => Promise.reject(new Error('gone')) };
     const { send } = createTestServer({ probes });
     expect((await send({ url: '/livez' })).statusCode).toBe(200);
@@ -169,13 +169,13 @@ describe('health', () => {
     expect((await send({ url: '/readyz' })).json().missing).toEqual(['database']);
   });
 
-  it('is ready when every part is there', async () => {
+  it('says that the service is ready if every part works', async () => {
     const { send } = createTestServer({ probes: { database: async () => true } });
     const reply = await send({ url: '/readyz' });
     expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', jobs: [] }]);
   });
 
-  it('tells how each job is doing, and is ready although one fails', async () => {
+  it('shows the state of each job, and is ready even if a job fails', async () => {
     const startedAt = new Date('2026-11-21T02:00:10.004Z');
     const ended = (outcome: JobRun['outcome']) => ({
       startedAt,
@@ -204,7 +204,7 @@ describe('health', () => {
   });
 });
 
-describe('the operator’s pages', () => {
+describe('the pages for operators', () => {
   it('show how long requests took, by route and status', async () => {
     const { send } = createTestServer({ registry: new Registry() });
     await charge(send);
@@ -221,7 +221,7 @@ describe('the operator’s pages', () => {
     }
   });
 
-  it('describe the API, in a document and to browse', async () => {
+  it('describe the API, as a document and as a page to browse', async () => {
     const { send } = createTestServer();
     const document = (await send({ url: '/openapi.json' })).json();
     expect(document.openapi).toBe('3.1.0');

@@ -6,7 +6,7 @@ import { createMemoryShop, type MemoryShop } from '../in-memory/memory-shop.ts';
 import { documentedSend, type Send, type SentRequest } from './documented-send.ts';
 import { aToken, createTestApp } from './test-app.ts';
 
-/** The HTTP surface of a shop of its own, in memory, whose rows and use cases are within reach. */
+/** The HTTP surface of a shop in memory. Tests can reach the rows and the use cases of the shop. */
 export interface TestServer {
   readonly app: HttpApp;
   readonly send: Send;
@@ -23,7 +23,7 @@ export async function bearer(token: Partial<TokenRequest> = {}): Promise<string>
   return `Bearer ${await aToken(token)}`;
 }
 
-/** Sends a charge as a well-behaved shopper does. What a test gives replaces that; a header that is null is left out. */
+/** Sends a valid charge. What a test gives replaces a part of it; a header that is null is left out. */
 export async function charge(
   send: Send,
   request: Omit<Partial<SentRequest>, 'headers'> & { readonly headers?: Record<string, string | null> } = {},

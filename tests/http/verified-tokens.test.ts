@@ -6,8 +6,8 @@ import { bearer, createTestServer } from './test-server.ts';
 const ANN = { userId: 'ann', scope: [] };
 const BEA = { userId: 'bea', scope: ['admin'] };
 
-describe('a token found good', () => {
-  it('is known by its whole text, and no other is', () => {
+describe('a token that was found valid', () => {
+  it('is recognised by its whole text', () => {
     const tokens = new VerifiedTokens();
     tokens.keep('a.b.c', ANN, 10_000, 0);
     tokens.keep('a.b.d', BEA, 10_000, 0);
@@ -17,27 +17,27 @@ describe('a token found good', () => {
     expect(tokens.find('a.b.C', 1)).toBeUndefined();
   });
 
-  it('is good until it expires', () => {
+  it('is recognised until it expires', () => {
     const tokens = new VerifiedTokens();
     tokens.keep('token', ANN, 5_000, 0);
     expect(tokens.find('token', 4_999)).toBe(ANN);
     expect(tokens.find('token', 5_000)).toBeUndefined();
   });
 
-  it('is checked again after a minute, since its key may have been withdrawn', () => {
+  it('is checked again after a minute, because its key may have been withdrawn', () => {
     const tokens = new VerifiedTokens();
     tokens.keep('token', ANN, 1e15, 1_000);
     expect(tokens.find('token', 60_999)).toBe(ANN);
     expect(tokens.find('token', 61_000)).toBeUndefined();
   });
 
-  it('gives way to newer ones when there are too many', () => {
+  it('is forgotten if there are too many newer ones', () => {
     const tokens = new VerifiedTokens(2);
     for (const token of ['one', 'two', 'three']) tokens.keep(token, ANN, 1_000, 0);
     expect(['one', 'two', 'three'].map((token) => tokens.find(token, 1))).toEqual([undefined, ANN, ANN]);
   });
 
-  it('leaves at most as many as there may be, and at least the newer half of them', () => {
+  it('is one of at most as many as fit, of which the newer half is always kept', () => {
     const tokens = new VerifiedTokens(10);
     const names = Array.from({ length: 100 }, (_, index) => `token ${index}`);
     for (const name of names) tokens.keep(name, ANN, 1_000, 0);
@@ -46,7 +46,7 @@ describe('a token found good', () => {
     expect(found).toEqual(expect.arrayContaining(names.slice(-5)));
   });
 
-  it('is refused once it has expired, however often it was good before', async () => {
+  it('is refused as soon as it has expired', async () => {
     const { send } = createTestServer();
     const authorization = await bearer({ lifetimeSeconds: 3 });
     const signedBy = Date.now();
@@ -56,7 +56,7 @@ describe('a token found good', () => {
     expect(await ask()).toBe(401);
   });
 
-  it('does not lend its caller to one with another signature', async () => {
+  it('does not make a token with another signature valid', async () => {
     const { send } = createTestServer();
     const good = await bearer({ scope: 'admin' });
     const forged = await bearer({ scope: 'admin', secret: 'another secret, of more than thirty-two bytes' });

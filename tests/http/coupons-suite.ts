@@ -1,35 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aCampaign } from '../builders.ts';
 import { givenCampaign, givenIssuedCoupon, givenOption } from '../given.ts';
-import {
-  expectFaults,
-  expectProblem,
-  type HttpShop,
-  NO_ID,
-  type OpenHttpShop,
-  somebody,
-  TIMESTAMP,
-  UUID,
-} from './http-shop.ts';
+import { aUserId, expectFaults, expectProblem, NO_ID, TIMESTAMP, UUID } from './http-shop.ts';
+import { shopSuite } from './shop-suite.ts';
 
 const PAST = new Date('2020-06-01T00:00:00.000Z');
 const FUTURE = new Date('2080-01-01T00:00:00.000Z');
 
 /** Coupon campaigns and the caller's coupons. */
-export function couponSuite(open: OpenHttpShop): void {
-  let shop: HttpShop;
-  beforeAll(async () => {
-    shop = await open();
-  });
-  afterAll(() => shop.close());
-
+export const couponSuite = shopSuite('coupons', (shop) => {
   describe('coupon campaigns', () => {
-    it('are shown with what is left, without a token', async () => {
+    it('are shown to callers without a token, with the number of coupons that are left', async () => {
       const discount = { type: 'PERCENTAGE', percent: 10, maximumAmount: null } as const;
       const couponId = await givenCampaign(shop.useCases, { discount, quantity: 2 });
-      await shop.useCases.issueCoupon.execute({ userId: somebody(), couponId });
+      await shop.useCases.issueCoupon.execute({ userId: aUserId(), couponId });
 
-      const answer = await shop.anybody.get(`/v1/coupons/${couponId}`);
+      const answer = await shop.visitor.get(`/v1/coupons/${couponId}`);
 
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
@@ -46,17 +32,17 @@ export function couponSuite(open: OpenHttpShop): void {
       });
     });
 
-    it('are not found by an id of nothing', async () => {
-      expectProblem(await shop.anybody.get(`/v1/coupons/${NO_ID}`), 404, 'COUPON_NOT_FOUND');
-      expectFaults(await shop.anybody.get('/v1/coupons/abc'), '/couponId');
+    it('are not found by an unknown id, and a malformed id is refused', async () => {
+      expectProblem(await shop.visitor.get(`/v1/coupons/${NO_ID}`), 404, 'COUPON_NOT_FOUND');
+      expectFaults(await shop.visitor.get('/v1/coupons/abc'), '/couponId');
     });
 
-    it('are listed until their issuing ends, sold out ones included', async () => {
+    it('are listed until their issuing ends, even if they are sold out', async () => {
       const soldOut = await givenCampaign(shop.useCases, { quantity: 1 });
-      await shop.useCases.issueCoupon.execute({ userId: somebody(), couponId: soldOut });
+      await shop.useCases.issueCoupon.execute({ userId: aUserId(), couponId: soldOut });
       const over = await givenCampaign(shop.useCases, { issueEndsAt: PAST });
 
-      const listed = await shop.anybody.get('/v1/coupons?limit=1');
+      const listed = await shop.visitor.get('/v1/coupons?limit=1');
       const all = await shop.admin.get('/v1/admin/coupons?limit=2');
 
       expect(listed.body).toMatchObject({ data: [{ id: soldOut, remaining: 0 }] });
@@ -65,9 +51,9 @@ export function couponSuite(open: OpenHttpShop): void {
   });
 
   describe('taking a coupon', () => {
-    it('gives one that can be used', async () => {
+    it('gives a coupon that can be used', async () => {
       const couponId = await givenCampaign(shop.useCases, { minimumOrderAmount: 5 });
-      const shopper = await shop.shopper(somebody());
+      const shopper = await shop.shopper(aUserId());
 
       const answer = await shopper.post(`/v1/coupons/${couponId}/issues`);
       const location = String(answer.headers.location);
@@ -88,12 +74,12 @@ export function couponSuite(open: OpenHttpShop): void {
       expect((await shopper.get(location)).body).toEqual(answer.body);
     });
 
-    it('needs no key, and honours one', async () => {
+    it('works without a key, and gives one coupon for requests with the same key', async () => {
       const couponId = await givenCampaign(shop.useCases);
-      const [one, other] = [await shop.shopper(somebody()), await shop.shopper(somebody())];
+      const [one, other] = [await shop.shopper(aUserId()), await shop.shopper(aUserId())];
       const path = `/v1/coupons/${couponId}/issues`;
 
-      expect(await one.postWithoutKey(path)).toMatchObject({ status: 201 });
+      expect(await one.request('POST', path)).toMatchObject({ status: 201 });
       const first = await other.post(path, {}, { 'idempotency-key': '"k"' });
       const again = await other.post(path, undefined, { 'idempotency-key': 'k' });
 
@@ -101,8 +87,8 @@ export function couponSuite(open: OpenHttpShop): void {
       expect(again.headers.location).toBe(first.headers.location);
     });
 
-    it('does not find a campaign that is not there', async () => {
-      const shopper = await shop.shopper(somebody());
+    it('is refused for an unknown campaign', async () => {
+      const shopper = await shop.shopper(aUserId());
       expectProblem(await shopper.post(`/v1/coupons/${NO_ID}/issues`), 404, 'COUPON_NOT_FOUND');
     });
 
@@ -111,14 +97,14 @@ export function couponSuite(open: OpenHttpShop): void {
       ['COUPON_EXPIRED', { issueEndsAt: PAST }],
     ])('is refused with %s', async (code, campaign) => {
       const couponId = await givenCampaign(shop.useCases, campaign);
-      const shopper = await shop.shopper(somebody());
+      const shopper = await shop.shopper(aUserId());
       expectProblem(await shopper.post(`/v1/coupons/${couponId}/issues`), 409, code);
     });
 
-    it('is refused once the coupons are gone, and to whoever has one', async () => {
+    it('is refused to a user who has one, and after the last one is taken', async () => {
       const couponId = await givenCampaign(shop.useCases, { quantity: 2 });
       const path = `/v1/coupons/${couponId}/issues`;
-      const [one, other] = [await shop.shopper(somebody()), await shop.shopper(somebody())];
+      const [one, other] = [await shop.shopper(aUserId()), await shop.shopper(aUserId())];
 
       await one.post(path);
       expectProblem(await one.post(path), 409, 'COUPON_ALREADY_ISSUED');
@@ -128,8 +114,8 @@ export function couponSuite(open: OpenHttpShop): void {
   });
 
   describe('my coupons', () => {
-    it('are listed newest first, and by what has become of them', async () => {
-      const userId = somebody();
+    it('are listed newest first, and by their status', async () => {
+      const userId = aUserId();
       const { useCases } = shop;
       const shopper = await shop.shopper(userId);
       const ended = { issueEndsAt: FUTURE, usableUntil: FUTURE };
@@ -158,9 +144,9 @@ export function couponSuite(open: OpenHttpShop): void {
       expectFaults(await list('?status=issued'), '/status');
     });
 
-    it("are mine only: somebody else's is not found", async () => {
-      const mine = await givenIssuedCoupon(shop.useCases, somebody());
-      const other = await shop.shopper(somebody());
+    it('do not include those of another user', async () => {
+      const mine = await givenIssuedCoupon(shop.useCases, aUserId());
+      const other = await shop.shopper(aUserId());
 
       expectProblem(await other.get(`/v1/issued-coupons/${mine}`), 404, 'ISSUED_COUPON_NOT_FOUND');
       expectProblem(await other.get(`/v1/issued-coupons/${NO_ID}`), 404, 'ISSUED_COUPON_NOT_FOUND');
@@ -168,7 +154,7 @@ export function couponSuite(open: OpenHttpShop): void {
     });
   });
 
-  describe('the operator', () => {
+  describe('an operator', () => {
     const campaign = () => JSON.parse(JSON.stringify(aCampaign()));
 
     it('creates a campaign', async () => {
@@ -185,7 +171,7 @@ export function couponSuite(open: OpenHttpShop): void {
         remaining: 100,
         issueStartsAt: '2020-01-01T00:00:00.000Z',
       });
-      const read = await shop.anybody.get(String(answer.headers.location));
+      const read = await shop.visitor.get(String(answer.headers.location));
       expect(read.body).toEqual(answer.body);
     });
 
@@ -207,24 +193,24 @@ export function couponSuite(open: OpenHttpShop): void {
       ['/issueEndsAt', { issueEndsAt: '2020-01-01T00:00:00.000Z' }],
       ['/usableUntil', { usableUntil: '2089-12-31T23:59:59.999Z' }],
       ['/remaining', { remaining: 5 }],
-    ])('cannot create one whose %s is wrong: %j', async (pointer, fields) => {
+    ])('cannot create a campaign with an invalid %s: %j', async (pointer, fields) => {
       const answer = await shop.admin.post('/v1/admin/coupons', { ...campaign(), ...fields });
       expectFaults(answer, pointer);
     });
 
-    it('changes the quantity and the end of one', async () => {
+    it('changes the quantity and the end of a campaign', async () => {
       const couponId = await givenCampaign(shop.useCases);
       const change = { quantity: 7, issueEndsAt: '2085-01-01T00:00:00.000Z' };
 
       const answer = await shop.admin.patch(`/v1/admin/coupons/${couponId}`, change);
 
       expect(answer).toMatchObject({ status: 200, body: { id: couponId, remaining: 7, ...change } });
-      expect((await shop.anybody.get(`/v1/coupons/${couponId}`)).body).toEqual(answer.body);
+      expect((await shop.visitor.get(`/v1/coupons/${couponId}`)).body).toEqual(answer.body);
     });
 
-    it('cannot take back what is issued, move the end out of the campaign, or change nothing', async () => {
+    it('cannot set a quantity below the issued coupons, an end after the campaign, or nothing at all', async () => {
       const couponId = await givenCampaign(shop.useCases);
-      for (const userId of [somebody(), somebody()])
+      for (const userId of [aUserId(), aUserId()])
         await shop.useCases.issueCoupon.execute({ userId, couponId });
       const change = (body: object) => shop.admin.patch(`/v1/admin/coupons/${couponId}`, body);
 
@@ -236,4 +222,4 @@ export function couponSuite(open: OpenHttpShop): void {
       expectProblem(missing, 404, 'COUPON_NOT_FOUND');
     });
   });
-}
+});

@@ -1,30 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { givenBalance, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
-import {
-  expectFaults,
-  expectProblem,
-  type HttpShop,
-  NO_ID,
-  type OpenHttpShop,
-  somebody,
-  TIMESTAMP,
-  UUID,
-} from './http-shop.ts';
+import { aUserId, expectFaults, expectProblem, NO_ID, TIMESTAMP, UUID } from './http-shop.ts';
+import { shopSuite } from './shop-suite.ts';
 
-/** Paying and cancelling orders. */
-export function settlementSuite(open: OpenHttpShop): void {
-  let shop: HttpShop;
-  /** Its orders expire at once, and its refund window is closed at once. */
-  let hastyShop: HttpShop;
-  beforeAll(async () => {
-    shop = await open();
-    hastyShop = await open({ orderTtlMs: 0, refundWindowMs: 0 });
-  });
-  afterAll(() => Promise.all([shop.close(), hastyShop.close()]));
-
-  describe('payment', () => {
-    it('takes the total, and confirms the order', async () => {
-      const userId = somebody();
+/** Paying for orders and cancelling them. */
+export const settlementSuite = shopSuite('an order', (shop) => {
+  describe('paying for an order', () => {
+    it('takes the total from the balance, and confirms the order', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       const order = await givenOrder(shop.useCases, userId, optionId, 2);
@@ -50,8 +33,8 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 3, reserved: 0 });
     });
 
-    it('happens once by one key, and is refused by another', async () => {
-      const userId = somebody();
+    it('happens once for requests with the same key, and is refused with another key', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const order = await givenOrder(shop.useCases, userId, await givenOption(shop.useCases, { price: 10 }));
       await givenBalance(shop.useCases, userId, 100);
@@ -69,8 +52,8 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 90 });
     });
 
-    it('with too little balance cancels the order, and gives back what it held', async () => {
-      const userId = somebody();
+    it('cancels the order if the balance is too small, and frees its stock and coupon', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
@@ -92,44 +75,28 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect(coupon.body).toMatchObject({ status: 'ISSUED', orderId: null });
     });
 
-    it('of an order whose time is over is refused', async () => {
-      const userId = somebody();
-      const shopper = await hastyShop.shopper(userId);
-      const { useCases } = hastyShop;
-      const order = await givenOrder(useCases, userId, await givenOption(useCases));
-      const [pay, cancel] = [`/v1/orders/${order.id}/payment`, `/v1/orders/${order.id}/cancellation`];
-
-      expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
-      expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
-      await useCases.expireOrders.execute();
-      expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
-      expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
-    });
-
-    it("does not find somebody else's order, nor one that is not there", async () => {
-      const order = await givenOrder(shop.useCases, somebody(), await givenOption(shop.useCases));
-      const other = await shop.shopper(somebody());
+    it('is not possible for an unknown order, nor for one of another user', async () => {
+      const order = await givenOrder(shop.useCases, aUserId(), await givenOption(shop.useCases));
+      const other = await shop.shopper(aUserId());
       for (const verb of ['payment', 'cancellation']) {
         expectProblem(await other.post(`/v1/orders/${order.id}/${verb}`), 404, 'ORDER_NOT_FOUND');
         expectProblem(await other.post(`/v1/orders/${NO_ID}/${verb}`), 404, 'ORDER_NOT_FOUND');
       }
     });
 
-    it('needs a token and a key, and takes no fields', async () => {
-      const shopper = await shop.shopper(somebody());
+    it('takes no fields, and refuses a malformed id', async () => {
+      const shopper = await shop.shopper(aUserId());
       for (const verb of ['payment', 'cancellation']) {
         const path = `/v1/orders/${NO_ID}/${verb}`;
-        expectProblem(await shop.anybody.post(path), 401, 'UNAUTHENTICATED');
-        expectProblem(await shopper.postWithoutKey(path), 400, 'IDEMPOTENCY_KEY_MISSING');
         expectFaults(await shopper.post(path, { amount: 1 }), '/amount');
         expectFaults(await shopper.post(`/v1/orders/x/${verb}`), '/orderId');
       }
     });
   });
 
-  describe('cancellation', () => {
-    it('of a pending order releases what it held', async () => {
-      const userId = somebody();
+  describe('cancelling an order', () => {
+    it('releases the stock of a pending order', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { stock: 5 });
       const order = await givenOrder(shop.useCases, userId, optionId, 2);
@@ -146,8 +113,8 @@ export function settlementSuite(open: OpenHttpShop): void {
       expectProblem(await shopper.post(path), 409, 'ORDER_CANCELLED');
     });
 
-    it('of a confirmed order restocks and refunds', async () => {
-      const userId = somebody();
+    it('restocks and refunds a confirmed order', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 100, stock: 5 });
       await givenBalance(shop.useCases, userId, 1_000);
@@ -166,11 +133,31 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect(await shop.useCases.getStock.execute({ optionId })).toMatchObject({ onHand: 5, reserved: 0 });
       expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 1_000 });
     });
+  });
+});
 
-    it('is refused to the owner once the refund window is closed, and open to the operator', async () => {
-      const userId = somebody();
-      const { useCases, reads, admin } = hastyShop;
-      const shopper = await hastyShop.shopper(userId);
+/** Orders that expire at once, in a shop whose refund window closes at once. */
+export const lateSuite = shopSuite(
+  'an order whose time is over',
+  (shop) => {
+    it('can be neither paid nor cancelled, before and after the expiry has cancelled it', async () => {
+      const userId = aUserId();
+      const shopper = await shop.shopper(userId);
+      const { useCases } = shop;
+      const order = await givenOrder(useCases, userId, await givenOption(useCases));
+      const [pay, cancel] = [`/v1/orders/${order.id}/payment`, `/v1/orders/${order.id}/cancellation`];
+
+      expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
+      expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
+      await useCases.expireOrders.execute();
+      expectProblem(await shopper.post(pay), 409, 'ORDER_EXPIRED');
+      expectProblem(await shopper.post(cancel), 409, 'ORDER_EXPIRED');
+    });
+
+    it('can be cancelled by an operator after the refund window, but not by its owner', async () => {
+      const userId = aUserId();
+      const { useCases, reads, admin } = shop;
+      const shopper = await shop.shopper(userId);
       const optionId = await givenOption(useCases, { price: 100 });
       await givenBalance(useCases, userId, 100);
       const { order } = await useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
@@ -183,8 +170,8 @@ export function settlementSuite(open: OpenHttpShop): void {
       expect(await reads.balances.get(userId)).toMatchObject({ amount: 100 });
     });
 
-    it('by the operator is refused as it is to the owner', async () => {
-      const [userId, { useCases, admin }] = [somebody(), hastyShop];
+    it('can be cancelled by an operator only once, and not if it has expired', async () => {
+      const [userId, { useCases, admin }] = [aUserId(), shop];
       const optionId = await givenOption(useCases, { price: 0 });
       const overdue = await givenOrder(useCases, userId, optionId);
       const { order } = await useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
@@ -194,7 +181,7 @@ export function settlementSuite(open: OpenHttpShop): void {
       expectProblem(await admin.post(path(order.id)), 409, 'ORDER_CANCELLED');
       expectProblem(await admin.post(path(overdue.id)), 409, 'ORDER_EXPIRED');
       expectProblem(await admin.post(path(NO_ID)), 404, 'ORDER_NOT_FOUND');
-      expectProblem(await admin.postWithoutKey(path(order.id)), 400, 'IDEMPOTENCY_KEY_MISSING');
     });
-  });
-}
+  },
+  { orderTtlMs: 0, refundWindowMs: 0 },
+);

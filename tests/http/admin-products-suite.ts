@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anOption, aProductCommand } from '../builders.ts';
 import { firstOf, givenOption, givenOrder } from '../given.ts';
-import {
-  expectFaults,
-  expectProblem,
-  type HttpShop,
-  NO_ID,
-  type OpenHttpShop,
-  somebody,
-  UUID,
-} from './http-shop.ts';
+import { aUserId, expectFaults, expectProblem, NO_ID, UUID } from './http-shop.ts';
+import { shopSuite } from './shop-suite.ts';
 
-/** The catalogue and its stock, as the operator changes them. */
-export function adminProductSuite(open: OpenHttpShop): void {
-  let shop: HttpShop;
-  beforeAll(async () => {
-    shop = await open();
-  });
-  afterAll(() => shop.close());
-
-  describe("the operator's products", () => {
-    it('are created with their options, on sale', async () => {
+/** The catalogue and its stock, for operators. */
+export const adminProductSuite = shopSuite('the operator', (shop) => {
+  describe('products', () => {
+    it('are created with their options, which are on sale at once', async () => {
       const command = {
         name: '\u{1f9e6}'.repeat(200),
         options: [anOption(), anOption({ price: 0, stock: 0 })],
@@ -31,11 +18,11 @@ export function adminProductSuite(open: OpenHttpShop): void {
       const options = command.options.map((option) => ({ id: UUID, ...option }));
       expect(answer.status).toBe(201);
       expect(answer.body).toEqual({ id: UUID, ...command, description: '', currency: 'KRW', options });
-      const read = await shop.anybody.get(String(answer.headers.location));
+      const read = await shop.visitor.get(String(answer.headers.location));
       expect(read.body).toEqual(answer.body);
     });
 
-    it('are created once by one key', async () => {
+    it('are created once, however often a request with the same key is sent', async () => {
       const key = { 'idempotency-key': 'create' };
       const first = await shop.admin.post('/v1/admin/products', aProductCommand(), key);
       const again = await shop.admin.post('/v1/admin/products', aProductCommand(), key);
@@ -60,12 +47,12 @@ export function adminProductSuite(open: OpenHttpShop): void {
       ['/options/0/stock', { options: [anOption({ stock: -1 })] }],
       ['/options/0/stock', { options: [anOption({ stock: 1_000_000_001 })] }],
       ['/currency', { currency: 'KRW' }],
-    ])('are not created with a wrong %s', async (pointer, fields) => {
+    ])('are not created with an invalid %s', async (pointer, fields) => {
       const answer = await shop.admin.post('/v1/admin/products', { ...aProductCommand(), ...fields });
       expectFaults(answer, pointer);
     });
 
-    it('are renamed and described', async () => {
+    it('get a new name and a new description', async () => {
       const product = await shop.useCases.createProduct.execute(aProductCommand());
       const path = `/v1/admin/products/${product.id}`;
 
@@ -79,7 +66,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
       expectProblem(missing, 404, 'PRODUCT_NOT_FOUND');
     });
 
-    it('get options, up to a hundred', async () => {
+    it('get more options, up to 100', async () => {
       const options = Array.from({ length: 99 }, () => anOption());
       const product = await shop.useCases.createProduct.execute(aProductCommand({ options }));
       const path = `/v1/admin/products/${product.id}/options`;
@@ -96,7 +83,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
       expectProblem(missing, 404, 'PRODUCT_NOT_FOUND');
     });
 
-    it('have options that are renamed, priced, withdrawn and offered', async () => {
+    it('have options that get a new name or price, and are withdrawn from sale and put back', async () => {
       const product = await shop.useCases.createProduct.execute(aProductCommand());
       const path = `/v1/admin/options/${firstOf(product.options).id}`;
 
@@ -115,10 +102,10 @@ export function adminProductSuite(open: OpenHttpShop): void {
     });
   });
 
-  describe("the operator's stock", () => {
-    it('is read with what orders hold, and adjusted with a reason', async () => {
+  describe('stock', () => {
+    it('is read with the units that orders reserve, and adjusted down to these', async () => {
       const optionId = await givenOption(shop.useCases, { stock: 5 });
-      await givenOrder(shop.useCases, somebody(), optionId, 2);
+      await givenOrder(shop.useCases, aUserId(), optionId, 2);
       const path = `/v1/admin/options/${optionId}`;
 
       const read = await shop.admin.get(`${path}/stock`);
@@ -134,7 +121,7 @@ export function adminProductSuite(open: OpenHttpShop): void {
       expectProblem(await shop.admin.post(`${path}/stock-adjustments`, body), 409, 'STOCK_BELOW_RESERVED');
     });
 
-    it('has a limit, and is not there for an option that is not', async () => {
+    it('has a limit, and is not found for an unknown option', async () => {
       const optionId = await givenOption(shop.useCases, { stock: 1_000_000_000 });
       const adjust = (id: string) =>
         shop.admin.post(`/v1/admin/options/${id}/stock-adjustments`, { delta: 1, reason: 'Found' });
@@ -153,15 +140,9 @@ export function adminProductSuite(open: OpenHttpShop): void {
       ['/reason', { reason: '' }],
       ['/reason', { reason: 'x'.repeat(201) }],
       ['/reason', { reason: undefined }],
-    ])('is not adjusted with a wrong %s: %j', async (pointer, fields) => {
+    ])('is not adjusted with an invalid %s: %j', async (pointer, fields) => {
       const body = { delta: 1, reason: 'Found', ...fields };
       expectFaults(await shop.admin.post(`/v1/admin/options/${NO_ID}/stock-adjustments`, body), pointer);
     });
-
-    it('is adjusted with a key only', async () => {
-      const path = `/v1/admin/options/${NO_ID}/stock-adjustments`;
-      const answer = await shop.admin.postWithoutKey(path, { delta: 1, reason: 'Found' });
-      expectProblem(answer, 400, 'IDEMPOTENCY_KEY_MISSING');
-    });
   });
-}
+});

@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CHECK_NAMES } from '../../src/application/ports/reconciliation.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
-import {
-  expectFaults,
-  expectProblem,
-  type HttpShop,
-  NO_ID,
-  type OpenHttpShop,
-  somebody,
-  TIMESTAMP,
-  UUID,
-} from './http-shop.ts';
+import { aUserId, expectFaults, expectProblem, NO_ID, TIMESTAMP, UUID } from './http-shop.ts';
+import { shopSuite } from './shop-suite.ts';
 
-/** Orders, events and the books, as the operator sees them; and that nobody else does. */
-export function adminOperationSuite(open: OpenHttpShop): void {
-  let shop: HttpShop;
-  beforeAll(async () => {
-    shop = await open();
-  });
-  afterAll(() => shop.close());
-
-  describe("the operator's orders", () => {
-    it("are everybody's, and are found by user and status", async () => {
-      const userId = somebody();
+/** Orders, events and the books, for operators. */
+export const adminOperationSuite = shopSuite('the operator', (shop) => {
+  describe('orders of all users', () => {
+    it('are listed newest first, and found by user and by status', async () => {
+      const userId = aUserId();
       const optionId = await givenOption(shop.useCases);
       const cancelled = await givenOrder(shop.useCases, userId, optionId);
       await shop.useCases.cancelOrder.execute({ userId, orderId: cancelled.id });
       const pending = await givenOrder(shop.useCases, userId, optionId);
-      const latest = await givenOrder(shop.useCases, somebody(), optionId);
+      const latest = await givenOrder(shop.useCases, aUserId(), optionId);
       const list = (query: string) => shop.admin.get(`/v1/admin/orders?${query}`);
 
       expect((await list('limit=1')).body).toMatchObject({ data: [{ id: latest.id }], hasMore: true });
@@ -42,8 +28,8 @@ export function adminOperationSuite(open: OpenHttpShop): void {
       expectFaults(await list('status=x'), '/status');
     });
 
-    it("are read one by one, anybody's", async () => {
-      const userId = somebody();
+    it('are found by their id', async () => {
+      const userId = aUserId();
       const order = await givenOrder(shop.useCases, userId, await givenOption(shop.useCases));
 
       const answer = await shop.admin.get(`/v1/admin/orders/${order.id}`);
@@ -53,9 +39,9 @@ export function adminOperationSuite(open: OpenHttpShop): void {
     });
   });
 
-  describe("the operator's events", () => {
-    it('tell of confirmed orders, and are sent again when asked', async () => {
-      const userId = somebody();
+  describe('events', () => {
+    it('report confirmed orders, and are due again after a redelivery', async () => {
+      const userId = aUserId();
       const optionId = await givenOption(shop.useCases, { price: 100 });
       await givenBalance(shop.useCases, userId, 1_000);
       const items = [{ optionId, quantity: 1 }];
@@ -83,7 +69,7 @@ export function adminOperationSuite(open: OpenHttpShop): void {
       expect(redelivered.body).toEqual({ ...event, nextAttemptAt: TIMESTAMP });
     });
 
-    it('are not found by a status or an id that is none', async () => {
+    it('are not found by an unknown id, and a malformed status or id is refused', async () => {
       expect((await shop.admin.get(`/v1/admin/events?orderId=${NO_ID}`)).body).toMatchObject({ data: [] });
       expectFaults(await shop.admin.get('/v1/admin/events?status=LOST'), '/status');
       expectFaults(await shop.admin.get('/v1/admin/events?orderId=1'), '/orderId');
@@ -92,7 +78,7 @@ export function adminOperationSuite(open: OpenHttpShop): void {
     });
   });
 
-  it('proves the books by every check', async () => {
+  it('checks the books by every rule', async () => {
     const answer = await shop.admin.get('/v1/admin/reconciliation');
 
     expect(answer).toMatchObject({ status: 200, body: { ok: true, asOf: TIMESTAMP } });
@@ -108,33 +94,4 @@ export function adminOperationSuite(open: OpenHttpShop): void {
       });
     }
   });
-
-  it.each([
-    ['POST', '/v1/admin/products'],
-    ['PATCH', `/v1/admin/products/${NO_ID}`],
-    ['POST', `/v1/admin/products/${NO_ID}/options`],
-    ['PATCH', `/v1/admin/options/${NO_ID}`],
-    ['GET', `/v1/admin/options/${NO_ID}/stock`],
-    ['POST', `/v1/admin/options/${NO_ID}/stock-adjustments`],
-    ['POST', '/v1/admin/coupons'],
-    ['GET', '/v1/admin/coupons'],
-    ['PATCH', `/v1/admin/coupons/${NO_ID}`],
-    ['GET', '/v1/admin/orders'],
-    ['GET', `/v1/admin/orders/${NO_ID}`],
-    ['POST', `/v1/admin/orders/${NO_ID}/cancellation`],
-    ['POST', '/v1/admin/products/rank/refresh'],
-    ['GET', '/v1/admin/events'],
-    ['POST', `/v1/admin/events/${NO_ID}/redelivery`],
-    ['GET', '/v1/admin/reconciliation'],
-  ] as const)('opens %s %s to the operator only', async (method, path) => {
-    const shopper = await shop.shopper(somebody());
-    const call = {
-      GET: (client: typeof shopper) => client.get(path),
-      POST: (client: typeof shopper) => client.post(path, {}),
-      PATCH: (client: typeof shopper) => client.patch(path, {}),
-    }[method];
-
-    expectProblem(await call(shopper), 403, 'FORBIDDEN');
-    expectProblem(await call(shop.anybody), 401, 'UNAUTHENTICATED');
-  });
-}
+});

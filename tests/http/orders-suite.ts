@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { givenBalance, givenCampaign, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
-import {
-  expectFaults,
-  expectProblem,
-  type HttpShop,
-  NO_ID,
-  type OpenHttpShop,
-  somebody,
-  TIMESTAMP,
-  UUID,
-} from './http-shop.ts';
+import { aUserId, expectFaults, expectProblem, NO_ID, TIMESTAMP, UUID } from './http-shop.ts';
+import { shopSuite } from './shop-suite.ts';
 
 /** Placing orders, alone and by checkout, and reading them. */
-export function orderSuite(open: OpenHttpShop): void {
-  let shop: HttpShop;
-  beforeAll(async () => {
-    shop = await open();
-  });
-  afterAll(() => shop.close());
-
+export const orderSuite = shopSuite('orders', (shop) => {
   describe('placing an order', () => {
-    it('reserves the stock, holds the coupon and freezes the total', async () => {
-      const userId = somebody();
+    it('reserves the stock, holds the coupon and fixes the total', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, userId);
@@ -68,31 +54,22 @@ export function orderSuite(open: OpenHttpShop): void {
       ['/issuedCouponId', { items: [{ optionId: NO_ID, quantity: 1 }], issuedCouponId: 'x' }],
       ['/expectedTotal', { items: [{ optionId: NO_ID, quantity: 1 }], expectedTotal: -1 }],
       ['/userId', { items: [{ optionId: NO_ID, quantity: 1 }], userId: 'x' }],
-    ])('refuses a wrong %s', async (pointer, body) => {
-      const shopper = await shop.shopper(somebody());
+    ])('refuses an invalid %s', async (pointer, body) => {
+      const shopper = await shop.shopper(aUserId());
       expectFaults(await shopper.post('/v1/orders', body), pointer);
       expectFaults(await shopper.post('/v1/checkout', body), pointer);
     });
 
     it('names the line that brings an option over 10,000 units', async () => {
-      const shopper = await shop.shopper(somebody());
+      const shopper = await shop.shopper(aUserId());
       const items = [9_999, 1, 1].map((quantity) => ({ optionId: NO_ID, quantity }));
       expectFaults(await shopper.post('/v1/orders', { items }), '/items/2/quantity');
-    });
-
-    it('needs a token and a key', async () => {
-      const shopper = await shop.shopper(somebody());
-      for (const path of ['/v1/orders', '/v1/checkout']) {
-        const body = { items: [{ optionId: NO_ID, quantity: 1 }] };
-        expectProblem(await shop.anybody.post(path, body), 401, 'UNAUTHENTICATED');
-        expectProblem(await shopper.postWithoutKey(path, body), 400, 'IDEMPOTENCY_KEY_MISSING');
-      }
     });
   });
 
   describe.each(['/v1/orders', '/v1/checkout'])('%s', (path) => {
-    it('names every option that is not there or not on sale', async () => {
-      const shopper = await shop.shopper(somebody());
+    it('names every option that is unknown or not on sale', async () => {
+      const shopper = await shop.shopper(aUserId());
       const onSale = await givenOption(shop.useCases);
       const withdrawn = await givenOption(shop.useCases);
       await shop.useCases.changeOption.execute({ optionId: withdrawn, onSale: false });
@@ -103,8 +80,8 @@ export function orderSuite(open: OpenHttpShop): void {
       expectProblem(answer, 404, 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [NO_ID, withdrawn] });
     });
 
-    it('names every option there is too little of, and changes nothing', async () => {
-      const shopper = await shop.shopper(somebody());
+    it('names every option that is short of stock, and changes nothing', async () => {
+      const shopper = await shop.shopper(aUserId());
       const scarce = await givenOption(shop.useCases, { stock: 1 });
       const enough = await givenOption(shop.useCases, { stock: 2 });
       const items = [
@@ -124,10 +101,10 @@ export function orderSuite(open: OpenHttpShop): void {
       });
     });
 
-    it("does not find a coupon that is not there, or is somebody else's", async () => {
-      const shopper = await shop.shopper(somebody());
+    it('does not find an unknown coupon or one of another user', async () => {
+      const shopper = await shop.shopper(aUserId());
       const items = [{ optionId: await givenOption(shop.useCases), quantity: 1 }];
-      const others = await givenIssuedCoupon(shop.useCases, somebody());
+      const others = await givenIssuedCoupon(shop.useCases, aUserId());
 
       for (const issuedCouponId of [NO_ID, others]) {
         const answer = await shopper.post(path, { items, issuedCouponId });
@@ -136,7 +113,7 @@ export function orderSuite(open: OpenHttpShop): void {
     });
 
     it('says why a coupon cannot be used', async () => {
-      const userId = somebody();
+      const userId = aUserId();
       const { useCases } = shop;
       const shopper = await shop.shopper(userId);
       const items = [{ optionId: await givenOption(useCases, { price: 100 }), quantity: 1 }];
@@ -155,8 +132,8 @@ export function orderSuite(open: OpenHttpShop): void {
       await refusal(dear, 'BELOW_MINIMUM');
     });
 
-    it('refuses a total that is not the expected one, or too large', async () => {
-      const shopper = await shop.shopper(somebody());
+    it('refuses a total that is too large or not the expected one', async () => {
+      const shopper = await shop.shopper(aUserId());
       const dear = await givenOption(shop.useCases, { price: 1_000_000_000_000 });
       const cheap = await givenOption(shop.useCases, { price: 100 });
 
@@ -168,8 +145,8 @@ export function orderSuite(open: OpenHttpShop): void {
       expectProblem(changed, 409, 'TOTAL_CHANGED', { expectedTotal: 99, total: 100 });
     });
 
-    it('refuses a coupon whose time is over', async () => {
-      const userId = somebody();
+    it('refuses a coupon that has expired', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const items = [{ optionId: await givenOption(shop.useCases), quantity: 1 }];
       const endsAt = new Date(Date.now() + 400);
@@ -188,8 +165,8 @@ export function orderSuite(open: OpenHttpShop): void {
   });
 
   describe('checkout', () => {
-    it('places and pays in one call', async () => {
-      const userId = somebody();
+    it('places an order and pays for it', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       await givenBalance(shop.useCases, userId, 5_000);
@@ -210,8 +187,8 @@ export function orderSuite(open: OpenHttpShop): void {
       expect(await shop.reads.balances.get(userId)).toMatchObject({ amount: 3_000 });
     });
 
-    it('leaves a cancelled order where the balance is too small, and replays that', async () => {
-      const userId = somebody();
+    it('cancels the order if the balance is too small, and replays that answer', async () => {
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases, { price: 1_000, stock: 5 });
       const body = { items: [{ optionId, quantity: 1 }] };
@@ -239,7 +216,7 @@ export function orderSuite(open: OpenHttpShop): void {
 
   describe('orders', () => {
     it('are listed newest first, and by their status', async () => {
-      const userId = somebody();
+      const userId = aUserId();
       const shopper = await shop.shopper(userId);
       const optionId = await givenOption(shop.useCases);
       const first = await givenOrder(shop.useCases, userId, optionId);
@@ -261,14 +238,14 @@ export function orderSuite(open: OpenHttpShop): void {
       expectFaults(await shopper.get('/v1/orders?status=PAID'), '/status');
     });
 
-    it("are their owner's only", async () => {
-      const order = await givenOrder(shop.useCases, somebody(), await givenOption(shop.useCases));
-      const other = await shop.shopper(somebody());
+    it('are not found by another user', async () => {
+      const order = await givenOrder(shop.useCases, aUserId(), await givenOption(shop.useCases));
+      const other = await shop.shopper(aUserId());
 
       expectProblem(await other.get(`/v1/orders/${order.id}`), 404, 'ORDER_NOT_FOUND');
       expectProblem(await other.get(`/v1/orders/${NO_ID}`), 404, 'ORDER_NOT_FOUND');
       expectFaults(await other.get('/v1/orders/1'), '/orderId');
-      expectProblem(await shop.anybody.get(`/v1/orders/${order.id}`), 401, 'UNAUTHENTICATED');
+      expectProblem(await shop.visitor.get(`/v1/orders/${order.id}`), 401, 'UNAUTHENTICATED');
     });
   });
-}
+});

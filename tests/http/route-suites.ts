@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { codesOf } from '../../src/adapters/http/openapi/problem-schemas.ts';
+import { adminOperationSuite } from './admin-operations-suite.ts';
+import { adminProductSuite } from './admin-products-suite.ts';
+import { balanceSuite } from './balance-suite.ts';
+import { couponSuite } from './coupons-suite.ts';
+import { everyOperationSuite } from './every-operation-suite.ts';
+import type { HttpShop, OpenHttpShop } from './http-shop.ts';
+import { orderSuite } from './orders-suite.ts';
+import { pagingSuite } from './paging-suite.ts';
+import { productSuite, rankSuite } from './products-suite.ts';
+import { lateSuite, settlementSuite } from './settlement-suite.ts';
+
+const SUITES = [
+  productSuite,
+  rankSuite,
+  balanceSuite,
+  couponSuite,
+  orderSuite,
+  settlementSuite,
+  lateSuite,
+  adminProductSuite,
+  adminOperationSuite,
+  pagingSuite,
+  everyOperationSuite,
+];
+
+/** Tests every row and every refusal of the HTTP contract, on any kind of shop. */
+export function routeSuites(openShop: OpenHttpShop): void {
+  const shops: HttpShop[] = [];
+  const open: OpenHttpShop = async (policies) => {
+    const shop = await openShop(policies);
+    shops.push(shop);
+    return shop;
+  };
+  for (const suite of SUITES) suite(open);
+  // Comes last, because it looks at the refusals that the tests of the other suites have met.
+  refusalSuite(shops);
+}
+
+/** Compares the refusals that each route declares as its own with those that the tests have met. */
+function refusalSuite(shops: readonly HttpShop[]): void {
+  describe('the refusals of a route', () => {
+    it('are exactly those that it declares', () => {
+      const operations = (shops[0]?.operations ?? []).filter(({ path }) => path.startsWith('/v1/'));
+      const declared = operations.flatMap((operation) => refusals(operation, operation.refusals));
+      const common = new Set(
+        operations.flatMap((operation) => refusals(operation, codesOf({ ...operation, refusals: [] }))),
+      );
+      const met = new Set(
+        shops.flatMap((shop) => shop.metRefusals.flatMap((one) => refusals(one, [one.code]))),
+      );
+
+      expect([...met].filter((refusal) => !common.has(refusal)).sort()).toEqual(declared.toSorted());
+    });
+  });
+}
+
+function refusals(
+  { operationId }: { readonly operationId: string | undefined },
+  codes: readonly string[],
+): string[] {
+  return codes.map((code) => `${operationId} ${code}`);
+}
