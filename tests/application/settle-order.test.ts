@@ -93,6 +93,15 @@ describe('paying an order', () => {
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
   });
 
+  it('fails as a bug, and changes nothing, if another order has its coupon', async () => {
+    const held = shop.store.issuedCoupons.get(issuedCouponId);
+    if (!held) throw new RangeError('There is no coupon');
+    shop.store.issuedCoupons.set(issuedCouponId, held.giveBack().holdFor(anId()));
+    await expect(pay()).rejects.toThrow(RangeError);
+    expect(order()?.status).toBe('PENDING');
+    shop.store.issuedCoupons.set(issuedCouponId, held);
+  });
+
   it("finds neither an unknown order nor another user's", async () => {
     const missing = shop.useCases.payOrder.execute({ userId, orderId: anId() });
     await expect(missing).rejects.toMatchObject({ code: 'ORDER_NOT_FOUND' });
@@ -151,6 +160,14 @@ describe('cancelling an order', () => {
       ['shop.order.confirmed', 1],
       ['shop.order.cancelled', 2],
     ]);
+  });
+
+  it('gives everything it writes an id of its own', async () => {
+    await pay();
+    await cancel();
+    const ids = [order()?.payment?.id, ...shop.store.ledger.map(({ id }) => id), ...shop.store.events.keys()];
+    expect(ids).toEqual(Array(6).fill(expect.stringMatching(/^[0-9a-f-]{36}$/)));
+    expect(new Set(ids).size).toBe(6);
   });
 
   it('refunds also if the balance gets above the limit of a charge', async () => {
