@@ -77,7 +77,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   });
   if (configuration.hasDemoData) {
     const isSeeded = await seedDemoShop({ transactions, catalogue, ids })({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty, and has a small catalogue and two coupon campaigns now');
+    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
   }
   const jobs = createJobs(parts, useCases);
   relayTimer.start();
