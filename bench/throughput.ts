@@ -9,7 +9,8 @@ import { runnersOf } from './points/series.ts';
 import { report, writeDocs } from './report/report.ts';
 import { openStage } from './stage/stage.ts';
 
-// npm run bench: how many operations a second the service does, by the number of clients, and what it is compared with.
+// npm run bench: the throughput of the service by the number of clients, compared with one transaction per request, with
+// pgbench, and with Fastify and a constant reply.
 
 const RESULTS_FILE = path.join(import.meta.dirname, '../.data/benchmark.json');
 

@@ -21,8 +21,8 @@ export interface BenchOptions {
 
 export const USAGE = `Usage: npm run bench -- [options]
 
-Measures the throughput of the service and of what it is compared with. Without options it takes about 20 minutes and
-writes docs/benchmark.md and docs/benchmark.svg.
+Measures the throughput of the service, of pgbench, and of Fastify with a constant reply. Without options it takes about
+20 minutes and writes docs/measurements/benchmark.md and its plot.
 
   --quick               only checkout, at 1, 64 and 256 clients; prints the results, in a minute or two
   --seconds=4           how long each point is measured

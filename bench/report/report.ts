@@ -35,7 +35,7 @@ export function report(points: readonly Point[], circumstances: Circumstances): 
   ].join('\n\n');
 }
 
-/** Writes the results between the two marks in docs/benchmark.md, and draws docs/benchmark.svg. */
+/** Puts the results between the marks in docs/measurements/benchmark.md, and draws the plot beside it. */
 export async function writeDocs(points: readonly Point[], circumstances: Circumstances): Promise<void> {
   const file = path.join(DOCS, 'benchmark.md');
   const text = await readFile(file, 'utf8');

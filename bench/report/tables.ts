@@ -22,13 +22,13 @@ export function ratioTable(comparisons: readonly Comparison[]): string {
     ];
   });
   const head = [
-    '',
-    'group commit /s',
-    'one transaction per request /s',
-    'pgbench /s',
+    'workload',
+    'group commit, per second',
+    'one transaction per request, per second',
+    'pgbench, per second',
     'group commit ÷ one transaction per request',
     'group commit ÷ pgbench',
-    'median with one client ÷ that of pgbench',
+    'median latency of one client ÷ that of pgbench',
     'group commit ÷ constant reply',
   ];
   return table(head, rows);
@@ -54,7 +54,7 @@ export function pointTable(comparisons: readonly Comparison[]): string {
     'pgbench, pipelined',
     'constant reply',
   ];
-  return table([...head, 'cores used: load, service'], rows);
+  return table([...head, 'cores used: load generator, service'], rows);
 }
 
 /** A line for each point and status with which operations were refused. */

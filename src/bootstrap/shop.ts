@@ -81,7 +81,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   });
   if (configuration.hasDemoData) {
     const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty, and has a small catalogue and two coupon campaigns now');
+    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
   }
   const jobs = createJobs(parts, useCases);
   relayTimer.start();

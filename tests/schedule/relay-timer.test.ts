@@ -48,7 +48,7 @@ describe('RelayTimer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('waits for an attempt that hangs only as long as its grace lasts', async () => {
+  it('stops waiting for an attempt that hangs when the grace is over', async () => {
     timer.start();
     const stopped = vi.fn();
     const stopping = timer.stop(3_000).then(stopped);

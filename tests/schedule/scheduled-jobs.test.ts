@@ -184,7 +184,7 @@ describe('ScheduledJobs', () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
-  it('waits for a run that hangs only as long as its grace lasts', async () => {
+  it('stops waiting for a run that hangs when the grace is over', async () => {
     schedule(() => new Promise(() => undefined), { runsAtStart: true });
     const stopped = vi.fn();
     const stopping = jobs.stop(3000).then(stopped);
