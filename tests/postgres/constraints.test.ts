@@ -85,7 +85,7 @@ const refused: [string, string][] = [
   ],
   ['coupons_pkey', 'insert into coupons select * from coupons'],
   ['coupons_name_length', "update coupons set name = ''"],
-  ['coupons_discount_valid', "update coupons set discount = '{}'"],
+  ['discount_valid', "update coupons set discount = '{}'"],
   ['coupons_minimum_range', 'update coupons set minimum_order_amount = -1'],
   ['coupons_quantity_range', 'update coupons set quantity = 1000000001'],
   ['coupons_issued_within_quantity', 'update coupons set issued = quantity + 1'],
@@ -228,25 +228,25 @@ describe('the schema', () => {
   it('has no constraint that these tests leave out', async () => {
     const named = await query(
       database.url,
-      `select conname as name from pg_constraint join pg_class on pg_class.oid = conrelid
-       where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'p', 'u') and relname not like 'kysely%'
+      `select conname as name from pg_constraint
+       where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'p', 'u')
        union select indexrelid::regclass::text from pg_index join pg_class on pg_class.oid = indexrelid
-       where indisunique and relnamespace = 'public'::regnamespace and relname not like 'kysely%'`,
+       where indisunique and relnamespace = 'public'::regnamespace`,
     );
+    const own = named.map(({ name }) => String(name)).filter((name) => !name.startsWith('kysely'));
     const tested = new Set([...refused.map(([constraint]) => constraint), ...NEVER_ALONE]);
-    expect(named.map(({ name }) => name).sort()).toEqual([...tested].sort());
+    expect(own.sort()).toEqual([...tested].sort());
   });
 
   it.each(refusedDiscounts)('refuses a discount with %s: %s', async (_, discount) => {
     await expect(query(database.url, `update coupons set discount = '${discount}'`)).rejects.toMatchObject({
-      constraint: 'coupons_discount_valid',
+      constraint: 'discount_valid',
     });
   });
 
   it('refuses a campaign without a discount', async () => {
     await expect(query(database.url, 'update coupons set discount = null')).rejects.toMatchObject({
-      code: '23502',
-      column: 'discount',
+      constraint: 'discount_valid',
     });
   });
 
