@@ -15,6 +15,11 @@ export interface Delivery {
   readonly sentAt: Date | null;
 }
 
+/** Makes an event due again, whatever became of it, with its attempts to come. */
+export function redeliver(delivery: Delivery, now: Date): Delivery {
+  return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
+}
+
 /** The delivery of a new event, which is due at once. */
 export function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {
   return {
@@ -28,9 +33,4 @@ export function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Deliv
     nextAttemptAt: createdAt,
     sentAt: null,
   };
-}
-
-/** Makes an event due again, whatever became of it, with its attempts to come. */
-export function redeliver(delivery: Delivery, now: Date): Delivery {
-  return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
 }

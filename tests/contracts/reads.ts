@@ -60,7 +60,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(data).toEqual([product]);
     });
 
-    it('finds the product and the stock of an option that is not on sale', async () => {
+    it('knows options that are not on sale, too', async () => {
       const { id, options } = await shop.useCases.createProduct(aProductCommand());
       const optionId = options[0]?.id ?? '';
       await shop.useCases.changeOption({ optionId, onSale: false });

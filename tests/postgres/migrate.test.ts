@@ -20,7 +20,7 @@ describe('migrateToLatest', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('has nothing to do on a migrated database', async () => {
+  it('finds nothing to do on a clone of the template', async () => {
     const clone = await createTestDatabase();
     expect(await migrateToLatest(clone.url)).toEqual([]);
     await clone.drop();
@@ -43,7 +43,7 @@ describe('migrateToLatest', () => {
     expect(await tableCount(database.url)).toBe(0);
   });
 
-  it('says that the database cannot be reached', async () => {
+  it('says when the database cannot be reached', async () => {
     const migrating = migrateToLatest('postgres://nobody:x@127.0.0.1:1/none');
     await expect(migrating).rejects.toThrow(MigrationError);
     await expect(migrating).rejects.toThrow('ECONNREFUSED');

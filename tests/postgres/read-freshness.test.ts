@@ -48,13 +48,13 @@ function expectFresh(rounds: readonly { expected: unknown; seen: readonly unknow
 }
 
 describe('a read that begins after a change', () => {
-  it('sees the balance that the change left', async () => {
+  it('sees the balance it left', async () => {
     const amount = (of: TestShop) => async () => (await of.ports.balances.get('ann')).amount;
     const charge = async () => (await shop.useCases.chargeBalance({ userId: 'ann', amount: 1 })).balance;
     expectFresh(await watchChanges(charge, amount(shop), amount(replica)));
   });
 
-  it('sees the state of an order that the change left', async () => {
+  it('sees the state it left an order in', async () => {
     const optionId = await givenOption(shop.useCases, { price: 10, stock: 1_000 });
     await givenBalance(shop.useCases, 'bea', 1_000_000);
     let orderId = (await givenOrder(shop.useCases, 'bea', optionId)).id;
@@ -73,7 +73,7 @@ describe('a read that begins after a change', () => {
     expectFresh(await watchChanges(placeAndPay, state(shop), state(replica)));
   });
 
-  it('sees the stock that the change left, of one product and in the list', async () => {
+  it('sees the stock it left, of one product and in the list', async () => {
     const product = await shop.useCases.createProduct(aProductCommand({ options: [anOption({ stock: 0 })] }));
     const optionId = firstOf(product.options).id;
     const one = (of: TestShop) => async () =>
@@ -87,7 +87,7 @@ describe('a read that begins after a change', () => {
     expectFresh(await watchChanges(adjust, one(shop), one(replica), listed(shop)));
   });
 
-  it('sees how many coupons the change left', async () => {
+  it('sees how many coupons it left', async () => {
     const { id } = await shop.useCases.createCoupon(aCampaign({ quantity: ROUNDS }));
     const issued = (of: TestShop) => async () => (await of.ports.coupons.find(id))?.issued;
     const issue = async (round: number) => {
