@@ -18,6 +18,11 @@ export interface Delivery {
   readonly sentAt: Date | null;
 }
 
+/** Makes an event due now, whatever its status, with all its attempts left. */
+export function redeliver(delivery: Delivery, now: Date): Delivery {
+  return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
+}
+
 /** The delivery of a new event, which is due at once. */
 export function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Delivery {
   return {
@@ -31,9 +36,4 @@ export function newDelivery({ id, type, orderId, createdAt }: OrderEvent): Deliv
     nextAttemptAt: createdAt,
     sentAt: null,
   };
-}
-
-/** Makes an event due now, whatever its status, with all its attempts left. */
-export function redeliver(delivery: Delivery, now: Date): Delivery {
-  return { ...delivery, status: 'PENDING', attempts: 0, nextAttemptAt: now };
 }

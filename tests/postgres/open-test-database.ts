@@ -2,7 +2,7 @@ import { type DatabaseConnections, openDatabase } from '../../src/adapters/postg
 import { RecordingLogger } from '../recording-logger.ts';
 import { createTestDatabase } from './test-database.ts';
 
-/** A migrated database for one test, and the service's connections to it. */
+/** A migrated database of a test's own, and the service's connections to it. */
 export interface OpenTestDatabase extends DatabaseConnections {
   readonly url: string;
   /** Closes the connections and removes the database. */

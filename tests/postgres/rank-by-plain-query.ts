@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { RankedProduct } from '../../src/domain/rank.ts';
 
-/** The rank that `Ranking.compute` promises, by one plain query over three days of orders. Slow, but easy to check. */
+/** What `Ranking.compute` promises, said by one query over three days of orders: slow, and plainly right. */
 export async function rankByPlainQuery(client: Client, to: Date): Promise<RankedProduct[]> {
   const { rows } = await client.query<{
     rank: string;

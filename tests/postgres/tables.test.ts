@@ -53,6 +53,7 @@ afterAll(() => database.drop());
 
 interface ColumnInDatabase {
   readonly name: string;
+  /** Of a domain, the type that it is based on. */
   readonly type: string;
   /** PostgreSQL fills the column if an insert leaves it out. */
   readonly fills: boolean;
@@ -61,8 +62,10 @@ interface ColumnInDatabase {
 async function columnsInDatabase(table: string): Promise<ColumnInDatabase[]> {
   return (await query(
     database.url,
-    `select attname as name, atttypid::regtype::text as type, atthasdef or not attnotnull as fills
-     from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`,
+    `select attname as name, coalesce(nullif(typbasetype, 0), atttypid)::regtype::text as type,
+       atthasdef or not attnotnull as fills
+     from pg_attribute join pg_type on pg_type.oid = atttypid
+     where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`,
   )) as unknown as ColumnInDatabase[];
 }
 
