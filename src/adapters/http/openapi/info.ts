@@ -1,3 +1,5 @@
+import { MAX_MONEY } from '../../../domain/money.ts';
+
 /** The introduction: what a client must know before its first request. Each paragraph is Markdown. */
 const INTRODUCTION = [
   'Sells products with limited stock for prepaid money: a catalogue with stock, balances, first-come coupons, orders, ' +
@@ -6,8 +8,9 @@ const INTRODUCTION = [
     'until `expiresAt`. Pay for it from the balance before then, and it is confirmed. Checkout does both in one call.',
   '**Callers.** Send a JSON Web Token as `Authorization: Bearer …`. Its `sub` is the caller, so no request names its ' +
     "own user. Another user's order or coupon is not found (404).",
-  "**Values.** Money is a whole number in the currency's smallest unit, at most 1,000,000,000,000 in a price, a charge " +
-    'or a total. Times are RFC 3339 in UTC with milliseconds. Ids are UUIDs.',
+  "**Values.** Money is a whole number in the currency's smallest unit, at most " +
+    `${MAX_MONEY.toLocaleString('en')} in a price, a charge or a total. Times are RFC 3339 in UTC with milliseconds. ` +
+    'Ids are UUIDs.',
   '**Requests** are JSON in UTF-8, at most 64 KiB. A field or a query parameter that is not described here is refused.',
   '**Lists** take `limit` (1 to 100, 20 by default) and `cursor`. To read on, send the `nextCursor` of a page as the ' +
     'next `cursor`. At the end it is null.',

@@ -1,5 +1,8 @@
 import type { UnavailableCode } from '../../../application/ports/unavailable.ts';
 import type { ErrorCode } from '../../../domain/errors.ts';
+import { MAX_MONEY } from '../../../domain/money.ts';
+import { MAX_OPTIONS } from '../../../domain/product.ts';
+import { MAX_STOCK } from '../../../domain/stock.ts';
 
 /** The refusals of the HTTP surface itself. They come before those of the business. */
 type SurfaceCode =
@@ -58,7 +61,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   INVALID_CHARGE_AMOUNT: {
     status: 400,
     title: 'This amount cannot be charged',
-    whatToDo: 'Charge a whole amount from 1 to 1,000,000,000,000.',
+    whatToDo: `Charge a whole amount from 1 to ${grouped(MAX_MONEY)}.`,
   },
   UNAUTHENTICATED: {
     status: 401,
@@ -114,12 +117,12 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   BALANCE_LIMIT_EXCEEDED: {
     status: 409,
     title: 'The balance would be too large',
-    whatToDo: 'Charge less: a balance can be charged up to 1,000,000,000,000.',
+    whatToDo: `Charge less: a balance can be charged up to ${grouped(MAX_MONEY)}.`,
   },
   OPTION_LIMIT_EXCEEDED: {
     status: 409,
     title: 'The product has too many options',
-    whatToDo: 'Create another product: a product has at most 100 options.',
+    whatToDo: `Create another product: a product has at most ${MAX_OPTIONS} options.`,
   },
   OUT_OF_STOCK: {
     status: 409,
@@ -134,7 +137,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   STOCK_LIMIT_EXCEEDED: {
     status: 409,
     title: 'The stock would be too large',
-    whatToDo: 'Add fewer units: an option has at most 1,000,000,000.',
+    whatToDo: `Add fewer units: an option has at most ${grouped(MAX_STOCK)}.`,
   },
   COUPON_NOT_STARTED: {
     status: 409,
@@ -165,7 +168,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   TOTAL_LIMIT_EXCEEDED: {
     status: 409,
     title: 'The total is too large',
-    whatToDo: "Order less: an order's items cost at most 1,000,000,000,000.",
+    whatToDo: `Order less: an order's items cost at most ${grouped(MAX_MONEY)}.`,
   },
   TOTAL_CHANGED: {
     status: 409,
@@ -246,3 +249,8 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
       'The change may have been made. Send the same request with the same `Idempotency-Key` until the answer is not a 503.',
   },
 };
+
+/** A number with a comma after each third digit from the right. */
+function grouped(number: number): string {
+  return number.toLocaleString('en');
+}
