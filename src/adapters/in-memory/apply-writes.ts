@@ -1,7 +1,7 @@
 import { KEY_OF, LOCK_ORDER, type TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type { TableChanges, Writes } from '../../application/unit-of-work/writes.ts';
 import { newDelivery } from '../../domain/delivery.ts';
-import type { InMemoryStore, LockableTables } from './store.ts';
+import type { InMemoryStore, LockableTables } from './in-memory-store.ts';
 import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 
 /** Puts into the store what a transaction writes. Throws a `RangeError`, and puts nothing, if a unique key is taken. */

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../../domain/balance.ts';
 import type { IssuedCoupon } from '../../../domain/issued-coupon.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { InMemoryStore } from '../store.ts';
+import type { InMemoryStore } from '../in-memory-store.ts';
 import { type Findings, judge } from './findings.ts';
 
 const COUPON_STATUS_BY_ORDER = { PENDING: 'RESERVED', CONFIRMED: 'USED', CANCELLED: null } as const;

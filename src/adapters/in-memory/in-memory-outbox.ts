@@ -2,8 +2,8 @@ import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../applica
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
-import type { InMemoryStore } from './store.ts';
 
 export class InMemoryOutbox implements Outbox {
   readonly #store: InMemoryStore;
