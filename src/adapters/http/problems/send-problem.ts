@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeyReused, Unavailable } from '../../../application/ports/unavailable.ts';
+import { IdempotencyKeyReused } from '../../../application/ports/idempotency-key-reused.ts';
+import { Unavailable } from '../../../application/ports/unavailable.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
 import { ProblemError, unsupportedMediaType, validationFailed } from './problem-error.ts';
