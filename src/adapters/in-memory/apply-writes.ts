@@ -8,7 +8,7 @@ import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 export function applyWrites(store: InMemoryStore, writes: Writes): void {
   takeUniqueKeys(store.uniqueKeys, writes);
   for (const table of LOCK_ORDER) putRows(table, writes.rows, store);
-  // A redelivered event loses its lease. Whatever comes of the attempt that is under way is not recorded.
+  // A redelivered event loses its lease. So the result of an attempt that is under way will not be recorded.
   for (const { after } of writes.rows.deliveries.changed) store.leases.delete(after.id);
   store.movements.push(...writes.movements);
   store.ledger.push(...writes.ledger);
