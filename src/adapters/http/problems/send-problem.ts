@@ -19,7 +19,10 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
     .send(JSON.stringify(problemDetails(problem, request)));
 }
 
-/** Does not log refusals, nor overload, which would add a line per request: the request's own line has the status. */
+/**
+ * Logs failures of the service. Does not log refusals. Does not log overload either, because each request has a line with
+ * its status already.
+ */
 function logFailure(error: Error, { code, detail }: Problem, log: FastifyBaseLogger): void {
   if (code === 'INTERNAL_ERROR') log.error({ err: error }, 'A request failed unexpectedly');
   else if (statusOf(code) >= 500 && code !== 'OVERLOADED') log.warn({ code, err: error.cause }, detail);
