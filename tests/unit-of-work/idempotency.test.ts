@@ -103,7 +103,7 @@ describe('changes under idempotency keys, decided together', () => {
     expect(answers).toEqual([refusal(), reply('two', false)]);
   });
 
-  it('leave nothing behind if the reply cannot be made', async () => {
+  it('are not kept if the reply cannot be made', async () => {
     const bug = new TypeError('a bug');
     const encode = () => {
       throw bug;
