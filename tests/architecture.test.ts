@@ -48,7 +48,7 @@ describe('the dependency rule', () => {
     ['src/application/place-order.ts', 'node:crypto'],
     ['src/application/place-order.ts', 'src/main.ts'],
     ['src/adapters/http/server.ts', 'src/adapters/postgres/migrate.ts'],
-    ['src/adapters/http/orders/routes.ts', 'src/adapters/in-memory/transactions.ts'],
+    ['src/adapters/http/orders/routes.ts', 'src/adapters/in-memory/in-memory-transactions.ts'],
     ['src/adapters/http/server.ts', 'src/bootstrap/configuration.ts'],
     ['src/adapters/clock.ts', 'src/adapters/http/server.ts'],
   ])('catches that %s imports %s', (from, to) => {

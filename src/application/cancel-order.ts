@@ -6,7 +6,10 @@ import { orderNotFound } from './not-found.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change, Shop } from './ports/transactions.ts';
 
-/** Without `userId` the operator cancels: any user's order, and also after its refund window. */
+/**
+ * With `userId`, a user cancels an order of their own. Without it, an operator cancels any user's order, also after the
+ * refund window.
+ */
 export interface CancelOrderCommand {
   readonly orderId: string;
   readonly userId?: string | undefined;
@@ -23,7 +26,8 @@ interface CancelOrderPorts extends RefundPolicy {
 }
 
 /**
- * Cancels an order. A pending order gives back what it held. A confirmed one is restocked, refunded and announced.
+ * Cancels an order and gives back its stock and its coupon. A confirmed order is also refunded, and an event says that it
+ * was cancelled.
  * Refuses with `ORDER_NOT_FOUND`, `ORDER_CANCELLED`, `ORDER_EXPIRED` or `REFUND_WINDOW_CLOSED`.
  */
 export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, CancelOrderPorts> {

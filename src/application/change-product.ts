@@ -8,7 +8,7 @@ export interface ChangeProductCommand extends ProductChange {
   readonly productId: string;
 }
 
-/** Renames or describes a product. Refuses with `PRODUCT_NOT_FOUND`. */
+/** Changes the name or the description of a product. Refuses with `PRODUCT_NOT_FOUND`. */
 export class ChangeProduct extends ChangingUseCase<ChangeProductCommand, ProductView> {
   protected override change(command: ChangeProductCommand): Change<ProductView> {
     return productChange('change-product', command.productId, (product) => product.change(command));

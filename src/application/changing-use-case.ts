@@ -1,8 +1,8 @@
 import type { Change, Once, Reply, Transactions } from './ports/transactions.ts';
 
 /**
- * A use case that changes the shop. It describes the change; `Transactions` makes it, whole or not at all.
- * `Ports` names the other ports, and the policy, that the use case needs.
+ * A use case that changes the shop. It describes the change, and `Transactions` makes it, whole or not at all. `Ports`
+ * names what else the use case needs: other ports and settings.
  */
 export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
   protected readonly ports: Ports & { readonly transactions: Transactions };
@@ -12,8 +12,9 @@ export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
   }
 
   /**
-   * Makes the change. Resolves with its result after the change is durable. With `once` it is idempotent, and resolves
-   * with the stored reply. Rejects with the refusal if the business says no, and as `Transactions` does.
+   * Makes the change. Resolves with its result after the change is durable. With `once` the change is idempotent, and the
+   * call resolves with the stored reply. Rejects with a `DomainError` if the business refuses the change, and otherwise as
+   * `Transactions` does.
    */
   execute(command: Command): Promise<Result>;
   execute(command: Command, once: Once<Result>): Promise<Reply>;

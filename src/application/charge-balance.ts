@@ -19,7 +19,7 @@ export class ChargeBalance extends ChangingUseCase<ChargeBalanceCommand, LedgerE
     return {
       name: 'charge-balance',
       lock: ({ balances }) => balances.lock([userId]),
-      // The amount is judged here and not earlier, because an idempotency key that was used before is judged first.
+      // The amount is judged here and not earlier, because the idempotency key is judged first.
       decide: ({ balances, now }) => {
         const entry = balances.get(userId).charge(amount, id, now);
         balances.record(entry);

@@ -51,8 +51,8 @@ export async function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows
 /**
  * Prices the lines, reserves their stock, holds the coupon and makes the order. The caller adds the order to the shop.
  * Refuses with `PRODUCT_OPTION_NOT_FOUND`, `OUT_OF_STOCK`, `ISSUED_COUPON_NOT_FOUND`, `COUPON_EXPIRED`,
- * `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal names every line that
- * it is about.
+ * `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal of lines names all of
+ * the lines that it refuses.
  */
 export function createOrder(newOrder: NewOrder, shop: Shop): Order {
   const { id, userId, basket, issuedCouponId = null, expectedTotal, ttlMs } = newOrder;
@@ -98,12 +98,12 @@ function priceLines({ items }: Basket, { offers }: Shop): OrderLine[] {
 }
 
 function reserveStock({ items }: Basket, { stocks }: Shop): void {
-  const wanted = items.map(({ optionId, quantity }) => {
+  const requests = items.map(({ optionId, quantity }) => {
     const stock = stocks.find(optionId);
     invariant(stock, `Option ${optionId} is offered, but has no stock row`);
     return { stock, quantity };
   });
-  const shortages = wanted
+  const shortages = requests
     .filter(({ stock, quantity }) => stock.available < quantity)
     .map(({ stock, quantity }) => ({
       optionId: stock.optionId,
@@ -113,7 +113,7 @@ function reserveStock({ items }: Basket, { stocks }: Shop): void {
   if (shortages.length > 0) {
     throw new DomainError('OUT_OF_STOCK', 'There is not enough stock for this order.', { items: shortages });
   }
-  for (const { stock, quantity } of wanted) stocks.put(stock.reserve(quantity));
+  for (const { stock, quantity } of requests) stocks.put(stock.reserve(quantity));
 }
 
 /** Returns the discount, in the smallest unit; 0 without a coupon. */

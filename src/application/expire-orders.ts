@@ -6,15 +6,15 @@ import type { Change, Transactions } from './ports/transactions.ts';
 import { Unavailable } from './ports/unavailable.ts';
 
 /**
- * How many cancellations are under way at once, at most. They share a transaction, which holds its locks for
- * milliseconds.
+ * How many cancellations are under way at once, at most. They may share one transaction. A page of this size keeps its
+ * locks to milliseconds.
  */
 const PAGE_SIZE = 100;
 
 /** After each page the run rests for this many times as long as the page took, so that shoppers get the machine. */
-const REST = 1;
+const REST_PER_PAGE_TIME = 1;
 
-/** After a page that met a shop too busy to cancel some of its orders, the run rests for at least this long. */
+/** If the shop was too busy to cancel some orders of a page, the run rests for at least this long after the page. */
 const BUSY_REST_MS = 1000;
 
 interface ExpireOrdersPorts {
@@ -27,7 +27,7 @@ interface ExpireOrdersPorts {
 /** Resolves after this many milliseconds. */
 export type Pause = (milliseconds: number) => Promise<unknown>;
 
-/** What one run of the expiry did, in orders. The shop was too busy to cancel those that are `postponed`. */
+/** What one run of the expiry did, in orders. `postponed` orders were not cancelled, because the shop was too busy. */
 export interface ExpiryReport {
   readonly cancelled: number;
   readonly failed: number;
@@ -61,7 +61,7 @@ export class ExpireOrders {
       const outcomes = await Promise.all(page.data.map((order) => this.#expire(order)));
       for (const outcome of outcomes) if (outcome !== 'left') report[outcome] += 1;
       after = page.next;
-      const restMs = REST * (performance.now() - begunAt);
+      const restMs = REST_PER_PAGE_TIME * (performance.now() - begunAt);
       const leastMs = outcomes.includes('postponed') ? BUSY_REST_MS : 0;
       if (after) await pause(Math.max(restMs, leastMs));
     } while (after && !signal?.aborted);
@@ -84,7 +84,10 @@ export class ExpireOrders {
   }
 }
 
-/** The result is whether this change cancelled the order. An unpaid order has nothing to refund, and no event. */
+/**
+ * The result is whether this change cancelled the order. The change refunds nothing and makes no event, because it only
+ * cancels unpaid orders.
+ */
 function expireOrder({ id: orderId, lines }: OverdueOrder): Change<boolean> {
   return {
     name: 'expire-order',

@@ -2,7 +2,7 @@ import type { Order } from '../domain/order.ts';
 import { orderNotFound } from './not-found.ts';
 import type { Orders } from './ports/orders.ts';
 
-/** Without `userId` the operator asks, who may read any user's order. */
+/** With `userId`, a user reads an order of their own. Without it, an operator reads any user's order. */
 export interface GetOrderQuery {
   readonly orderId: string;
   readonly userId?: string | undefined;

@@ -11,7 +11,7 @@ export async function lockHoldings(order: OrderOutline, { stocks, issuedCoupons 
   ]);
 }
 
-/** For an order that is being paid: its stock leaves the shop, and its coupon is used up. */
+/** Takes the stock of an order that is being paid out of the shop, and uses up its coupon. */
 export function takeHoldings(order: Order, shop: Shop): void {
   moveStock(order, shop, (stock, quantity) => stock.take(quantity));
   const coupon = couponOf(order, shop);

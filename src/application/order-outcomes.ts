@@ -1,11 +1,11 @@
 import type { CancelReason, Order } from '../domain/order.ts';
 import type { Writes } from './unit-of-work/writes.ts';
 
-/** What became of an order: it was placed, it was paid, or it was cancelled for one of the reasons. */
+/** What happened to an order. `confirmed` means that it was paid. A cancellation names its reason. */
 export type OrderOutcome = 'placed' | 'confirmed' | `cancelled_${Lowercase<CancelReason>}`;
 
 /**
- * What became of orders in one transaction. An order that one transaction placed and paid has two entries, `placed` and
+ * What happened to orders in one transaction. An order that the transaction placed and paid has two entries, `placed` and
  * `confirmed`.
  */
 export function orderOutcomes({ rows: { orders } }: Writes): readonly OrderOutcome[] {

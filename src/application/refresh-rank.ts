@@ -7,7 +7,7 @@ interface RefreshRankPorts {
   readonly ranking: Pick<Ranking, 'compute'>;
 }
 
-/** Computes the popular products now and stores them as the rank that is served. If that fails, the last rank stays. */
+/** Computes the rank of popular products and stores it. Readers get it from then on. If it fails, the last rank stays. */
 export class RefreshRank extends ChangingUseCase<void, Rank, RefreshRankPorts> {
   protected override async change(): Promise<Change<Rank>> {
     const computed = await this.ports.ranking.compute();

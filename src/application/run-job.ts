@@ -39,7 +39,7 @@ export class RunJob {
     this.#ports = ports;
   }
 
-  /** Never rejects. A run that fails is logged, and the next run finds its work. */
+  /** Never rejects. A run that fails is logged. The next run does what it left undone. */
   async execute({ name, work }: Job): Promise<JobRun> {
     const { jobLocks, logger } = this.#ports;
     const startedAt = new Date();

@@ -20,8 +20,8 @@ const ONCE: Once<void> = {
 };
 
 /**
- * Gives an empty shop products to sell and two coupon campaigns. It is one change under one idempotency key: replicas
- * that start at the same time make it once, and a kill leaves no half of it.
+ * Gives an empty shop products to sell and two coupon campaigns. All of it is one change under one idempotency key. So
+ * replicas that start at the same time make it once, and a replica that is killed meanwhile leaves no half of it.
  */
 export class SeedDemoShop {
   readonly #ports: SeedDemoShopPorts;

@@ -9,7 +9,7 @@ import type { Shop } from './ports/transactions.ts';
 export type Settlement =
   | { readonly outcome: 'PAID'; readonly order: Order; readonly balance: number }
   | {
-      /** The order is cancelled, and what it held is given back. */
+      /** The order is cancelled, and its stock and coupon are given back. */
       readonly outcome: 'INSUFFICIENT_BALANCE';
       readonly order: Order;
       readonly required: number;

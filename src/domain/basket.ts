@@ -13,7 +13,8 @@ export const MAX_BASKET_LINES = 100;
 export const MAX_LINE_QUANTITY = 10_000;
 
 /**
- * A line that brings its option above `MAX_LINE_QUANTITY`. `line` is its index; `sum` counts the units up to this line.
+ * A line that brings its option above `MAX_LINE_QUANTITY`. `line` is its index. `sum` counts the option's units on this
+ * line and on all lines before it.
  */
 export interface ExcessLine {
   readonly line: number;
@@ -21,8 +22,8 @@ export interface ExcessLine {
 }
 
 /**
- * What one order asks for: 1 to 100 lines, each of 1 to 10,000 units. Lines that name one option twice are added up at
- * the place of the first.
+ * What one order asks for: 1 to 100 lines, each of 1 to 10,000 units. Lines that name the same option become one item,
+ * which stands in the order at the first of them.
  */
 export class Basket {
   readonly items: readonly RequestedItem[];
@@ -34,10 +35,10 @@ export class Basket {
     const quantities = new Map<string, number>();
     for (const { optionId, quantity } of requested) {
       invariant(Number.isSafeInteger(quantity) && quantity >= 1, `A line cannot have ${quantity} units`);
-      quantities.set(optionId, (quantities.get(optionId) ?? 0) + quantity);
+      const sum = (quantities.get(optionId) ?? 0) + quantity;
+      invariant(sum <= MAX_LINE_QUANTITY, `A basket cannot have ${sum} units of one option`);
+      quantities.set(optionId, sum);
     }
-    const [excess] = Basket.excessLines(requested);
-    invariant(!excess, `A basket cannot have ${excess?.sum} units of one option`);
     this.items = [...quantities].map(([optionId, quantity]) => ({ optionId, quantity }));
   }
 

@@ -9,7 +9,7 @@ import { assertUserId } from './user-id.ts';
 /** The most coupons that one campaign can have. */
 export const MAX_COUPONS = 1_000_000_000;
 
-/** What makes a campaign, as the operator gives it. */
+/** A campaign as it was created. The operator may later change `quantity` and `issueEndsAt`. */
 export interface CouponCampaign extends CouponTerms, IssueWindow {
   readonly id: string;
   readonly quantity: number;
@@ -59,8 +59,10 @@ export class Coupon implements CouponCampaign {
   }
 
   /**
-   * Gives one coupon to a user. Returns the campaign with one coupon less, and the coupon. Refuses, in this order, with
-   * `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT`, and with `COUPON_ALREADY_ISSUED` if the user has one.
+   * Gives one coupon to a user. Returns the campaign with one coupon less, and the coupon. Refuses with
+   * `COUPON_NOT_STARTED`, `COUPON_EXPIRED`, `COUPON_SOLD_OUT` or `COUPON_ALREADY_ISSUED`, judged in this order.
+   *
+   * @param alreadyIssued whether the user has a coupon of this campaign.
    */
   issueTo(userId: string, issuedCouponId: string, alreadyIssued: boolean, now: Date): [Coupon, IssuedCoupon] {
     assertUserId(userId);

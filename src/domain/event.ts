@@ -55,13 +55,16 @@ export interface PaymentSnapshot {
   readonly refundedAt: Date | null;
 }
 
-/** The first event of an order. An order is confirmed at most once. */
+/** The first event of an order: `sequence` 1. An order is confirmed at most once. */
 export function orderConfirmed(order: Order, currency: string, id: string, now: Date): OrderEvent {
   const data = snapshotOf(order, currency);
   return { id, type: 'shop.order.confirmed', orderId: order.id, sequence: 1, data, createdAt: now };
 }
 
-/** The second event of an order. Only a confirmed order's cancellation has one: the data platform knows no other order. */
+/**
+ * The second event of an order: `sequence` 2. Make it only for an order that was confirmed, because the data platform
+ * knows no other orders.
+ */
 export function orderCancelled(order: Order, currency: string, id: string, now: Date): OrderEvent {
   const data = snapshotOf(order, currency);
   return { id, type: 'shop.order.cancelled', orderId: order.id, sequence: 2, data, createdAt: now };

@@ -5,13 +5,13 @@ export interface IssueWindow {
   readonly usableUntil: Date;
 }
 
-/** A time that does not fit to the others. */
+/** A time that does not fit the others, and a sentence part that says why. */
 export interface WindowFault {
   readonly field: 'issueEndsAt' | 'usableUntil';
   readonly detail: string;
 }
 
-/** The times at fault. Issuing ends after it has started, and a coupon can be used until issuing ends or longer. */
+/** The times at fault. Issuing must end after it starts, and the coupons must be usable at least until it ends. */
 export function windowFaults({
   issueStartsAt,
   issueEndsAt,

@@ -39,14 +39,14 @@ export class IssuedCoupon implements IssuedCouponState {
     this.issuedAt = state.issuedAt;
   }
 
-  /** Its status as its owner sees it. A coupon that no order holds or has used is `EXPIRED` from `usableUntil` on. */
+  /** The status that the owner sees. A coupon that no order holds or has used is `EXPIRED` from `usableUntil` on. */
   statusAt(now: Date): IssuedCouponStatus | 'EXPIRED' {
     return this.status === 'ISSUED' && now >= this.terms.usableUntil ? 'EXPIRED' : this.status;
   }
 
   /**
-   * What it takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`. Refuses with `COUPON_NOT_USABLE` if an
-   * order holds it or has used it, or if the total is below the minimum.
+   * The amount that the coupon takes off an order of `itemsTotal`. Refuses with `COUPON_EXPIRED`, or with
+   * `COUPON_NOT_USABLE` if an order holds or has used the coupon, or if the total is below the minimum.
    */
   discountOn(itemsTotal: number, now: Date): number {
     if (this.statusAt(now) === 'EXPIRED') {
@@ -68,12 +68,12 @@ export class IssuedCoupon implements IssuedCouponState {
     return this.#move('ISSUED', 'RESERVED', orderId);
   }
 
-  /** The order that holds it is paid. */
+  /** The coupon after the payment of the order that holds it. */
   use(): IssuedCoupon {
     return this.#move('RESERVED', 'USED', this.orderId);
   }
 
-  /** The order that held or used it was cancelled. */
+  /** The coupon after the cancellation of the order that holds or has used it. */
   giveBack(): IssuedCoupon {
     invariant(this.status !== 'ISSUED', `Coupon ${this.id} cannot be given back: no order has it`);
     return new IssuedCoupon({ ...this, status: 'ISSUED', orderId: null });

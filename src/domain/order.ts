@@ -15,7 +15,7 @@ export interface Payment {
   readonly refundedAt: Date | null;
 }
 
-/** What never changes about an order. A change may choose its other locks by this. */
+/** The part of an order by which a change chooses its other locks. None of it ever changes. */
 export interface OrderOutline {
   readonly id: string;
   readonly userId: string;
@@ -124,7 +124,7 @@ export class Order implements OrderState {
     this.#refuseCancelled();
   }
 
-  /** Refuses with `REFUND_WINDOW_CLOSED` if it was paid `windowMs` ago or earlier. */
+  /** Refuses with `REFUND_WINDOW_CLOSED` if the order was paid `windowMs` milliseconds ago or earlier. */
   assertRefundable(windowMs: number, now: Date): void {
     if (this.confirmedAt !== null && now.getTime() >= this.confirmedAt.getTime() + windowMs) {
       const detail = `A paid order can be cancelled within ${windowMs / 1000} seconds of its payment.`;
@@ -159,7 +159,7 @@ export class Order implements OrderState {
   }
 }
 
-/** What placing an order needs. `ttlMs` is how long it may stay unpaid. */
+/** What placing an order needs. `ttlMs` is how long the order may stay unpaid. */
 export interface PlacedOrder extends OrderOutline {
   readonly itemsTotal: number;
   readonly discountAmount: number;

@@ -8,7 +8,7 @@ export const MAX_OPTIONS = 100;
 /** The most characters (Unicode code points) in the description of a product. */
 export const MAX_DESCRIPTION_LENGTH = 5000;
 
-/** What is bought: one variant of a product, at its price in the currency's smallest unit. */
+/** One variant of a product. Orders name options, not products. `price` is in the currency's smallest unit. */
 export interface ProductOption {
   readonly id: string;
   readonly name: string;
@@ -30,7 +30,8 @@ export interface OptionChange {
 }
 
 /**
- * Something that the shop sells. Its options stand in the order in which the operator gave them, withdrawn ones too.
+ * Something that the shop sells. Its options stand in the order in which the operator added them, also the withdrawn
+ * ones.
  */
 export class Product {
   readonly id: string;

@@ -33,16 +33,17 @@ type OfferedProduct = Pick<Product, 'id' | 'name'> & {
   readonly options: readonly Pick<ProductOption, 'price' | 'onSale'>[];
 };
 
-/** The units of one product that were sold, and when the last of them was. */
+/** The units of one product that were sold, and the time of the last sale. */
 interface Sales {
   quantity: number;
   lastSoldAtMs: number;
 }
 
 /**
- * Ranks the five products of which most units were sold in the 72 hours before `asOf`. A sale is a line of an order
- * that was confirmed in this time and is not cancelled. A product counts if one of its options is on sale now. Of two
- * products with as many units, the one with the later last sale comes first; then the one with the smaller id.
+ * Ranks the five products that sold the most units in the 72 hours before `asOf`. A sale is a line of an order that was
+ * confirmed in this time and is not cancelled. A product counts only if one of its options is on sale now. If two
+ * products sold equally many units, the one with the later last sale comes first. If that is equal too, the one with the
+ * smaller id does.
  */
 export function computeRank(
   orders: Iterable<SoldOrder>,

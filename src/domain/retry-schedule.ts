@@ -19,14 +19,15 @@ const RETRY_DELAYS_MS = [
 const JITTER = 0.2;
 
 /**
- * The longest wait that a receiver can ask for: the schedule's longest step. So no receiver can switch the feed off.
+ * The longest wait that a receiver can ask for, which is the longest step of the schedule. Without a limit, a receiver
+ * could switch the feed off.
  */
 const MAX_ASKED_MS = 24 * HOUR_MS;
 
 /**
- * How many milliseconds an event waits after its `failedAttempts`-th failed attempt, ± 20 %. Null if that attempt was
- * the last. If the receiver asked for `askedMs`, the event waits at least that long, a day at most, and up to 20 %
- * longer.
+ * How many milliseconds an event waits after its `failedAttempts`-th failed attempt: the schedule's delay ± 20 %. Null if
+ * that attempt was the last. If the receiver asked for `askedMs`, the event waits at least that long and up to 20 %
+ * longer; at most a day of it counts.
  *
  * @param random from 0 (inclusive) to 1 (exclusive).
  */

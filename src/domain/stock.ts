@@ -8,8 +8,8 @@ export const MAX_STOCK = 1_000_000_000;
 export const MAX_REASON_LENGTH = 200;
 
 /**
- * The units of one option. An order reserves units, and its payment takes them. Cancelling the order releases its units
- * before the payment, and restocks them after it. What can be ordered is `onHand − reserved`.
+ * The units of one option. An order reserves units, and its payment takes them. If the order is cancelled, its units are
+ * released if it was unpaid, and restocked if it was paid. `onHand − reserved` units can be ordered.
  */
 export class Stock {
   readonly optionId: string;

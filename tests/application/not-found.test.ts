@@ -10,13 +10,13 @@ import {
 } from '../../src/application/not-found.ts';
 
 it.each([
-  [productNotFound(), 'There is no such product.'],
-  [optionNotFound('a'), 'There is no such option: a.'],
-  [optionsNotOnSale(['a', 'b']), 'Not on sale: a, b.'],
-  [couponNotFound(), 'There is no such coupon.'],
-  [issuedCouponNotFound(), 'You have no such coupon.'],
-  [orderNotFound(), 'There is no such order.'],
-  [eventNotFound(), 'There is no such event.'],
-])('%s', (error, message) => {
-  expect(error.message).toBe(message);
+  { error: productNotFound(), code: 'PRODUCT_NOT_FOUND', message: 'There is no such product.' },
+  { error: optionNotFound('a'), code: 'PRODUCT_OPTION_NOT_FOUND', message: 'There is no such option: a.' },
+  { error: optionsNotOnSale(['a', 'b']), code: 'PRODUCT_OPTION_NOT_FOUND', message: 'Not on sale: a, b.' },
+  { error: couponNotFound(), code: 'COUPON_NOT_FOUND', message: 'There is no such coupon.' },
+  { error: issuedCouponNotFound(), code: 'ISSUED_COUPON_NOT_FOUND', message: 'You have no such coupon.' },
+  { error: orderNotFound(), code: 'ORDER_NOT_FOUND', message: 'There is no such order.' },
+  { error: eventNotFound(), code: 'EVENT_NOT_FOUND', message: 'There is no such event.' },
+])('$code says: $message', ({ error, code, message }) => {
+  expect(error).toMatchObject({ code, message });
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { InMemoryCatalogue } from '../../src/adapters/in-memory/catalogue.ts';
-import { InMemoryCoupons } from '../../src/adapters/in-memory/coupons.ts';
-import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/store.ts';
-import { InMemoryTransactions } from '../../src/adapters/in-memory/transactions.ts';
+import { InMemoryCatalogue } from '../../src/adapters/in-memory/in-memory-catalogue.ts';
+import { InMemoryCoupons } from '../../src/adapters/in-memory/in-memory-coupons.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
+import { InMemoryTransactions } from '../../src/adapters/in-memory/in-memory-transactions.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { SeedDemoShop } from '../../src/application/seed-demo-shop.ts';
 import { MAX_MONEY } from '../../src/domain/money.ts';

@@ -94,12 +94,12 @@ describe('paying an order', () => {
   });
 
   it('fails as a bug, and changes nothing, if another order has its coupon', async () => {
-    const held = shop.store.issuedCoupons.get(issuedCouponId);
-    if (!held) throw new RangeError('There is no coupon');
-    shop.store.issuedCoupons.set(issuedCouponId, held.giveBack().holdFor(anId()));
+    const mine = shop.store.issuedCoupons.get(issuedCouponId);
+    if (!mine) throw new RangeError('There is no coupon');
+    shop.store.issuedCoupons.set(issuedCouponId, mine.giveBack().holdFor(anId()));
     await expect(pay()).rejects.toThrow(RangeError);
     expect(order()?.status).toBe('PENDING');
-    shop.store.issuedCoupons.set(issuedCouponId, held);
+    shop.store.issuedCoupons.set(issuedCouponId, mine);
   });
 
   it("finds neither an unknown order nor another user's", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IdempotencyKeyReused } from '../../src/application/ports/idempotency-key-reused.ts';
 import type { Once, Reply } from '../../src/application/ports/transactions.ts';
-import { IdempotencyKeyReused } from '../../src/application/ports/unavailable.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { anId } from '../builders.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';

@@ -5,7 +5,7 @@ const item = (optionId: string, quantity = 1): RequestedItem => ({ optionId, qua
 const items = (count: number) => Array.from({ length: count }, (_, index) => item(`option-${index}`));
 
 describe('a basket', () => {
-  it('adds up the lines that name one option twice, at the place of the first', () => {
+  it('makes one item of the lines that name the same option, where the first of them stands', () => {
     expect(new Basket([item('b', 1), item('a', 2), item('b', 3)]).items).toEqual([
       item('b', 4),
       item('a', 2),

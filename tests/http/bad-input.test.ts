@@ -51,7 +51,7 @@ describe('a body', () => {
     expect([reply.statusCode, reply.json().code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
   });
 
-  it('gets a refusal that names every fault and its place', async () => {
+  it('gets a refusal that names every fault and its field', async () => {
     const payload = { items: [{ optionId: 'x', quantity: 0 }], coupon: 1 };
     const reply = await charge(send, { url: '/v1/orders', payload });
     expect(reply.json().errors).toEqual([

@@ -186,21 +186,21 @@ describe('health', () => {
     const jobs = (): JobStatus[] => [
       { name: 'expire-orders', lastRun: ended('DONE'), failuresInARow: 0 },
       { name: 'refresh-rank', lastRun: ended('FAILED'), failuresInARow: 4 },
-      { name: 'upkeep', lastRun: ended('SKIPPED'), failuresInARow: 1 },
+      { name: 'housekeeping', lastRun: ended('SKIPPED'), failuresInARow: 1 },
       { name: 'new', lastRun: null, failuresInARow: 0 },
     ];
     const run = { lastRunAt: startedAt.toISOString(), seconds: 0.25 };
-    const told = [
+    const shown = [
       { name: 'expire-orders', ...run, result: 'succeeded', failuresInARow: 0 },
       { name: 'refresh-rank', ...run, result: 'failed', failuresInARow: 4 },
-      { name: 'upkeep', ...run, result: 'skipped', failuresInARow: 1 },
+      { name: 'housekeeping', ...run, result: 'skipped', failuresInARow: 1 },
       { name: 'new', lastRunAt: null, seconds: null, result: null, failuresInARow: 0 },
     ];
     const ready = await createTestServer({ jobs }).send({ url: '/readyz' });
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', jobs: told }]);
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', jobs: shown }]);
     const probes = { database: () => Promise.reject(new Error('gone')) };
     const unready = await createTestServer({ jobs, probes }).send({ url: '/readyz' });
-    expect([unready.statusCode, unready.json().jobs]).toEqual([503, told]);
+    expect([unready.statusCode, unready.json().jobs]).toEqual([503, shown]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import type { InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import type { Transactions } from '../../src/application/ports/transactions.ts';
 import { idempotencyContract } from '../contracts/idempotency.ts';
 import { racesContract } from '../contracts/races.ts';

@@ -1,6 +1,6 @@
 import type { ChangingUseCase } from '../../src/application/changing-use-case.ts';
+import { IdempotencyKeyReused } from '../../src/application/ports/idempotency-key-reused.ts';
 import type { Once } from '../../src/application/ports/transactions.ts';
-import { IdempotencyKeyReused } from '../../src/application/ports/unavailable.ts';
 import type { Settlement } from '../../src/application/settlement.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
 import { DomainError } from '../../src/domain/errors.ts';

@@ -118,7 +118,7 @@ describe('changes decided together', () => {
       },
     });
 
-    it('leave nothing of the refused change behind', async () => {
+    it('keep nothing of the refused change', async () => {
       const { outcomes, writes } = await shop.decide(everything);
       expect(outcomes).toEqual([{ isRefused: true, error }]);
       expect(Object.values(writes.rows).flatMap(({ added, changed }) => [...added, ...changed])).toEqual([]);
@@ -142,7 +142,7 @@ describe('changes decided together', () => {
       expect(await shop.make(look, everything, look)).toEqual([before, error, before]);
     });
 
-    it('are refused alone, whatever their places', async () => {
+    it('are refused alone, wherever they stand in the group', async () => {
       const refused = failing(reserve('mug', 1), error);
       const answers = await shop.make(refused, reserve('mug', 1), refused, reserve('mug', 1), refused);
       expect(answers).toEqual([error, 9, error, 8, error]);
@@ -201,15 +201,15 @@ describe('changes decided together', () => {
 
     it('throw if only a neighbour has asked for an offer or a prior issue', async () => {
       shop.product('product', ['mug']);
-      const wanted = { couponId: 'campaign', userId: 'ann' };
+      const prior = { couponId: 'campaign', userId: 'ann' };
       const ask = {
-        decide: ({ offers, priorIssues }: Shop) => [offers.find('mug')?.price, priorIssues.exists(wanted)],
+        decide: ({ offers, priorIssues }: Shop) => [offers.find('mug')?.price, priorIssues.exists(prior)],
       };
       const asking = aChange({
         ...ask,
         lock: async ({ offers, priorIssues }) => {
           offers.read(['mug']);
-          priorIssues.read(wanted);
+          priorIssues.read(prior);
         },
       });
       const askingForOffer = aChange({ ...ask, lock: async ({ offers }) => offers.read(['mug']) });

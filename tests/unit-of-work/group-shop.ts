@@ -1,5 +1,5 @@
 import { applyWrites } from '../../src/adapters/in-memory/apply-writes.ts';
-import { createInMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { createInMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import type { Change, Once } from '../../src/application/ports/transactions.ts';
 import {
   type Decisions,

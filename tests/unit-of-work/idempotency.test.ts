@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { IdempotencyKeyReused } from '../../src/application/ports/unavailable.ts';
+import { IdempotencyKeyReused } from '../../src/application/ports/idempotency-key-reused.ts';
 import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
 import { charge, failing, refusal } from './changes.ts';
 import { aChange, GroupShop, underKey } from './group-shop.ts';
@@ -103,7 +103,7 @@ describe('changes under idempotency keys, decided together', () => {
     expect(answers).toEqual([refusal(), reply('two', false)]);
   });
 
-  it('leave nothing behind if the reply cannot be made', async () => {
+  it('are not kept if the reply cannot be made', async () => {
     const bug = new TypeError('a bug');
     const encode = () => {
       throw bug;

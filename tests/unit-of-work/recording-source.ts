@@ -1,5 +1,5 @@
-import { InMemoryRowSource } from '../../src/adapters/in-memory/row-source.ts';
-import type { InMemoryStore } from '../../src/adapters/in-memory/store.ts';
+import { InMemoryRowSource } from '../../src/adapters/in-memory/in-memory-row-source.ts';
+import type { InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import type { LockableRows, TableName } from '../../src/application/unit-of-work/lockable-tables.ts';
 import type {
   LockedTable,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Position } from '../../application/ports/paging.ts';
 
-/** The opaque cursor of one list: `schema` reads it from a query, `encode` writes it. Another list's cursor is refused. */
+/** The opaque cursor of one list. `schema` reads it from a query, and refuses the cursor of another list. */
 export interface Cursor<After> {
   readonly schema: z.ZodType<After, string>;
+  /** The cursor with which a page continues after this position. */
   encode(after: After): string;
 }
 
@@ -27,27 +28,28 @@ export function versionCursor(list: string): Cursor<number> {
   };
 }
 
-function encodeCursor(list: string, place: readonly unknown[]): string {
-  return Buffer.from(JSON.stringify([list, ...place])).toString('base64url');
+function encodeCursor(list: string, position: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
 }
 
-function cursorSchema<Place, After>(
+function cursorSchema<Parts, After>(
   list: string,
-  place: z.ZodType<Place>,
-  afterOf: (place: Place) => After,
+  position: z.ZodType<Parts>,
+  afterOf: (parts: Parts) => After,
 ): z.ZodType<After, string> {
   return z
     .string()
     .max(500)
     .transform((cursor, context) => {
-      const { success, data } = place.safeParse(placeIn(list, cursor));
+      const { success, data } = position.safeParse(decodeCursor(list, cursor));
       if (success) return afterOf(data);
       context.addIssue('is not a cursor of this list');
       return z.NEVER;
     });
 }
 
-function placeIn(list: string, cursor: string): unknown {
+/** The parts of the position, not yet judged; undefined if this is no cursor of the list. */
+function decodeCursor(list: string, cursor: string): unknown {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     return Array.isArray(parts) && parts[0] === list ? parts.slice(1) : undefined;

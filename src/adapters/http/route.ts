@@ -39,11 +39,11 @@ export interface Caller {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Every route of the API has it. Authentication follows from it, and 401 and 403 in the OpenAPI document. */
+    /** Every route of the API has it. `controlAccess` goes by it, and so do 401 and 403 in the OpenAPI document. */
     access?: Access;
-    /** Every POST accepts a key. This one is refused without it. */
+    /** Every POST accepts a key. `required`: a request without one is refused. */
     idempotencyKey?: 'required';
-    /** The route's own refusals, for the OpenAPI document. `codesOf` adds those that any route may give. */
+    /** The route's own refusals, for the OpenAPI document. `codesOf` adds the ones that many routes share. */
     refusals?: readonly ProblemCode[];
     /** False if the 201 of this route has no `Location`, because its result cannot be read by itself. */
     hasLocation?: false;

@@ -1,14 +1,14 @@
 import { KEY_OF, LOCK_ORDER, type TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type { TableChanges, Writes } from '../../application/unit-of-work/writes.ts';
 import { newDelivery } from '../../domain/delivery.ts';
-import type { InMemoryStore, LockableTables } from './store.ts';
+import type { InMemoryStore, LockableTables } from './in-memory-store.ts';
 import { replyUniqueKey, takeUniqueKeys } from './unique-keys.ts';
 
 /** Puts into the store what a transaction writes. Throws a `RangeError`, and puts nothing, if a unique key is taken. */
 export function applyWrites(store: InMemoryStore, writes: Writes): void {
   takeUniqueKeys(store.uniqueKeys, writes);
   for (const table of LOCK_ORDER) putRows(table, writes.rows, store);
-  // A redelivered event loses its lease. Whatever comes of the attempt that is under way is not recorded.
+  // A redelivered event loses its lease. So the result of an attempt that is under way will not be recorded.
   for (const { after } of writes.rows.deliveries.changed) store.leases.delete(after.id);
   store.movements.push(...writes.movements);
   store.ledger.push(...writes.ledger);

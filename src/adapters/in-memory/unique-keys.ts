@@ -8,9 +8,8 @@ import { invariant } from '../../domain/invariant.ts';
  * already.
  */
 export function takeUniqueKeys(taken: Set<string>, writes: Writes): void {
-  const wanted = uniqueKeysOf(writes);
   const free = new Set<string>();
-  for (const key of wanted) {
+  for (const key of uniqueKeysOf(writes)) {
     invariant(!taken.has(key) && !free.has(key), `There is one already: ${key}`);
     free.add(key);
   }

@@ -6,8 +6,7 @@ export interface Balances {
   /** The user's balance. Its amount is 0 if the user has never charged. */
   get(userId: string): Promise<Balance>;
   /**
-   * The user's ledger, the latest entry first. A page ends with the `version` of its last entry, and the next page
-   * continues after it.
+   * The user's ledger, the latest entry first. The position in this list is the `version` of an entry.
    */
   entries(userId: string, request: PageRequest<number>): Promise<Page<LedgerEntry, number>>;
 }

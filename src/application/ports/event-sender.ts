@@ -3,8 +3,8 @@ import type { OutgoingEvent } from './outbox.ts';
 /** Sends events to the data platform. */
 export interface EventSender {
   /**
-   * Resolves when the platform has the event. Rejects within 15 seconds if it could not be sent; the message says why, and
-   * a `SendFailure` says whether and when to try again. The same event may be sent more than once.
+   * Resolves when the platform has the event. Rejects within 15 seconds if the event could not be sent. The message of the
+   * error says why, and a `SendFailure` says whether and when to try again. The same event may be sent more than once.
    */
   send(event: OutgoingEvent): Promise<void>;
 }
@@ -12,11 +12,11 @@ export interface EventSender {
 /** A sender that stops sending while the platform is down, so that events do not use up their attempts. */
 export interface GuardedSender extends EventSender {
   /**
-   * How many events may be on their way at once: none while the platform is down, one when it is time to try the platform
+   * How many events may be on their way at once. It is 0 while the platform is down, 1 when it is time to try the platform
    * again, and `Infinity` otherwise.
    */
   readonly slots: number;
-  /** As `EventSender.send`. Rejects with `NotAttempted` if the platform is down by now. */
+  /** As `EventSender.send`, but rejects with `NotAttempted` if the platform went down after `slots` was read. */
   send(event: OutgoingEvent): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ export class NotAttempted extends Error {
   override readonly name = 'NotAttempted';
 }
 
-/** An attempt failed, and the platform has said something about the next one. */
+/** A failed attempt, with what the platform said about the next one. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
   /** Whether the platform will never take this event. */
   readonly isPermanent: boolean;
   /** How many milliseconds the platform asks to wait before the next attempt; 0 if it does not say. */
   readonly retryAfterMs: number;
-  /** Whether the platform asks for this wait before any event, and not only before this one. */
+  /** Whether the platform asks for this wait before every event, and not only before this one. */
   readonly isAskedOfAll: boolean;
 
   constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {

@@ -3,8 +3,9 @@
  * transaction. Its methods must not throw.
  */
 export interface LaneObserver {
-  /** A transaction was committed. */
+  /** Called after each commit. */
   onTransaction(lane: string, figures: TransactionFigures): void;
+  /** Called when a group of changes met an incident. */
   onIncident(lane: string, incident: LaneIncident): void;
 }
 
@@ -21,10 +22,10 @@ export interface TransactionFigures {
 }
 
 /**
- * What happened to a group of changes instead of a commit at the first try:
+ * Why a group of changes was not committed at the first try:
  * - `repeated`: the transaction failed for a passing reason and was made again;
- * - `split`: the transaction failed, maybe through one of its changes, so each half was made alone;
- * - `blocked`: another transaction held a row that one change needs, so that change left the group;
+ * - `split`: the transaction failed, perhaps because of one of its changes, so each half was made alone;
+ * - `blocked`: another transaction had locked a row that one change needs, so that change left the group;
  * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost, and the lane found out what it was;
  * - `unsettled`: the answer to COMMIT was lost, and the lane could not find out in time.
  */

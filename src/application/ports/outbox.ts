@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { Page, PageRequest } from './paging.ts';
 
 /**
- * The events that were committed, and how their delivery stands. A change adds events by `Shop.events`.
+ * The committed events, and how far each has come on its way to the data platform. A change adds events by `Shop.events`.
  *
  * A relay sends an event only while it has the event's lease. An event is due if its time has come, no lease on it is
  * running, and every earlier event of its order is sent.
@@ -12,12 +12,12 @@ export interface Outbox {
   /** Leases up to `limit` due events for `leaseMs` milliseconds. Takes those that have been due for longest. */
   claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]>;
   /**
-   * Extends leases, to `leaseMs` milliseconds from now. Resolves with the ids of the events whose lease was extended. The
-   * other events have another lease by now, or none.
+   * Extends leases to `leaseMs` milliseconds from now. Resolves with the ids of the events whose lease was extended. Leaves
+   * out events that have another lease by now, or none.
    */
   renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]>;
   /**
-   * Records that the events were sent. Resolves with how many later events of their orders may have become due by that.
+   * Records that the events were sent. Resolves with how many later events of their orders may be due now, because of that.
    * Leaves out events that have another lease by now, or none.
    */
   markSent(claimed: readonly ClaimedEvent[]): Promise<number>;
@@ -28,8 +28,9 @@ export interface Outbox {
    * now, or none.
    */
   release(claimed: readonly ClaimedEvent[]): Promise<void>;
+  /** Counts the events that are not sent. */
   backlog(): Promise<Backlog>;
-  /** Deliveries, the newest event first; only those with this status, or of this order, if one is given. */
+  /** Deliveries, the newest event first. With `status` or `orderId`, only those that have it. */
   page(
     request: PageRequest & {
       readonly status?: DeliveryStatus | undefined;
@@ -51,11 +52,11 @@ export interface ClaimedEvent extends OutgoingEvent {
   readonly lease: string;
 }
 
-/** An attempt to send an event that failed. */
+/** A failed attempt to send an event. */
 export interface FailedAttempt {
   readonly event: ClaimedEvent;
   readonly error: string;
-  /** The event is due again after so many milliseconds. If null, it is `DEAD`, and is not sent any more. */
+  /** After how many milliseconds the event is due again. If null, the event is `DEAD` and is not sent any more. */
   readonly retryInMs: number | null;
 }
 
@@ -75,7 +76,10 @@ export interface EventLease {
  */
 export type LeaseEvents = (events: readonly OrderEvent[], now: Date) => EventLease | null;
 
-/** How many events are not sent. It counts 10,000 pending events at most, those due for longest, and 10,000 dead ones. */
+/**
+ * How many events are not sent. At most 10,000 pending events are counted, those that are due first, and at most 10,000
+ * dead ones.
+ */
 export interface Backlog {
   readonly pending: number;
   /** Pending events whose time has come and that have no lease. Also counts those that wait for an earlier event. */

@@ -1,4 +1,4 @@
-/** A place in a list that is ordered newest first. The rows after it are older. */
+/** The position of a row in a list that is ordered by time and then by id. */
 export interface Position {
   readonly at: Date;
   readonly id: string;
@@ -10,13 +10,13 @@ export interface PageRequest<After = Position> {
   readonly after: After | null;
 }
 
-/** Part of a list, newest first. The next part comes after `next`, which is null at the end of the list. */
+/** Part of a list. The next part comes after `next`, which is null at the end of the list. */
 export interface Page<Row, After = Position> {
   readonly data: readonly Row[];
   readonly next: After | null;
 }
 
-/** Makes a page of up to `limit + 1` rows. The extra row only tells that there are more; it is not in the page. */
+/** Makes a page of up to `limit + 1` rows. The extra row is not in the page. It only shows that there are more rows. */
 export function pageOf<Row, After>(
   rows: readonly Row[],
   limit: number,

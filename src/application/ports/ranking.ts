@@ -2,7 +2,7 @@ import type { Rank } from '../../domain/rank.ts';
 
 /** Computes the popular products, and reads the rank that is served. */
 export interface Ranking {
-  /** The rank of the last 72 hours by the database's clock, by the rule of `computeRank`. The rank that is served stays. */
+  /** The rank of the last 72 hours by the database's clock, by the rule of `computeRank`. It is not stored. */
   compute(): Promise<Rank>;
   /** The rank that was stored last; undefined if none was stored yet. */
   find(): Promise<Rank | undefined>;

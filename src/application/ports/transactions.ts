@@ -11,16 +11,16 @@ import type { Stock, StockMovement } from '../../domain/stock.ts';
 /** Makes changes to the shop. Each change is made whole or not at all, and as if no other change were under way. */
 export interface Transactions {
   /**
-   * Makes a change. Resolves with what its `decide` returned, or rejects with what its `lock` or `decide` threw, after
-   * everything that the answer rests on is durable. Rejects with `Unavailable` if the change cannot be made now; the code
-   * says whether anything may have changed.
+   * Makes a change. Resolves with what its `decide` returned, or rejects with what its `lock` or `decide` threw. Either way
+   * it first waits until everything that the answer rests on is durable. Rejects with `Unavailable` if the change cannot be
+   * made now; the code says whether anything may have changed.
    */
   run<Result>(change: Change<Result>): Promise<Result>;
 
   /**
-   * As `run`, but makes only the first change under a user's idempotency key. The reply is stored together with the effect
-   * of the change. Every later call under this key resolves with the stored reply. A change that is refused leaves the key
-   * free. Rejects with `IdempotencyKeyReused` if the key stands for a request with another fingerprint.
+   * As `run`, but makes only the first change under a user's idempotency key. Stores the reply together with the effect of
+   * the change. Every later call under this key resolves with the stored reply. A change that is refused leaves the key
+   * free. Rejects with `IdempotencyKeyReused` if the key was used for a request with another fingerprint.
    */
   runOnce<Result>(change: Change<Result>, once: Once<Result>): Promise<Reply>;
 }
@@ -29,7 +29,7 @@ export interface Transactions {
 export interface Change<Result> {
   /** The use case. Changes of one use case may share a transaction. */
   readonly name: string;
-  /** How many order lines the change is about; 1 if absent. The lines of all changes of a transaction are limited. */
+  /** How many order lines the change is about; 1 if absent. A transaction takes a limited number of lines in all. */
   readonly lines?: number;
   /**
    * Gives the change the lowest priority. It is refused with `Unavailable` (`OVERLOADED`) if many other changes wait, or if
@@ -37,9 +37,9 @@ export interface Change<Result> {
    */
   readonly givesWay?: true;
   /**
-   * Locks every row that `decide` uses. It chooses rows by what never changes, as ids, lines and owners are, because all
-   * else may change until the row is locked. It awaits nothing but rows, and awaits all rows that it has requested before
-   * it requests more. It runs again, before `decide`, if the transaction is repeated.
+   * Locks every row that `decide` uses. It chooses rows only by what never changes, such as ids, lines and owners, because
+   * everything else may change until the row is locked. It awaits nothing but rows. Before it requests more rows, it awaits
+   * all that it has requested. If the transaction is repeated, it runs again before `decide`.
    */
   lock(rows: RowLocks): Promise<unknown>;
   /** Decides, in memory. If it throws, nothing that it has done is kept. */
@@ -79,13 +79,13 @@ interface ProductOutline {
   readonly options: readonly { readonly id: string }[];
 }
 
-/** That a user has a coupon of a campaign already. There is at most one of each campaign. */
+/** The fact that a user has a coupon of a campaign already. A user has at most one of each campaign. */
 export interface PriorIssue {
   readonly couponId: string;
   readonly userId: string;
 }
 
-/** What an option is sold as at this moment. The price is in the currency's smallest unit. */
+/** An option as it is offered at this moment, on sale or not. The price is in the currency's smallest unit. */
 export interface Offer {
   readonly optionId: string;
   readonly productId: string;
@@ -96,8 +96,8 @@ export interface Offer {
 }
 
 /**
- * The shop as one change sees it: the rows that it has locked or read, as the changes before it in the transaction have
- * left them. The change puts here what it decides.
+ * The shop as one change sees it: the rows that the change has locked or read. They are as the changes before it in the
+ * same transaction have left them. The change puts its decisions here.
  */
 export interface Shop {
   /** The database's clock, read after the last lock. */
@@ -115,7 +115,7 @@ export interface Shop {
   readonly priorIssues: { exists(issue: PriorIssue): boolean };
   readonly movements: NewRows<StockMovement>;
   readonly events: NewRows<OrderEvent>;
-  /** Replaces the rank that is served, unless that is a later one. */
+  /** Replaces the stored rank, unless the stored one is later. */
   readonly rank: { put(rank: Rank): void };
 }
 
@@ -128,7 +128,7 @@ export interface LockedRows<Row> {
 }
 
 export interface NewRows<Row> {
-  /** Adds a row. Rows that are found by a key throw a `RangeError` if this transaction has read or added one with it. */
+  /** Adds a row. Throws a `RangeError` if its table can be locked and this transaction has a row with the same key. */
   add(row: Row): void;
 }
 
@@ -136,7 +136,7 @@ export interface NewRows<Row> {
 interface LockedBalances {
   /** The balance. It is 0, at version 0, if the user was never charged. */
   get(userId: string): Balance;
-  /** Adds a ledger entry, and changes the balance by it. Throws a `RangeError` if it does not follow the last entry. */
+  /** Adds a ledger entry and changes the balance. Throws a `RangeError` unless its version is the balance's next one. */
   record(entry: LedgerEntry): void;
 }
 
@@ -157,7 +157,7 @@ export interface StoredReply {
   readonly status: number;
   /** JSON. */
   readonly body: string;
-  /** The path at which what was made can be read; null if nothing was made. */
+  /** The path at which the result can be read; null if there is none. */
   readonly location: string | null;
 }
 

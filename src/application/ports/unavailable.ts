@@ -1,11 +1,3 @@
-/** The user's idempotency key was used for another request before. Nothing has changed. */
-export class IdempotencyKeyReused extends Error {
-  constructor() {
-    super('This idempotency key was used for another request.');
-    this.name = 'IdempotencyKeyReused';
-  }
-}
-
 export type UnavailableCode = 'OVERLOADED' | 'DATABASE_UNAVAILABLE' | 'OUTCOME_UNKNOWN';
 
 /**

@@ -6,7 +6,7 @@ import type { ClaimedEvent, FailedAttempt } from '../ports/outbox.ts';
 /** How an attempt to send an event ended. After `failed` the event is tried again; after `dead` it is not. */
 export type AttemptOutcome = 'sent' | 'failed' | 'dead';
 
-/** What is recorded of an event. `released` means that no attempt was made. */
+/** The result to record for an event. `released` means that no attempt was made. */
 export type AttemptResult =
   | { readonly outcome: 'sent'; readonly event: ClaimedEvent }
   | { readonly outcome: 'released'; readonly event: ClaimedEvent }

@@ -14,7 +14,7 @@ interface LeaseRenewalOptions {
   readonly outages: OutageLog;
 }
 
-/** Renews leases before they end, so that no other process claims events that this one is about to send. */
+/** Renews leases before they end, so that no other process claims an event that this one is sending. */
 export class LeaseRenewal {
   readonly #options: LeaseRenewalOptions;
   #isRunning = false;

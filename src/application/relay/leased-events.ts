@@ -9,7 +9,7 @@ export interface LeasedEvent {
 
 /**
  * The events of one origin (committed by this process, or claimed), from their lease until their result is recorded. Each
- * waits, then it is on its way, then its result waits to be recorded.
+ * event first waits. Then it is on its way. Then its result waits to be recorded.
  */
 export class LeasedEvents {
   readonly #all = new Map<ClaimedEvent, LeasedEvent>();
@@ -37,7 +37,7 @@ export class LeasedEvents {
     return leased;
   }
 
-  /** An event is not on its way any more. */
+  /** One event is not on its way any more. */
   end(): void {
     this.#onTheWay -= 1;
   }

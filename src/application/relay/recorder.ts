@@ -3,7 +3,7 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { AttemptResult, FailedResult } from './attempt-event.ts';
 import { Batches } from './batches.ts';
 
-/** How long a batch of records waits after the one before. No request waits for it, and a larger batch costs less per event. */
+/** The pause after each batch of results. No request waits for a batch, and a larger one costs less per event. */
 const PAUSE_MS = 20;
 
 interface RecorderOptions {

@@ -18,7 +18,9 @@ const CLAIMED_SLOTS_WHILE_BUSY = 8;
 const PAUSE_WHILE_BUSY_MS = 20;
 /** How many events of each origin are leased at once: those that wait, are on their way, or are not recorded yet. */
 const LEASED_MAX = 512;
-/** A claim is made only if there is room for so many events. A claim of few events costs nearly as much as one of many. */
+/**
+ * The relay claims events only if it has room for this many. A claim of few events costs nearly as much as one of many.
+ */
 const CLAIM_MIN = 256;
 /** An event is not sent if less than this is left of its lease: another process may claim and send it soon. */
 const SEND_ABOVE_MS = 2_000;
@@ -43,8 +45,8 @@ export interface RelayPorts {
  * is leased by its commit, and handed to the relay in memory. All other events are claimed from the outbox: those of other
  * processes, and those whose earlier attempt failed.
  *
- * An event that fails waits for its next attempt. An event that hangs takes one slot, and the others go on. Nothing is
- * leased while the platform is down.
+ * An event that fails waits for its next attempt. An event that hangs takes one slot, and the others go on. While the
+ * platform is down, the relay leases nothing.
  */
 export class Relay {
   readonly #ports: RelayPorts;
@@ -78,9 +80,9 @@ export class Relay {
   }
 
   /**
-   * Leases events that a transaction is about to commit. `now` is its time by the database's clock. Returns null if it
-   * leases none, because the relay is full or stops, or the platform is down. It leases only the first event of an order:
-   * later ones have to wait for it.
+   * Leases events that a transaction is about to commit. `now` is the transaction's time by the database's clock. Leases
+   * only the first event of each order, because later ones have to wait for it. Returns null if it leases none: there is no
+   * such event, the relay is full or stopping, or the platform is down.
    */
   lease(events: readonly OrderEvent[], now: Date): EventLease | null {
     const first = events.filter(({ sequence }) => sequence === 1);
@@ -102,13 +104,13 @@ export class Relay {
     this.#goOn();
   }
 
-  /** Says that events may be due. Returns at once, and costs little enough to be called after every commit. */
+  /** Tells the relay that events may be due. Returns at once, and is cheap enough to be called after every commit. */
   wake(): void {
     this.#mayBeDue = true;
     this.#goOn();
   }
 
-  /** Renews leases, and looks for events that other processes or failed attempts have left. To be called every second. */
+  /** Renews leases, and claims events that other processes or failed attempts have left. Call it every second. */
   tick(): void {
     void this.#renewal.run([this.#committed, this.#claimed]);
     this.wake();
@@ -128,7 +130,7 @@ export class Relay {
     return this.idle();
   }
 
-  /** Does whatever can be done now. It is called after everything that may have changed this. */
+  /** Releases, sends and claims what it can now. Everything that may let the relay do more calls this. */
   #goOn(): void {
     if (this.#isStopping || this.#ports.sender.slots === 0) this.#releaseWaiting();
     this.#sendWaiting(this.#committed, SLOTS);
@@ -139,7 +141,7 @@ export class Relay {
     this.#idle = undefined;
   }
 
-  /** How many events the relay has the lease of. */
+  /** How many events have a lease of this relay. */
   get #leased(): number {
     return this.#committed.size + this.#claimed.size;
   }
@@ -150,7 +152,7 @@ export class Relay {
     }
   }
 
-  /** Starts events while fewer than `slots` of their origin, and than the sender's slots of both, are on their way. */
+  /** Starts events of one origin until `slots` of them are on their way, or all slots of the sender are taken. */
   #sendWaiting(events: LeasedEvents, slots: number): void {
     const onTheWay = () => this.#committed.onTheWay + this.#claimed.onTheWay;
     while (events.onTheWay < slots && onTheWay() < this.#ports.sender.slots) {
@@ -197,7 +199,7 @@ export class Relay {
     this.#goOn();
   }
 
-  /** How many events to claim now; 0 for none. While the platform is tried again, there is room for as many as it has slots. */
+  /** How many events to claim now; 0 for none. While the platform is being tried again, the sender's slots are the limit. */
   #roomForClaim(): number {
     const { slots } = this.#ports.sender;
     if (this.#isStopping) return 0;

@@ -5,7 +5,7 @@ import type { RunningLocks } from './running-locks.ts';
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 /**
- * How far the `lock` of one change has come, and what it has got. The `lock` runs, or waits for rows that it has
+ * The state of the `lock` of one change, and the rows that it has locked. A `lock` runs, or waits for rows that it has
  * requested, or has ended.
  */
 export class ChangeLocks {
@@ -37,7 +37,7 @@ export class ChangeLocks {
 
   /**
    * The `lock` requests rows, and waits for them. Several requests may be open at once only if they were made in the same
-   * round: there is no telling whether a `lock` that still waits for one request is about to make another.
+   * round. A `lock` with an open request counts as waiting, so the next round may start before it makes another request.
    */
   request(table: TableName, round: number): void {
     invariant(
@@ -49,7 +49,7 @@ export class ChangeLocks {
     this.#requestedInRound = round;
   }
 
-  /** The rows of one request have come. After the last of them the `lock` runs again. */
+  /** The rows of one request have come. If no other request is open, the `lock` runs again. */
   answer(table: TableName, keys: readonly string[]): void {
     const locked = this.#locked.get(table) ?? new Set<string>();
     this.#locked.set(table, locked);

@@ -3,8 +3,8 @@ import type { OrderEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
+import { IdempotencyKeyReused } from '../ports/idempotency-key-reused.ts';
 import type { Change, Once, Reply, StoredReply } from '../ports/transactions.ts';
-import { IdempotencyKeyReused } from '../ports/unavailable.ts';
 import type { ChangeLocks } from './change-locks.ts';
 import { Draft, type TransactionRows } from './draft.ts';
 import type { IdentityMaps } from './identity-maps.ts';
@@ -12,7 +12,7 @@ import { priorIssueKey, replyKey } from './keys.ts';
 import type { KeyedReply, UnlockedRows } from './row-source.ts';
 import { collectWrites, type Writes } from './writes.ts';
 
-/** Decides the changes of one transaction in turn. Each sees what the ones before it have left. */
+/** Decides the changes of one transaction, one after the other. Each change sees the rows as the earlier ones left them. */
 export class DecisionSession {
   readonly #rows: TransactionRows;
   readonly #priorIssues: Set<string>;
@@ -36,14 +36,14 @@ export class DecisionSession {
     };
   }
 
-  /** Decides a change. Returns its result. If it throws, it has left nothing behind. */
+  /** Decides a change. Returns its result. If the change throws, nothing that it did is kept. */
   decide(change: Change<unknown>, locks: ChangeLocks): unknown {
     return this.#decide(change, locks, () => undefined);
   }
 
   /**
-   * Decides a change, unless there is a reply under its idempotency key. Returns the reply. Throws
-   * `IdempotencyKeyReused` if the key stands for another request.
+   * Decides a change, unless there is a reply under its idempotency key. Returns the reply. Throws `IdempotencyKeyReused`
+   * if the key was used for another request.
    */
   decideOnce(change: Change<unknown>, once: Once<unknown>, locks: ChangeLocks): Reply {
     const stored = this.#replies.get(replyKey(once));
@@ -60,12 +60,12 @@ export class DecisionSession {
     return { ...reply, replayed: false };
   }
 
-  /** Everything that was decided and kept. */
+  /** What the decisions that were kept have to write. */
   writes(): Writes {
     return collectWrites(this.#rows.maps, this.#appended, this.#rows.now);
   }
 
-  /** @param beforeKeeping may throw, too; then the decision is not kept. */
+  /** @param beforeKeeping gets the result. If it throws, the decision is not kept. */
   #decide(change: Change<unknown>, locks: ChangeLocks, beforeKeeping: (result: unknown) => void): unknown {
     const draft = new Draft(this.#rows, locks);
     const result = change.decide(draft.shop);

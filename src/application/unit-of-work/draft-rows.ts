@@ -4,8 +4,8 @@ import type { IdentityMap } from './identity-map.ts';
 import type { TableName } from './lockable-tables.ts';
 
 /**
- * The rows of one table as one change sees them: those it has locked, and those that this transaction has added. What the
- * change adds or replaces is a draft until `keep`; a refused change is never kept.
+ * The rows of one table as one change sees them: those it has locked, and those that this transaction has added. A row
+ * that the change adds or replaces is a draft until `keep`. A refused change is never kept.
  */
 export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
   readonly #table: TableName;

@@ -13,7 +13,7 @@ import { LOCK_ORDER, type LockableRows, mapTables, type TableName } from './lock
 
 type DraftTables = { readonly [Table in TableName]: DraftRows<LockableRows[Table]> };
 
-/** The rows that all changes of a transaction decide on, as the changes so far have left them. */
+/** The rows that all changes of a transaction share, as the changes decided so far have left them. */
 export interface TransactionRows {
   readonly now: Date;
   readonly maps: IdentityMaps;

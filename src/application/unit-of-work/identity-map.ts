@@ -5,8 +5,8 @@ export interface RowChanges<Row> {
 }
 
 /**
- * The rows of one table that a transaction has read or added, each once, by key (Fowler's Identity Map). They are as the
- * last change that was kept has left them.
+ * The rows of one table that a transaction has read or added, each once, by key (Fowler's Identity Map). Each row is as
+ * the last kept change has left it.
  */
 export class IdentityMap<Row> {
   readonly keyOf: (row: Row) => string;

@@ -10,8 +10,7 @@ export function replyKey({ userId, key }: UserKey): string {
 }
 
 /**
- * One key made of two texts. Two different pairs never have the same key: the number at the beginning says where the
- * first text ends.
+ * One key made of two texts. It begins with the length of the first text, so two different pairs never have the same key.
  */
 function pairKey(first: string, second: string): string {
   return `${first.length} ${first}${second}`;

@@ -7,15 +7,15 @@ import { mapTables, type TableName } from './lockable-tables.ts';
 import type { RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
 import { RunningLocks } from './running-locks.ts';
 
-/** What was read along with a round of locks, and the number of reads that were requested by then. */
+/** What was read along with a round of locks. `size` is the number of reads that had been requested by then. */
 interface EarlyRead {
   readonly size: number;
   readonly rows: UnlockedRows;
 }
 
 /**
- * The first phase of a transaction: runs the `lock` of every change, and reads what they ask for. A round of locks begins
- * when no `lock` runs, which means that each one has ended or waits for rows.
+ * The first phase of a transaction. It runs the `lock` of every change, and reads what the changes ask for. A round of
+ * locks begins when no `lock` runs, which means that each one has ended or waits for rows.
  *
  * A `lock` should await nothing but rows. If it awaits something else, all changes of the transaction wait for it.
  */
@@ -37,7 +37,7 @@ export class LockPhase {
     this.#userKeys = userKeys;
   }
 
-  /** Starts the `lock` of one change. If it throws, that is the fault of this change alone, and is noted in its locks. */
+  /** Starts the `lock` of one change. If it throws, only this change fails: `ChangeLocks.failure` has the error. */
   begin(change: Change<unknown>): ChangeLocks {
     const locks = new ChangeLocks(this.#running);
     void this.#run(change, locks);
@@ -105,7 +105,7 @@ export class LockPhase {
     locks.priorIssues.add(key);
   }
 
-  /** What is requested only ever grows, so two reads of one size are the same. */
+  /** The requested reads only ever grow in number. So if the number is the same as before, the reads are, too. */
   get #size(): number {
     return this.#optionIds.size + this.#priorIssues.size;
   }

@@ -4,7 +4,7 @@ import type { IdentityMaps } from './identity-maps.ts';
 import { LOCK_ORDER, type LockableRows, type TableName } from './lockable-tables.ts';
 import { RowBlocked, type RowSource } from './row-source.ts';
 
-/** The tables whose rows a `lock` gets to see. It may choose by them what else it locks. */
+/** The tables whose rows are shown to a `lock`. It may use those rows to choose what else it locks. */
 type ShownTable = 'products' | 'orders';
 const SHOWN_TABLES: ReadonlySet<TableName> = new Set<ShownTable>(['products', 'orders']);
 
@@ -18,8 +18,8 @@ interface TableRequest {
 
 /**
  * Locks the rows of several changes in rounds. A round takes the requests of all changes, table by table in `LOCK_ORDER`,
- * with all keys of a table sorted. So many changes cost as many statements as one, and all transactions lock rows in the
- * same order.
+ * with all keys of a table sorted. So a hundred changes need no more statements than one, and all transactions lock rows
+ * in the same order.
  *
  * Invariant: a transaction locks each table once.
  */
@@ -29,7 +29,7 @@ export class LockRounds {
   readonly #requests = new Map<TableName, TableRequest>();
   readonly #blocked = new Map<TableName, ReadonlySet<string>>();
   #round = 0;
-  /** The place in `LOCK_ORDER` of the last table that was locked. */
+  /** The index in `LOCK_ORDER` of the last table that was locked; -1 before the first. */
   #lastLocked = -1;
 
   constructor(source: RowSource, rows: IdentityMaps) {

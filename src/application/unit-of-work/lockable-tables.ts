@@ -20,8 +20,8 @@ export interface LockableRows {
 export type TableName = keyof LockableRows;
 
 /**
- * The key of a row, for each table. This is the list that everything else about the tables is made from; a table that is
- * missing here does not compile.
+ * The key of a row, for each table. All other lists of the tables are derived from this one. If a table is missing here,
+ * it does not compile.
  *
  * Invariant: the tables stand in the order in which every transaction locks them. Two transactions that need the same
  * rows therefore never wait for each other in a circle.
@@ -40,8 +40,8 @@ export const KEY_OF: { readonly [Table in TableName]: (row: LockableRows[Table])
 export const LOCK_ORDER = Object.keys(KEY_OF) as readonly TableName[];
 
 /**
- * Makes one thing for each table, so that no table can be forgotten. `Made` says what is made; the compiler does not
- * compare it with what `make` returns, because it cannot follow an index that is a type parameter.
+ * Calls `make` for each table, so that no table can be forgotten. The caller names the type of the result as `Made`. The
+ * compiler does not compare `Made` with what `make` returns, because it cannot follow an index that is a type parameter.
  */
 export function mapTables<Made extends Readonly<Record<TableName, unknown>>>(
   make: <Table extends TableName>(table: Table) => unknown,

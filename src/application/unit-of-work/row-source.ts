@@ -1,7 +1,7 @@
 import type { Offer, PriorIssue, StoredReply } from '../ports/transactions.ts';
 import type { LockableRows, TableName } from './lockable-tables.ts';
 
-/** Where a unit of work gets its rows from. Each storage technology has its own. One source serves one transaction. */
+/** Locks and reads rows for one transaction. Each storage technology implements it. */
 export interface RowSource {
   /**
    * Locks the rows that have these keys, and reads them as they are under the lock. `keys` are distinct and sorted, and

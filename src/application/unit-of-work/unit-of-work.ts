@@ -13,8 +13,8 @@ export interface Submission {
 }
 
 /**
- * What a submission is answered, once the writes it rests on are durable. `value` is the result of its change, or its
- * reply if it has a key. `error` is what its change threw.
+ * The answer to a submission. The caller may get it only after the writes are durable. `value` is the result of the
+ * change, or the reply if the submission has a key. `error` is what the change threw.
  */
 export type Outcome =
   | { readonly isRefused: false; readonly value: unknown }
@@ -32,8 +32,8 @@ export interface Decisions {
 
 /**
  * Makes one transaction of several changes. First it locks the rows of all of them. Then it decides one change after the
- * other, in memory; each sees what the ones before it have left. A change that throws leaves nothing behind, and its
- * neighbours are decided as if it were not there. Rejects only if the source does.
+ * other, in memory. Each change sees the rows as the earlier ones left them. If a change throws, nothing that it did is
+ * kept, and its neighbours are decided as if it were not there. Rejects only if the source does.
  */
 export async function decideTogether(
   submissions: readonly Submission[],

@@ -30,13 +30,13 @@ export interface Appended {
   readonly rank: Rank | null;
 }
 
-/** Collects what the changes that were kept have left. No event is leased yet. */
+/** Collects what the kept changes have to write. No event is leased yet. */
 export function collectWrites(maps: IdentityMaps, appended: Appended, now: Date): Writes {
   const rows = mapTables<TableChanges>((table) => maps[table].changes());
   return { rows, ...appended, now, lease: null };
 }
 
-/** Whether there is nothing to write. Then every change was refused or replayed, or has decided to change nothing. */
+/** Whether there is nothing to write. That is so if every change was refused or replayed, or changed no row. */
 export function isNothing({ rows, movements, ledger, events, replies, rank }: Writes): boolean {
   const appended = movements.length + ledger.length + events.length + replies.length;
   const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);

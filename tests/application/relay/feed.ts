@@ -1,6 +1,6 @@
 import { InMemoryEventSender } from '../../../src/adapters/data-platform/in-memory-event-sender.ts';
-import { InMemoryOutbox } from '../../../src/adapters/in-memory/outbox.ts';
-import { createInMemoryStore } from '../../../src/adapters/in-memory/store.ts';
+import { InMemoryOutbox } from '../../../src/adapters/in-memory/in-memory-outbox.ts';
+import { createInMemoryStore } from '../../../src/adapters/in-memory/in-memory-store.ts';
 import type { EventSender } from '../../../src/application/ports/event-sender.ts';
 import type { EventLease, OutgoingEvent } from '../../../src/application/ports/outbox.ts';
 import type { AttemptOutcome } from '../../../src/application/relay/attempt-event.ts';

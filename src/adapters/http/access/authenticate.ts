@@ -20,7 +20,10 @@ export interface TokenSettings {
  */
 export type Authenticate = (authorization: string | undefined) => Caller | Promise<Caller>;
 
-/** No symmetric algorithm: the public key would be its secret, and every reader of the key could sign tokens. */
+/**
+ * A symmetric algorithm must never be here. Its secret would be the published key, and every reader of the key could sign
+ * tokens.
+ */
 const ASYMMETRIC = [
   'RS256',
   'RS384',
@@ -58,7 +61,7 @@ export function createAuthenticate({ key, ...claims }: TokenSettings): Authentic
 type Claims = Pick<TokenSettings, 'issuer' | 'audience'>;
 type Verify = (token: string) => JWTPayload | Promise<JWTPayload>;
 
-/** Checks the token on this thread. Hashing so few bytes costs less than handing them to another, as WebCrypto does. */
+/** Checks the token on this thread. WebCrypto would use another thread, and handing it so few bytes costs more. */
 function bySecret(key: string, { issuer, audience }: Claims): Verify {
   const requiredClaims = ['exp', 'sub'];
   if (issuer !== undefined) requiredClaims.push('iss');
@@ -101,7 +104,7 @@ function isTokensFault(error: unknown): boolean {
 }
 
 function callerOf({ sub, scope }: JWTPayload): Caller {
-  // The type of the payload is a promise of the token's issuer, so we check the values.
+  // `JWTPayload` says what an issuer should send. The token may hold anything, so we check the values.
   if (typeof sub !== 'string' || !USER_ID.test(sub)) throw invalidToken(undefined);
   return { userId: sub, scope: typeof scope === 'string' ? scope.split(' ') : [] };
 }

@@ -13,12 +13,13 @@ export interface AccessSettings {
   readonly rateLimitPerMinute: number;
 }
 
+/** How many callers the rate limit counts at once. If there are more, it forgets the one that has not called for longest. */
 const CALLERS_COUNTED = 50_000;
 
 /**
  * Decides whether a request may go on, before its body is read. It asks in this order: is there such a route (404), who
- * is the caller (401), may they call it (403), do they call too often (429)? The rate limit counts a request without a
- * valid token for its address.
+ * is the caller (401), may they call it (403), do they call too often (429)? A request without a valid token counts
+ * towards the rate limit of its address.
  */
 export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
   const { authenticate, chargeScope, rateLimitPerMinute } = settings;
@@ -44,7 +45,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
         throw error;
       }
     }
-    authorize(request.knownCaller, wordFor(access, chargeScope));
+    authorize(request.knownCaller, requiredWord(access, chargeScope));
     if (count) await count(request);
   });
 }
@@ -58,7 +59,8 @@ function identify(
   return access === 'public' && authorization === undefined ? undefined : authenticate(authorization);
 }
 
-function wordFor(access: Access, chargeScope: string | undefined): string | undefined {
+/** The word that the scope of the token must have; undefined if any scope will do. */
+function requiredWord(access: Access, chargeScope: string | undefined): string | undefined {
   if (access === 'admin') return 'admin';
   return access === 'charge' ? chargeScope : undefined;
 }

@@ -1,17 +1,17 @@
 import type { Caller } from '../route.ts';
 
-/** After a key is withdrawn from the key set, tokens that it signed are accepted for this long at the most. */
+/** How long a token is kept at most. It is still accepted for so long after its key was withdrawn from the key set. */
 const KEPT_MS = 60_000;
 const KEPT_TOKENS = 20_000;
 
 interface Verified {
   readonly caller: Caller;
-  readonly until: number;
+  readonly untilMs: number;
 }
 
 /**
  * Remembers valid tokens by their whole text, so that the signature is not checked again at a caller's next request. A
- * token is kept until it expires, for one minute at the most. If there are too many, the older half is dropped at once,
+ * token is kept until it expires, for one minute at most. If there are too many tokens, the older half is dropped at once,
  * because finding the single oldest token costs as much as checking a signature. Times are in milliseconds since 1970.
  */
 export class VerifiedTokens {
@@ -23,16 +23,16 @@ export class VerifiedTokens {
     this.#halfSize = size / 2;
   }
 
-  find(token: string, now: number): Caller | undefined {
+  find(token: string, nowMs: number): Caller | undefined {
     const kept = this.#newer.get(token) ?? this.#older.get(token);
-    return kept && now < kept.until ? kept.caller : undefined;
+    return kept && nowMs < kept.untilMs ? kept.caller : undefined;
   }
 
-  keep(token: string, caller: Caller, expiresAt: number, now: number): void {
+  keep(token: string, caller: Caller, expiresAtMs: number, nowMs: number): void {
     if (this.#newer.size >= this.#halfSize) {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    this.#newer.set(token, { caller, until: Math.min(expiresAt, now + KEPT_MS) });
+    this.#newer.set(token, { caller, untilMs: Math.min(expiresAtMs, nowMs + KEPT_MS) });
   }
 }

@@ -26,7 +26,7 @@ export class Components {
     return Object.fromEntries(sorted.map(([name, { schema }]) => [name, schema]));
   }
 
-  /** Keeps one description for both directions. That of a request wins, because it is the stricter one. */
+  /** Keeps one schema for requests and replies. The one of requests wins, because it is stricter. */
   #name(name: string, { id: _id, ...schema }: JsonSchema, io: 'input' | 'output'): void {
     if (this.#named.get(name)?.io !== 'input') this.#named.set(name, { io, schema });
   }

@@ -28,8 +28,8 @@ export const RESPONSE_HEADERS = {
   'X-Request-Id': {
     required: true,
     description:
-      'The id of the request, under which the log has it: the one that you sent in `X-Request-Id` if it has 1 to 128 ' +
-      'of the characters `A–Z a–z 0–9 . _ -`, else a new one.',
+      "The id of the request. The service's log uses it, too. It is the `X-Request-Id` that you sent, if that has 1 to " +
+      '128 of the characters `A–Z a–z 0–9 . _ -`. Otherwise it is a new one.',
     schema: { type: 'string', maxLength: 128 },
   },
   Location: {

@@ -67,6 +67,6 @@ export const PROBLEM_EXTENSIONS: Extensions = {
         }),
       )
       .max(100)
-      .meta({ description: 'Everything that is wrong with the request: the first 100 faults.' }),
+      .meta({ description: 'What is wrong with the request. Lists at most 100 faults.' }),
   }),
 };

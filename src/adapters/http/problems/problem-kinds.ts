@@ -23,10 +23,10 @@ type SurfaceCode =
   | 'TOKEN_KEYS_UNAVAILABLE'
   | 'NOT_READY';
 
-/** If the balance is too small, a payment cancels the order and commits that. So it is not a refusal of the business. */
+/** This is not a `DomainError`, because something changes: if the balance is too small, the payment cancels the order. */
 type FailedPayment = 'INSUFFICIENT_BALANCE';
 
-/** Every `code` of a problem. `COUPON_WINDOW_INVALID` is missing: callers see it as `VALIDATION_FAILED`. */
+/** Every `code` of a problem. `COUPON_WINDOW_INVALID` is not one, because callers get it as `VALIDATION_FAILED`. */
 export type ProblemCode =
   | Exclude<ErrorCode, 'COUPON_WINDOW_INVALID'>
   | FailedPayment

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeyReused, Unavailable } from '../../../application/ports/unavailable.ts';
+import { IdempotencyKeyReused } from '../../../application/ports/idempotency-key-reused.ts';
+import { Unavailable } from '../../../application/ports/unavailable.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { type Problem, problemDetails, statusOf } from './problem.ts';
 import { ProblemError, unsupportedMediaType, validationFailed } from './problem-error.ts';
@@ -18,7 +19,10 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
     .send(JSON.stringify(problemDetails(problem, request)));
 }
 
-/** Does not log refusals, nor overload, which would add a line per request: the request's own line has the status. */
+/**
+ * Logs failures of the service. Does not log refusals. Does not log overload either, because each request has a line with
+ * its status already.
+ */
 function logFailure(error: Error, { code, detail }: Problem, log: FastifyBaseLogger): void {
   if (code === 'INTERNAL_ERROR') log.error({ err: error }, 'A request failed unexpectedly');
   else if (statusOf(code) >= 500 && code !== 'OVERLOADED') log.warn({ code, err: error.cause }, detail);

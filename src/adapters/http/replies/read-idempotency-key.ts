@@ -23,7 +23,7 @@ function keyOf({ headers, raw, routeOptions }: FastifyRequest): string | undefin
   return key;
 }
 
-/** Counts the headers of this name. Node joins two of them into one value, which would be a key of its own. */
+/** Counts the headers of this name. Node joins two of them into one text, and we would take that for a key. */
 function countIn(rawHeaders: readonly string[]): number {
   return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'idempotency-key')
     .length;

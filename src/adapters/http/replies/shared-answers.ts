@@ -1,10 +1,10 @@
 /**
  * Makes one answer for many callers who ask the same question at once. While an answer is being made, further callers
- * wait, and the next answer serves all of them. A caller joins only an answer that has not begun, so no answer is older
- * than its question. Nothing is kept afterwards.
+ * wait, and the next answer serves all of them. A caller never gets an answer that was begun before the question, so no
+ * answer is outdated. Nothing is kept afterwards.
  */
 export class SharedAnswers<Answer> {
-  /** By question. Each promise resolves when the answer was made, or could not be. */
+  /** By question. Each promise resolves when making the answer has ended, also if it failed. */
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<Answer>>();
 

@@ -58,8 +58,8 @@ function redeliverEvent(app: HttpApp, { useCases }: RouteOptions): void {
         tags: ['Operator: events'],
         summary: 'Send an event again',
         description:
-          'Makes an event due now, with all its attempts ahead of it. This works for an event that ' +
-          'failed for good and for one that has arrived. The event keeps its id, by which the data ' +
+          'Makes an event due now, and counts its attempts from 0 again. This also works for an event ' +
+          'that failed for good and for one that has arrived. The event keeps its id, by which the data ' +
           'platform recognises a repeat.',
         params: eventParams,
         response: { 202: eventSchema },

@@ -79,9 +79,9 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
         tags: ['Operator: orders'],
         summary: 'Cancel any order',
         description:
-          'Cancels an order of any user, as its owner could: the stock returns to sale, the coupon can ' +
-          'be used again, and a payment is refunded. An operator may do so even after the time for ' +
-          'refunds is over. A refusal changes nothing.',
+          'Cancels an order of any user. The stock returns to sale, the coupon can be used again, and a ' +
+          'payment is refunded. An operator can cancel a paid order even after the time in which its ' +
+          'owner could. A refusal changes nothing.',
         params: orderParams,
         response: { 200: orderSchema },
       },

@@ -12,8 +12,8 @@ export function adminReconciliationRoutes(app: HttpApp, { reads }: RouteOptions)
         tags: ['Operator: reconciliation'],
         summary: 'Check the books',
         description:
-          'Checks the rules between balances, stock, coupons, orders and events on one snapshot of the ' +
-          'database, and names the rows that break a rule. Changes nothing. On a large database this ' +
+          'Checks that balances, stock, coupons, orders and events agree with each other, on one snapshot ' +
+          'of the database. Names the rows that break a rule. Changes nothing. On a large database this ' +
           'can take long.',
         response: { 200: reconciliationSchema },
       },

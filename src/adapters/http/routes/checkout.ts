@@ -19,10 +19,10 @@ export function checkoutRoutes(app: HttpApp, { useCases, currency }: RouteOption
         tags: ['Orders'],
         summary: 'Place and pay for an order',
         description:
-          'Does what placing an order and paying for it do, in one call and one transaction. On success ' +
-          'the order is `CONFIRMED`, with its payment. If the balance is too small (402), the order is ' +
-          'kept as `CANCELLED`, and its stock and coupon are free again. Any other refusal changes ' +
-          'nothing.',
+          'Places an order and pays for it from the balance, in one call and one transaction. On ' +
+          'success the order is `CONFIRMED`, with its payment. If the balance is too small (402), the ' +
+          'order is stored as `CANCELLED`, and its stock and coupon are free again. Any other refusal ' +
+          'changes nothing.',
         body: orderRequestSchema,
         response: { 201: orderSchema },
       },

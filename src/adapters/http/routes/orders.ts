@@ -122,7 +122,7 @@ function payOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         summary: 'Pay for an order',
         description:
           "Takes the order's `total` from the caller's balance and confirms the order. If the balance " +
-          'is too small (402), the order is cancelled, and its stock and coupon are free again: to buy ' +
+          'is too small (402), the order is cancelled, and its stock and coupon are free again. To buy ' +
           'after all, place a new order. Any other refusal changes nothing.',
         params: orderParams,
         response: { 201: paymentSchema },
@@ -158,8 +158,8 @@ function cancelOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         summary: 'Cancel an order',
         description:
           'Cancels a pending or a confirmed order. The stock returns to sale, and the coupon can be ' +
-          'used again. If the order was paid, its amount is refunded to the balance; this is possible ' +
-          'only for a limited time after the payment. A refusal changes nothing.',
+          'used again. If the order was paid, its payment is refunded to the balance. A paid order can ' +
+          'be cancelled only for a limited time after the payment. A refusal changes nothing.',
         params: orderParams,
         response: { 200: orderSchema },
       },

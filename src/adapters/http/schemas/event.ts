@@ -27,7 +27,7 @@ export const eventSchema = z
       .string()
       .nullable()
       .meta({ description: 'Why the last failed attempt failed; null if no attempt has failed.' }),
-    createdAt: instant('When the change was made that the event reports.'),
+    createdAt: instant('When the order was confirmed or cancelled.'),
     nextAttemptAt: instant('When the next attempt is due; null if none is planned.').nullable(),
     sentAt: instant('When the event last arrived; null if it has not arrived yet.').nullable(),
   })

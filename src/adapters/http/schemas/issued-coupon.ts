@@ -12,7 +12,7 @@ export const issuedCouponParams = z.strictObject({
 
 export const issuedCouponStatusSchema = z.enum(['ISSUED', 'RESERVED', 'USED', 'EXPIRED']).meta({
   description:
-    '`ISSUED`: can be used. `RESERVED`: an unpaid order holds it. `USED`: a paid order has used it. `EXPIRED`: its time ran out before an order held it.',
+    '`ISSUED`: can be used. `RESERVED`: an unpaid order holds it. `USED`: a paid order has used it. `EXPIRED`: its time is over, and no order holds or has used it.',
 });
 
 export const issuedCouponSchema = z
@@ -27,7 +27,7 @@ export const issuedCouponSchema = z
     orderId: id('The order that holds or has used the coupon; null if there is none.').nullable(),
     issuedAt: instant('When the user took the coupon.'),
     usableUntil: instant(
-      'Until when the coupon can be used, exclusive. An order that holds it by then can still be paid with it.',
+      'Until when the coupon can be used, exclusive. An order that holds it then can still be paid afterwards.',
     ),
   })
   .meta({

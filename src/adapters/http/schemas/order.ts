@@ -14,11 +14,14 @@ export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).m
     '`PENDING`: waits for its payment. `CONFIRMED`: is paid. `CANCELLED`: was cancelled, and refunded if it was paid.',
 });
 
-/** The id of a user in a query by an operator. It can be whatever the `sub` of a token can be. */
+/** The id of a user in an operator's query. It has the form that the `sub` of a token must have. */
 export const ownerIdSchema = z
   .string()
   .regex(USER_ID, 'must be 1 to 255 printable ASCII characters without space')
-  .meta({ description: 'Only orders of this user: the `sub` of their token.', examples: [EXAMPLE.userId] });
+  .meta({
+    description: 'Only orders of this user. The id is the `sub` of their token.',
+    examples: [EXAMPLE.userId],
+  });
 
 const orderItemSchema = z
   .object({
@@ -130,7 +133,7 @@ export const orderRequestSchema = z
       }),
     issuedCouponId: givenId('The issued coupon to use.', EXAMPLE.issuedCouponId).optional(),
     expectedTotal: money(
-      'The total that the shopper was shown. If the total is another one, the order is refused with `TOTAL_CHANGED`.',
+      'The total that the shopper was shown. If the real total differs, the order is refused with `TOTAL_CHANGED`.',
     ).optional(),
   })
   .meta({

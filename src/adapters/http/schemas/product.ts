@@ -21,7 +21,8 @@ const productOptionSchema = z
   })
   .meta({
     id: 'ProductOption',
-    description: 'A variant of a product. It has a price and a stock of its own, and is what an order names.',
+    description:
+      'A variant of a product, with a price and a stock of its own. Orders name options, not products.',
   });
 
 export const productSchema = z
@@ -66,7 +67,7 @@ export const newOptionSchema = z
       .int()
       .min(0)
       .max(MAX_STOCK)
-      .meta({ description: 'The units in stock at first.', format: 'int64' }),
+      .meta({ description: 'The units in stock when the option is created.', format: 'int64' }),
   })
   .meta({
     id: 'NewProductOption',

@@ -10,7 +10,7 @@ const rankedProductSchema = z
       .int()
       .min(1)
       .max(RANK_SIZE)
-      .meta({ description: 'The place in the rank, from 1. No two products share a place.' }),
+      .meta({ description: 'The position in the rank, counted from 1. No two products share one.' }),
     productId: id("The product's id."),
     name: z.string().meta({ description: "The product's name." }),
     minPrice: money("The lowest price among the product's options on sale."),
@@ -32,12 +32,12 @@ export const rankSchema = z
     data: z
       .array(rankedProductSchema)
       .max(RANK_SIZE)
-      .meta({ description: 'The popular products, first place first.' }),
+      .meta({ description: 'The popular products, the most popular first.' }),
   })
   .meta({
     id: 'Rank',
     description:
-      'The products of which most units were sold in the last 72 hours. Orders that were cancelled since do not count.',
+      'The products that sold the most units in the 72 hours before `asOf`. Units of cancelled orders do not count.',
     examples: [
       {
         asOf: '2026-11-21T03:00:00.000Z',

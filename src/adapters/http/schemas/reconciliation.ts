@@ -21,7 +21,7 @@ const checkSchema = z
     violations: z
       .array(violationSchema)
       .max(100)
-      .meta({ description: 'The rows that break the rule: the first 100 of them.' }),
+      .meta({ description: 'The rows that break the rule, at most 100 of them.' }),
   })
   .meta({ id: 'Check', description: 'The result of checking one rule.' });
 

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../../domain/balance.ts';
-import type { InMemoryStore } from '../store.ts';
+import type { InMemoryStore } from '../in-memory-store.ts';
 import { type Findings, judge, sumBy } from './findings.ts';
 
 /** Every balance is the sum of its user's ledger entries. */

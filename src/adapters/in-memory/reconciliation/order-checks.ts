@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../../../domain/balance.ts';
 import type { IssuedCoupon } from '../../../domain/issued-coupon.ts';
 import type { Order } from '../../../domain/order.ts';
-import type { InMemoryStore } from '../store.ts';
+import type { InMemoryStore } from '../in-memory-store.ts';
 import { type Findings, judge } from './findings.ts';
 
 const COUPON_STATUS_BY_ORDER = { PENDING: 'RESERVED', CONFIRMED: 'USED', CANCELLED: null } as const;
@@ -13,16 +13,16 @@ const COUPON_STATUS_BY_ORDER = { PENDING: 'RESERVED', CONFIRMED: 'USED', CANCELL
 export function checkCoupons({ orders, issuedCoupons }: InMemoryStore): Findings {
   const withCoupon = [...orders.values()].filter((order) => order.issuedCouponId !== null);
   const ofOrders = judge(withCoupon, idOf, (order) => {
-    const wanted = COUPON_STATUS_BY_ORDER[order.status];
+    const expected = COUPON_STATUS_BY_ORDER[order.status];
     const coupon = find(issuedCoupons, order.issuedCouponId);
-    if (wanted === null || matches(coupon, order, wanted)) return null;
-    return `The order is ${order.status}, but its coupon is not ${wanted} by it.`;
+    if (expected === null || matches(coupon, order, expected)) return null;
+    return `The order is ${order.status}, but its coupon is not ${expected} by it.`;
   });
   const taken = [...issuedCoupons.values()].filter((coupon) => coupon.status !== 'ISSUED');
   const ofCoupons = judge(taken, idOf, (coupon) => {
     const order = find(orders, coupon.orderId);
-    const wanted = order && COUPON_STATUS_BY_ORDER[order.status];
-    if (order?.issuedCouponId === coupon.id && wanted === coupon.status) return null;
+    const expected = order && COUPON_STATUS_BY_ORDER[order.status];
+    if (order?.issuedCouponId === coupon.id && expected === coupon.status) return null;
     return `The coupon is ${coupon.status} by order ${coupon.orderId}, but the order has another coupon or another status.`;
   });
   return {

@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../../../domain/order.ts';
-import type { InMemoryStore } from '../store.ts';
+import type { InMemoryStore } from '../in-memory-store.ts';
 import { type Findings, judge, sumBy } from './findings.ts';
 
 /** The reserved units of an option are those on the lines of unpaid orders. */

@@ -2,8 +2,8 @@ import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../applica
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import type { OrderEvent } from '../../domain/event.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
-import type { InMemoryStore } from './store.ts';
 
 export class InMemoryOutbox implements Outbox {
   readonly #store: InMemoryStore;
@@ -99,7 +99,7 @@ export class InMemoryOutbox implements Outbox {
     return { id, type, orderId, createdAt, data: JSON.parse(JSON.stringify(data)), attempts, lease };
   }
 
-  /** The event with its place in the queue; nothing if it is not due. */
+  /** The event with its position in the queue, as a list of one; an empty list if the event is not due. */
   #dueAt(event: OrderEvent, now: Date) {
     const delivery = this.#store.deliveries.get(event.id);
     const lease = this.#store.leases.get(event.id);
@@ -118,6 +118,7 @@ export class InMemoryOutbox implements Outbox {
     );
   }
 
+  /** How many later events of the same order are pending. */
   #pendingAfter(eventId: string): number {
     const sent = this.#store.events.get(eventId);
     return [...this.#store.events.values()].filter(
@@ -128,7 +129,7 @@ export class InMemoryOutbox implements Outbox {
     ).length;
   }
 
-  /** Ends the lease, and records what became of the delivery. Does nothing, and returns false, if the lease is another. */
+  /** Ends the lease and records the delivery. Does nothing and returns false if the event has another lease by now, or none. */
   #endLease({ id, lease }: ClaimedEvent, record: (delivery: Delivery) => Delivery): boolean {
     const delivery = this.#store.deliveries.get(id);
     if (!delivery || this.#store.leases.get(id)?.token !== lease) return false;

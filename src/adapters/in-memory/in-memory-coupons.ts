@@ -1,8 +1,8 @@
 import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../application/ports/coupons.ts';
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Coupon } from '../../domain/coupon.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 import { newestFirst } from './newest-first.ts';
-import type { InMemoryStore } from './store.ts';
 
 export class InMemoryCoupons implements Coupons {
   readonly #store: InMemoryStore;

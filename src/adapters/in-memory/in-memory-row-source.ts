@@ -6,7 +6,7 @@ import type {
   UnlockedReads,
   UnlockedRows,
 } from '../../application/unit-of-work/row-source.ts';
-import type { InMemoryStore, LockableTables } from './store.ts';
+import type { InMemoryStore, LockableTables } from './in-memory-store.ts';
 import { issueUniqueKey, replyUniqueKey } from './unique-keys.ts';
 
 /** Reads rows of the store. It locks nothing, because `InMemoryTransactions` makes one transaction at a time. */

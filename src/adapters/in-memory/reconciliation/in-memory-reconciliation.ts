@@ -4,17 +4,12 @@ import {
   type CheckName,
   type Reconciliation,
   type ReconciliationReport,
-} from '../../application/ports/reconciliation.ts';
-import type { Findings } from './reconciliation/findings.ts';
-import { checkBalances, checkLedger } from './reconciliation/ledger-checks.ts';
-import {
-  checkConfirmedEvents,
-  checkCoupons,
-  checkPayments,
-  checkRefunds,
-} from './reconciliation/order-checks.ts';
-import { checkIssued, checkOnHand, checkReserved } from './reconciliation/stock-checks.ts';
-import type { InMemoryStore } from './store.ts';
+} from '../../../application/ports/reconciliation.ts';
+import type { InMemoryStore } from '../in-memory-store.ts';
+import type { Findings } from './findings.ts';
+import { checkBalances, checkLedger } from './ledger-checks.ts';
+import { checkConfirmedEvents, checkCoupons, checkPayments, checkRefunds } from './order-checks.ts';
+import { checkIssued, checkOnHand, checkReserved } from './stock-checks.ts';
 
 /** How many violations a check lists at most. It counts all of them. */
 const LISTED = 100;

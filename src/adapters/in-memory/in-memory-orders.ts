@@ -1,8 +1,8 @@
 import type { OrderFilter, Orders, OverdueOrder } from '../../application/ports/orders.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import type { Order } from '../../domain/order.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
-import type { InMemoryStore } from './store.ts';
 
 export class InMemoryOrders implements Orders {
   readonly #store: InMemoryStore;

@@ -9,7 +9,7 @@ import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 
-/** The tables whose rows can be locked. Each has its rows by their key. */
+/** The tables whose rows can be locked. Each holds its rows by their key. */
 export type LockableTables = { readonly [Table in TableName]: Map<string, LockableRows[Table]> };
 
 /** The right to send an event, and its end by the store's clock. */
@@ -34,7 +34,7 @@ export interface InMemoryStore extends LockableTables {
   /** By `replyUniqueKey`. */
   readonly replies: Map<string, KeyedReply>;
   rank: Rank | undefined;
-  /** Sentences that each name something of which there is only one. They take the part of unique indexes. */
+  /** A text for each thing that may exist only once. A database has unique indexes for this. */
   readonly uniqueKeys: Set<string>;
 }
 

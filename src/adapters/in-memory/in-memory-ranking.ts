@@ -1,6 +1,6 @@
 import type { Ranking } from '../../application/ports/ranking.ts';
 import { computeRank, type Rank } from '../../domain/rank.ts';
-import type { InMemoryStore } from './store.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 
 export class InMemoryRanking implements Ranking {
   readonly #store: InMemoryStore;

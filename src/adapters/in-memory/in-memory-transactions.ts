@@ -3,8 +3,8 @@ import { decideTogether, type Submission } from '../../application/unit-of-work/
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import { invariant } from '../../domain/invariant.ts';
 import { applyWrites } from './apply-writes.ts';
-import { InMemoryRowSource } from './row-source.ts';
-import type { InMemoryStore } from './store.ts';
+import { InMemoryRowSource } from './in-memory-row-source.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 
 /** Makes changes in memory, each in a transaction of its own, in the order in which they arrive. */
 export class InMemoryTransactions implements Transactions {

@@ -1,7 +1,7 @@
 import type { Balances } from '../../application/ports/balances.ts';
 import { type Page, type PageRequest, pageOf } from '../../application/ports/paging.ts';
 import { Balance, type LedgerEntry } from '../../domain/balance.ts';
-import type { InMemoryStore } from './store.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 
 export class InMemoryBalances implements Balances {
   readonly #store: InMemoryStore;

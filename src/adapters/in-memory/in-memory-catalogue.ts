@@ -2,8 +2,8 @@ import { type Catalogue, type ProductView, viewProduct } from '../../application
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Stock } from '../../domain/stock.ts';
+import type { InMemoryStore } from './in-memory-store.ts';
 import { newestFirst } from './newest-first.ts';
-import type { InMemoryStore } from './store.ts';
 
 export class InMemoryCatalogue implements Catalogue {
   readonly #store: InMemoryStore;
