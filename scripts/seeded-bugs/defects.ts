@@ -413,8 +413,8 @@ const FEED: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/feed/outbox-statements.ts',
-        find: 'WHERE e.id = held.id AND e.lease = held.lease RETURNING e.order_id',
-        replace: 'WHERE e.id = held.id RETURNING e.order_id',
+        find: 'WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.order_id',
+        replace: 'WHERE e.id = leased.id RETURNING e.order_id',
       },
     ],
     tests: ['tests/postgres/ports'],

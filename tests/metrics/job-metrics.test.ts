@@ -7,7 +7,7 @@ it('the metrics of the jobs show the last run of each, and how many failed in a 
   const startedAt = new Date('2026-11-21T02:00:10.500Z');
   const jobs: JobStatus[] = [
     {
-      name: 'upkeep',
+      name: 'housekeeping',
       lastRun: { startedAt, durationMs: 250, outcome: 'FAILED', result: undefined },
       failuresInARow: 4,
     },
@@ -28,13 +28,13 @@ it('the metrics of the jobs show the last run of each, and how many failed in a 
   const lines = (await registry.metrics()).split('\n').filter((line) => line.startsWith('shop_job'));
   const seconds = startedAt.getTime() / 1000;
   expect(lines).toEqual([
-    `shop_job_last_run_timestamp_seconds{job="upkeep"} ${seconds}`,
+    `shop_job_last_run_timestamp_seconds{job="housekeeping"} ${seconds}`,
     `shop_job_last_run_timestamp_seconds{job="refresh-rank"} ${seconds}`,
-    'shop_job_last_run_seconds{job="upkeep"} 0.25',
+    'shop_job_last_run_seconds{job="housekeeping"} 0.25',
     'shop_job_last_run_seconds{job="refresh-rank"} 0.006',
-    'shop_job_last_run_failed{job="upkeep"} 1',
+    'shop_job_last_run_failed{job="housekeeping"} 1',
     'shop_job_last_run_failed{job="refresh-rank"} 0',
-    'shop_job_failures_in_a_row{job="upkeep"} 4',
+    'shop_job_failures_in_a_row{job="housekeeping"} 4',
     'shop_job_failures_in_a_row{job="refresh-rank"} 0',
     'shop_job_failures_in_a_row{job="expire-orders"} 0',
   ]);

@@ -190,16 +190,16 @@ describe('A write of many new rows', () => {
   ])(
     'inserts %s in the order of their keys: while it waits for the first, it has inserted none',
     async (_, table, row, writeAll) => {
-      const stranger = new Client(database.url);
-      await stranger.connect();
-      await stranger.query(`begin; insert into ${table} values ${row('a')}`);
+      const outside = new Client(database.url);
+      await outside.connect();
+      await outside.query(`begin; insert into ${table} values ${row('a')}`);
       const written = writeAll();
       await expect.poll(() => query(database.url, LANE_WAITS)).toHaveLength(1);
       const others = names.slice(1).map(row).join();
       const probe = `set lock_timeout = '300ms'; begin; insert into ${table} values ${others}; rollback`;
       await query(database.url, probe);
-      await stranger.query('rollback');
-      await stranger.end();
+      await outside.query('rollback');
+      await outside.end();
       await written;
       expect(await query(database.url, `select 1 from ${table} where ${table}::text like '%h%'`)).not.toEqual(
         [],

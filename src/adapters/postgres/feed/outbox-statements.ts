@@ -38,8 +38,8 @@ export const CLAIM: NamedStatement = {
 export const RENEW: NamedStatement = {
   name: 'renew-events',
   text: `UPDATE events e SET leased_until = clock_timestamp() + make_interval(secs => $3::float8)
-    FROM unnest($1::uuid[], $2::uuid[]) AS held (id, lease)
-    WHERE e.id = held.id AND e.lease = held.lease RETURNING e.id`,
+    FROM unnest($1::uuid[], $2::uuid[]) AS leased (id, lease)
+    WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.id`,
 };
 
 /**
@@ -52,8 +52,8 @@ export const MARK_SENT: NamedStatement = {
   text: `WITH sent AS (
       UPDATE events e SET status = 'SENT', attempts = e.attempts + 1, sent_at = clock_timestamp(),
         next_attempt_at = NULL, lease = NULL, leased_until = NULL
-      FROM unnest($1::uuid[], $2::uuid[]) AS held (id, lease)
-      WHERE e.id = held.id AND e.lease = held.lease RETURNING e.order_id, e.sequence
+      FROM unnest($1::uuid[], $2::uuid[]) AS leased (id, lease)
+      WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.order_id, e.sequence
     ), following AS (
       UPDATE events e SET next_attempt_at = least(e.next_attempt_at, statement_timestamp())
       FROM sent WHERE e.order_id = sent.order_id AND e.sequence > sent.sequence
@@ -74,11 +74,11 @@ export const MARK_FAILED: NamedStatement = {
 
 export const RELEASE: NamedStatement = {
   name: 'release-events',
-  text: `UPDATE events e SET lease = NULL, leased_until = NULL FROM unnest($1::uuid[], $2::uuid[]) AS held (id, lease)
-    WHERE e.id = held.id AND e.lease = held.lease`,
+  text: `UPDATE events e SET lease = NULL, leased_until = NULL FROM unnest($1::uuid[], $2::uuid[]) AS leased (id, lease)
+    WHERE e.id = leased.id AND e.lease = leased.lease`,
 };
 
-/** Counts at most `$1` events of each kind. With a million pending events, every reading of the metrics would read them all. */
+/** Counts at most `$1` events of each kind. Without the limit, each scrape of the metrics would read a backlog of millions. */
 export const READ_BACKLOG: NamedStatement = {
   name: 'read-backlog',
   text: `SELECT pending, due, in_flight AS "inFlight", dead, seconds AS "oldestPendingSeconds"
@@ -91,6 +91,6 @@ export const READ_BACKLOG: NamedStatement = {
         ORDER BY ${DUE_AT} LIMIT $1::int
       ) longest_due
     ) waiting, (
-      SELECT count(*) AS dead FROM (SELECT FROM events WHERE status = 'DEAD' LIMIT $1::int) newest
-    ) parked`,
+      SELECT count(*) AS dead FROM (SELECT FROM events WHERE status = 'DEAD' LIMIT $1::int) dead_events
+    ) counted`,
 };
