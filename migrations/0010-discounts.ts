@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Stores a campaign's discount as one JSON value instead of four columns that are null in turn. */
+/** Stores a campaign's discount as one JSON value. It stood in four columns, of which each kind left some null. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table coupons add column discount jsonb`.execute(db);
   await sql`
@@ -37,8 +37,8 @@ async function checkDiscounts(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * The condition that a field is a whole number in this range. No JSON value but a number lies between two numbers. The
- * text of a whole number has digits only, but so may a string; therefore both comparisons are needed.
+ * The condition that a field is a whole number in this range. Only a JSON number lies between two JSON numbers. Only a
+ * whole number or a string can have a text of digits. So both comparisons are needed.
  */
 function isWhole(field: string, minimum: number, maximum: number) {
   return sql.raw(
