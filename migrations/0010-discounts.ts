@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Stores a campaign's discount as one JSON value instead of four columns that are null in turn. */
+/** Stores a campaign's discount as one JSON value. It stood in four columns, of which each kind left some null. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createDiscountType(db);
   await sql`alter table coupons add column discount jsonb`.execute(db);

@@ -39,7 +39,7 @@ async function tokenSettings(configuration: Configuration): Promise<{
   return { tokens: { key: { type: 'secret', secret }, issuer, audience }, demoTokens };
 }
 
-/** A sentence that a person at the terminal can act on. Only an error that this does not know shows its stack: it is a bug. */
+/** A sentence that a person at the terminal can act on. Any other error is a bug, and shows its stack. */
 function explain(error: unknown): string {
   const isForPeople = [ConfigurationError, EmbeddedServerError, MigrationError, CurrencyMismatchError].some(
     (type) => error instanceof type,

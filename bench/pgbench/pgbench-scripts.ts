@@ -25,7 +25,7 @@ const LOCK_COUPON = `SELECT id, quantity, issued, issue_starts_at, issue_ends_at
 const READ_LINES = `SELECT option_id, quantity, amount FROM order_lines WHERE order_id = ${ORDER_ID}`;
 const READ_OFFER = `SELECT o.id, o.product_id, p.name, o.name, o.price, o.on_sale
   FROM options o JOIN products p ON p.id = o.product_id WHERE o.id = ${OPTION}`;
-const READ_CLAIM = `SELECT id FROM issued_coupons WHERE coupon_id = ${COUPON} AND user_id = ${USER}`;
+const READ_PRIOR_ISSUE = `SELECT id FROM issued_coupons WHERE coupon_id = ${COUPON} AND user_id = ${USER}`;
 
 const MARKER = 'marker AS (INSERT INTO markers (id, created_at) VALUES (gen_random_uuid(), now()))';
 const LINE = `line AS (INSERT INTO order_lines
@@ -83,7 +83,7 @@ const CHARGE: readonly Stage[] = [
 ];
 const COUPON_ISSUE: readonly Stage[] = [
   ['BEGIN', LOCK_COUPON],
-  [CLOCK, READ_CLAIM],
+  [CLOCK, READ_PRIOR_ISSUE],
   [
     writing(
       MARKER,

@@ -285,6 +285,17 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/write-statement'],
   },
   {
+    name: 'forget a table in the write',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  update(PRODUCTS, ({ rows }) => rows.products.changed),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/write-statement'],
+  },
+  {
     name: 'keep the drafts of a refused change',
     edits: [
       {

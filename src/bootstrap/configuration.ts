@@ -17,7 +17,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** What the tokens are checked with. `demo`: a secret that the service makes itself, and tokens printed on the terminal. */
+/** What the tokens are checked with. `demo`: the service makes the secret, and prints tokens on the terminal. */
 type TokenKey =
   | { readonly type: 'demo' }
   | { readonly type: 'secret'; readonly secret: string }
@@ -91,7 +91,7 @@ function faultOf(name: string, message: string, given: NodeJS.ProcessEnv): strin
   return CONFIDENTIAL.includes(name) ? `${name} ${message}` : `${name} ${message}, not "${given[name]}"`;
 }
 
-/** What is wrong between variables. It is looked for even if a variable is faulty by itself, to name all faults at once. */
+/** Finds variables that contradict others, and missing ones that others require, also if one is faulty by itself. */
 function contradictions(given: NodeJS.ProcessEnv): string[] {
   const faults: string[] = [];
   const missing = given.NODE_ENV === 'production' ? missingInProduction(given) : [];

@@ -11,8 +11,8 @@ const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{
 const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /**
- * Which proxies are trusted to name the client in `X-Forwarded-For`: none, all, those with these addresses, or those of a
- * number of hops, counted from the service.
+ * Which proxies may name the client in `X-Forwarded-For`. `true` and `false` are all and none. A list names their
+ * addresses. A function is asked about each proxy. The hop of the proxy that is nearest to the service is 0.
  */
 export type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
 

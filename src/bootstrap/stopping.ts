@@ -62,6 +62,6 @@ async function close(service: Pick<Service, 'close'>, logger: Logger, timeMs: nu
     logger.error({ err }, 'Stopping failed');
     process.exitCode = 1;
   }
-  // The process ends when nothing keeps it alive any more. After an error something may: then the timer ends it.
+  // The process ends when nothing keeps it alive any more. If something still does after an error, the timer ends it.
   timer.unref();
 }

@@ -50,7 +50,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
     const buy = (optionId: string, quantity: number) =>
       shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity }] });
 
-    it('is empty where nothing was sold, over exactly 72 hours', async () => {
+    it('is empty if nothing was sold, and covers exactly 72 hours', async () => {
       expect(await shop.ports.ranking.find()).toBeUndefined();
       const { data, asOf, from, to } = await shop.ports.ranking.compute();
       expect(data).toEqual([]);

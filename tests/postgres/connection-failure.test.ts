@@ -25,14 +25,14 @@ async function errorOf(use: () => Promise<unknown>): Promise<unknown> {
   throw new Error('Nothing was thrown');
 }
 
-/** What a client is told if it connects like this. */
+/** The error that a client gets if it connects like this. */
 function connecting(config: pg.ClientConfig): Promise<unknown> {
   const client = new pg.Client(config);
   client.on('error', () => undefined);
   return errorOf(() => client.connect());
 }
 
-/** What a client is told if it connects to a server that behaves like this. */
+/** The error that a client gets if it connects to a server that behaves like this. */
 async function connectingTo(
   onConnection: (client: Socket) => void,
   config: pg.ClientConfig = {},
@@ -188,7 +188,7 @@ const OUTAGES: Readonly<Record<string, readonly [provoke: () => Promise<unknown>
 };
 
 describe('A failure to reach the database', () => {
-  it.each(Object.entries(OUTAGES))('is told as DATABASE_UNAVAILABLE: %s', async (_, [provoke, says]) => {
+  it.each(Object.entries(OUTAGES))('is reported as DATABASE_UNAVAILABLE: %s', async (_, [provoke, says]) => {
     const error = await provoke();
     expect(codeOrMessage(error)).toMatch(says);
     expect(connectionFailure(error)).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: error });
@@ -203,7 +203,7 @@ describe('A failure to reach the database', () => {
     'ERR_TLS_CERT_ALTNAME_INVALID',
     'ETIMEDOUT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  ])('is told as DATABASE_UNAVAILABLE: an error of a socket with the code %s', (code) => {
+  ])('is reported as DATABASE_UNAVAILABLE: an error of a socket with the code %s', (code) => {
     const error = Object.assign(new Error(), { code });
     expect(connectionFailure(error)).toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: error });
   });

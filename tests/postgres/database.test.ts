@@ -67,7 +67,8 @@ describe('openDatabase', () => {
 
   it('ends a statement after 5 s with DATABASE_UNAVAILABLE', async () => {
     const slow = sql`select pg_sleep(20)`.execute(database.requests);
-    await expect(slow).rejects.toEqual(unavailable);
+    // The server's error, and not the driver's, which gives up two seconds later.
+    await expect(slow).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', cause: { code: '57014' } });
   });
 
   it('reads whole numbers and times exactly', async () => {

@@ -15,7 +15,7 @@ describe('the demo shop on PostgreSQL', () => {
 
   afterEach(() => shop.close());
 
-  it('is made once where replicas start at the same time, and its books are sound', async () => {
+  it('is made once if replicas start at the same time, and its books are sound', async () => {
     const replicas = [shop, shop.reopen(), shop.reopen(), shop.reopen()];
     const made = await Promise.all(replicas.map(seed));
     expect(made.filter(Boolean)).toHaveLength(1);

@@ -74,12 +74,12 @@ const reserved = async () =>
   );
 
 describe('the expiry on PostgreSQL', () => {
-  it('postpones the orders of an item that somebody else holds, and cancels all others', async () => {
+  it('postpones the orders of an item that another transaction has locked, and cancels all others', async () => {
     await givenOverdue(hot);
     await givenOverdue(other);
     await using lock = await OutsideLock.on(database.url, 'select 1 from stocks where option_id = $1', [hot]);
     expect(await expire()).toEqual({ cancelled: ORDERS, failed: 0, postponed: ORDERS });
-    // Those that wait for held rows have few places, which are the shoppers'.
+    // The lane for blocked changes has few connections. The expiry leaves them to shoppers.
     expect([...troubled]).toEqual(['expire-order']);
     expect(await reserved()).toEqual({ [hot]: ORDERS, [other]: 0 });
     expect(logger.lines).toMatchObject([{ level: 'warn', context: { postponed: ORDERS } }]);
@@ -88,7 +88,7 @@ describe('the expiry on PostgreSQL', () => {
     expect(await reserved()).toEqual({ [hot]: 0, [other]: 0 });
   });
 
-  it('leaves the places in the queue to shoppers while many of them wait', async () => {
+  it('is refused its turn while many changes of shoppers wait, and goes on after them', async () => {
     await givenOverdue(hot);
     const shoppers = Promise.allSettled(Array.from({ length: 1_500 }, () => place(other)));
     expect(await expire()).toMatchObject({ failed: 0, postponed: expect.toSatisfy((count) => count > 0) });
@@ -97,7 +97,7 @@ describe('the expiry on PostgreSQL', () => {
     expect(await reserved()).toEqual({ [hot]: 0, [other]: 1_500 });
   });
 
-  it('makes a page of orders one transaction, and several where the orders are long', async () => {
+  it('cancels a page of orders in one transaction, and in several if the orders have many lines', async () => {
     await givenOverdue(hot);
     await expire();
     expect(groups).toEqual([100, ORDERS - 100]);
@@ -114,7 +114,7 @@ describe('the expiry on PostgreSQL', () => {
     expect(groups).toEqual([34, 34, 32]);
   });
 
-  it('cancels the rest when the database refuses one order', async () => {
+  it('cancels the other orders if the database refuses one', async () => {
     const [broken] = await givenOverdue(hot);
     await query(
       database.url,

@@ -38,7 +38,7 @@ const LANE_SESSIONS = `
 const TERMINATE = 'select pg_terminate_backend(pg_backend_pid())';
 
 describe('A statement that the server refuses', () => {
-  it('is told as the reason to every statement that was sent after it', async () => {
+  it('fails every statement that was sent after it with the same error', async () => {
     await connection.control('BEGIN');
     const [before, ...after] = reasons(await send('select 1', 'select 1 / 0', 'select 2', 'select 3'));
     expect(before).toBe('no error');
@@ -51,7 +51,7 @@ describe('A statement that the server refuses', () => {
     expect(reasons(await send('select 1'))).toEqual(['no error']);
   });
 
-  it('is not told as the reason for an error of a later transaction', async () => {
+  it('does not replace the error of a later transaction', async () => {
     await connection.control('BEGIN');
     await send('select 1 / 0');
     await connection.control('ROLLBACK');
@@ -62,7 +62,7 @@ describe('A statement that the server refuses', () => {
 describe('A value that our type parser refuses', () => {
   const UNREADABLE = 'select 9007199254740993';
 
-  it('is told as that bug, not as a lost connection, to every statement that it fails', async () => {
+  it('is reported as that bug, not as a lost connection, by every statement that it fails', async () => {
     await connection.control('BEGIN');
     const results = await send('select 1', UNREADABLE, 'select pg_sleep(0.2)', 'select 2');
     const [before, ...after] = reasons(results);
@@ -78,7 +78,7 @@ describe('A value that our type parser refuses', () => {
 });
 
 describe('A lost connection', () => {
-  it('is told to every statement under way', async () => {
+  it('fails every statement under way', async () => {
     const [first, ...others] = reasons(await send(TERMINATE, 'select 1', 'select 2'));
     expect(first).toBeInstanceOf(ConnectionLost);
     expect(first).toMatchObject({ cause: { code: '57P01' } });
@@ -89,17 +89,17 @@ describe('A lost connection', () => {
   it.each([
     ['no server listens', 'postgres://test@127.0.0.1:1/test'],
     ['there is no such database', () => `${database.url}_that_is_not_there`],
-  ])('is told if %s', async (_, url) => {
+  ])('is reported if %s', async (_, url) => {
     const opening = open(typeof url === 'string' ? url : url());
     await expect(opening).rejects.toThrow(ConnectionLost);
   });
 
-  it('is told if the server closes the connection before it is ready', async () => {
+  it('is reported if the server closes the connection before it is ready', async () => {
     await using server = await startScriptedServer((client) => client.end());
     await expect(open(`postgres://test@${server.host}:${server.port}/test`)).rejects.toThrow(ConnectionLost);
   });
 
-  it('is not what a bug in opening the connection is told as', async () => {
+  it('is not reported if a bug keeps the connection from being opened', async () => {
     await expect(open('postgres://test@host:no-port/test')).rejects.toThrow(TypeError);
   });
 });

@@ -17,7 +17,7 @@ interface Replica {
 let database: TestDatabase;
 let opened: { readonly connections: DatabaseConnections; readonly jobs: ScheduledJobs }[];
 
-/** Time passes when a test says so; what the database takes, it takes. */
+/** The clock and the timers go on when a test says so. The database is not slowed down or sped up. */
 beforeEach(async () => {
   database = await createTestDatabase();
   opened = [];
@@ -49,12 +49,12 @@ const outcomeOf = ({ jobs }: Replica) => jobs.statuses[0]?.lastRun?.outcome;
 const failuresOf = ({ jobs }: Replica) => jobs.statuses[0]?.failuresInARow;
 
 describe('a job of two replicas', () => {
-  it('that overruns is not started again, by none of them, and is free when it has ended', async () => {
-    const held = Promise.withResolvers<void>();
+  it('that runs for longer than its interval is not started again on either, until it has ended', async () => {
+    const working = Promise.withResolvers<void>();
     let runs = 0;
     const work = async () => {
       runs += 1;
-      if (runs === 1) await held.promise;
+      if (runs === 1) await working.promise;
     };
     const replicas = [startReplica(work), startReplica(work)];
     const lastSkip = () => replicas.flatMap(({ jobs }) => jobs.statuses[0]?.lastRun ?? [])[0];
@@ -65,7 +65,7 @@ describe('a job of two replicas', () => {
       expect(replicas.map(outcomeOf).sort()).toEqual(['SKIPPED', undefined]);
     }
     expect(runs).toBe(1);
-    held.resolve();
+    working.resolve();
     await expect.poll(() => replicas.map(outcomeOf).sort()).toEqual(['DONE', 'SKIPPED']);
     await vi.advanceTimersByTimeAsync(10_000);
     await expect.poll(() => runs).toBeGreaterThan(1);
@@ -86,12 +86,12 @@ describe('a job of two replicas', () => {
     expect(failuresOf(other)).toBe(0);
   });
 
-  it('is done once where the clock of one jumps back and fires again while the other is at it', async () => {
-    const held = Promise.withResolvers<void>();
+  it('is done once if the clock jumps back, and starts the job again while one of them is doing it', async () => {
+    const working = Promise.withResolvers<void>();
     let runs = 0;
     const work = async () => {
       runs += 1;
-      await held.promise;
+      await working.promise;
     };
     const replicas = [startReplica(work), startReplica(work)];
     await vi.advanceTimersByTimeAsync(9_000);
@@ -99,7 +99,7 @@ describe('a job of two replicas', () => {
     vi.setSystemTime(new Date(START));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(runs).toBe(1);
-    held.resolve();
+    working.resolve();
     await expect.poll(() => replicas.map(outcomeOf)).toContain('DONE');
   });
 });

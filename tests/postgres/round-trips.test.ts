@@ -66,7 +66,7 @@ describe('A transaction', () => {
     expect(await flightsFor(charges)).toBe(2);
   });
 
-  it('takes three where an order tells what else to lock', async () => {
+  it('takes three if the rows of an order say what else to lock', async () => {
     const { id: orderId } = await place();
     const payOrder = new PayOrder({ transactions, ids, currency: 'KRW' });
     expect(await flightsFor(() => payOrder.execute({ userId: 'alice', orderId }))).toBe(3);

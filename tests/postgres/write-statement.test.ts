@@ -3,9 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { writeOf } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
+import type { RowChanges } from '../../src/application/unit-of-work/identity-map.ts';
 import { createIdentityMaps, type IdentityMaps } from '../../src/application/unit-of-work/identity-maps.ts';
+import {
+  LOCK_ORDER,
+  type LockableRows,
+  type TableName,
+} from '../../src/application/unit-of-work/lockable-tables.ts';
 import { type Appended, collectWrites } from '../../src/application/unit-of-work/writes.ts';
 import { Balance } from '../../src/domain/balance.ts';
+import { Coupon } from '../../src/domain/coupon.ts';
+import { newDelivery, redeliver } from '../../src/domain/delivery.ts';
+import { orderConfirmed } from '../../src/domain/event.ts';
+import { Product } from '../../src/domain/product.ts';
 import { Stock } from '../../src/domain/stock.ts';
 import { aCoupon, anId, anIssuedCoupon, anOrder, NOON } from '../builders.ts';
 import { query } from './query.ts';
@@ -29,17 +39,72 @@ afterAll(async () => {
 });
 
 /** Sends a write of these changes. The rows in the database may differ from the rows that were changed. */
-function write(prepare: (held: IdentityMaps) => void, appended: Partial<Appended> = {}) {
-  const held = createIdentityMaps();
-  prepare(held);
-  const { statement, values } = writeOf(collectWrites(held, { ...NOTHING, ...appended }, NOON), anId());
+function write(prepare: (maps: IdentityMaps) => void, appended: Partial<Appended> = {}) {
+  const maps = createIdentityMaps();
+  prepare(maps);
+  const { statement, values } = writeOf(collectWrites(maps, { ...NOTHING, ...appended }, NOON), anId());
   return lane.query(statement, values);
 }
+
+const ORDER = anOrder();
+const COUPON = aCoupon();
+const ISSUED_COUPON = anIssuedCoupon();
+const STOCK = new Stock(anId(), 8, 2);
+const DELIVERY = newDelivery(orderConfirmed(ORDER.confirm(anId(), NOON), 'KRW', anId(), NOON));
+const PRODUCT = new Product({
+  id: anId(),
+  name: 'Mug',
+  description: '',
+  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true }],
+  createdAt: NOON,
+});
+
+/** For each lockable table: its name in the database, and a row before and after a change. */
+const ROWS: {
+  readonly [Name in TableName]: {
+    readonly name: string;
+    readonly before: LockableRows[Name];
+    readonly after: LockableRows[Name];
+  };
+} = {
+  products: { name: 'products', before: PRODUCT, after: PRODUCT.change({ name: 'Cup' }) },
+  orders: { name: 'orders', before: ORDER, after: ORDER.cancel('REQUESTED', NOON) },
+  stocks: { name: 'stocks', before: STOCK, after: STOCK.reserve(1) },
+  coupons: { name: 'coupons', before: COUPON, after: new Coupon({ ...COUPON, quantity: 200 }) },
+  issuedCoupons: {
+    name: 'issued_coupons',
+    before: ISSUED_COUPON,
+    after: ISSUED_COUPON.holdFor(ORDER.id),
+  },
+  balances: { name: 'balances', before: new Balance('ann', 1, 1), after: new Balance('ann', 2, 2) },
+  deliveries: { name: 'events', before: DELIVERY, after: redeliver(DELIVERY, NOON) },
+};
+
+/** The text of a write that changes only rows of this table. */
+function textOf(table: TableName, changes: Partial<RowChanges<LockableRows[TableName]>>): string {
+  const nothing = collectWrites(createIdentityMaps(), NOTHING, NOON);
+  const rows = { ...nothing.rows, [table]: { added: [], changed: [], ...changes } };
+  return writeOf({ ...nothing, rows }, anId()).statement.text;
+}
+
+// If a table has no part in the write, its rows are lost without an error.
+describe('A write', () => {
+  // A delivery is inserted with its event.
+  it.each(LOCK_ORDER.filter((table) => table !== 'deliveries'))('inserts the new rows of %s', (table) => {
+    const { name, after } = ROWS[table];
+    expect(textOf(table, { added: [after] })).toContain(`INSERT INTO ${name} (`);
+  });
+
+  it.each(LOCK_ORDER)('updates the changed rows of %s', (table) => {
+    const { name, before, after } = ROWS[table];
+    expect(textOf(table, { changed: [{ before, after }] })).toContain(`UPDATE ${name} AS `);
+  });
+});
 
 describe('A write of rows that are not as they were read', () => {
   const campaign = { id: SEED.coupon, quantity: 10 };
 
-  it.each<[string, (held: IdentityMaps) => void]>([
+  it.each<[string, (maps: IdentityMaps) => void]>([
     [
       'a balance',
       ({ balances }) => {
@@ -125,16 +190,16 @@ describe('A write of many new rows', () => {
   ])(
     'inserts %s in the order of their keys: while it waits for the first, it has inserted none',
     async (_, table, row, writeAll) => {
-      const stranger = new Client(database.url);
-      await stranger.connect();
-      await stranger.query(`begin; insert into ${table} values ${row('a')}`);
+      const outside = new Client(database.url);
+      await outside.connect();
+      await outside.query(`begin; insert into ${table} values ${row('a')}`);
       const written = writeAll();
       await expect.poll(() => query(database.url, LANE_WAITS)).toHaveLength(1);
       const others = names.slice(1).map(row).join();
       const probe = `set lock_timeout = '300ms'; begin; insert into ${table} values ${others}; rollback`;
       await query(database.url, probe);
-      await stranger.query('rollback');
-      await stranger.end();
+      await outside.query('rollback');
+      await outside.end();
       await written;
       expect(await query(database.url, `select 1 from ${table} where ${table}::text like '%h%'`)).not.toEqual(
         [],

@@ -7,11 +7,11 @@ import {
 import type { Logger } from '../../application/ports/logger.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 
-/** Failures in a row, of any events. One event that the platform cannot take is no outage while others arrive. */
+/** Failures in a row, whatever their events. One event that keeps failing opens no circuit while other events arrive. */
 const FAILURES_UNTIL_OPEN = 10;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** The longest pause that the platform can ask for: it cannot switch the feed off. */
+/** A longer pause that the platform asks for is cut to this. Otherwise the platform could switch the feed off. */
 const LONGEST_PAUSE_MS = 300_000;
 /** A pause is up to a fifth longer than asked for, so that several replicas do not send at the same moment again. */
 const PAUSE_JITTER = 0.2;
@@ -21,17 +21,19 @@ interface CircuitBreakerOptions {
   readonly logger: Logger;
   /** From 0 (inclusive) to 1 (exclusive). It spreads the probes of several replicas. */
   readonly random: () => number;
-  /** Milliseconds by a clock that only goes forward: by the calendar, a wait would not end after the clock was set back. */
+  /** Milliseconds by a clock that only goes forward. By the calendar, a wait would grow if the clock is set back. */
   readonly monotonicMs: () => number;
 }
 
 /**
- * A circuit breaker (M. Nygard, "Release It!"): it spares the events their attempts while the platform is down.
+ * A circuit breaker (M. Nygard, "Release It!"). It makes no attempts while the platform is down, because each event has
+ * only ten.
  *
  * The circuit opens after ten failures in a row. It then waits a second and sends one event as a probe. After each probe
- * that fails it waits twice as long, 30 s at most; each wait is up to a half shorter, at random. The circuit also opens
- * if the platform asks for a pause (`isAskedOfAll`), and then waits for as long as the platform asks, five minutes at
- * most. A probe that arrives closes the circuit. So does one that the platform refuses for good, because it has answered.
+ * that fails, it waits twice as long, 30 s at most. Each wait is up to a half shorter, at random. The circuit also opens
+ * if the platform asks for a pause (`isAskedOfAll`). Then it waits for as long as the platform asks, five minutes at
+ * most. A probe that arrives closes the circuit. A probe that the platform refuses for good also closes it, because the
+ * platform has answered.
  */
 export class CircuitBreaker implements GuardedSender {
   readonly #options: CircuitBreakerOptions;
@@ -72,7 +74,7 @@ export class CircuitBreaker implements GuardedSender {
     return this.#options.monotonicMs() < this.#waitsUntilMs;
   }
 
-  /** An event that left before the circuit opened cannot close it: its answer may be older than the outage. */
+  /** Only a probe closes the circuit. The answer to an event that left before may be older than the outage. */
   #takeAnswer(isProbe: boolean): void {
     this.#failuresInARow = 0;
     if (!isProbe) return;

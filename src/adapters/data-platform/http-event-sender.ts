@@ -11,8 +11,8 @@ const TIMEOUT_MS = 15_000;
 const MAX_REPLY_BYTES = 64 * 1024;
 /**
  * Statuses after which another attempt is useless. 410: the receiver is gone for good (Standard Webhooks, "Responding").
- * 413 and 422: it refuses this event as too large or as senseless. 400, 401, 403 and 404 are not among them, because a wrong
- * secret or URL causes them as well, and an operator can correct that.
+ * 413 and 422: the receiver refuses this event as too large or as invalid. 400, 401, 403 and 404 are not among them. A
+ * wrong secret or URL causes them as well, and an operator can correct that.
  */
 const PERMANENT_STATUSES = new Set([410, 413, 422]);
 /** Statuses for which `Retry-After` is defined (RFC 9110, sections 15.5.14 and 15.6.4; RFC 6585, section 4). */
@@ -117,7 +117,7 @@ function basicAuthorization({ username, password }: URL): Record<string, string>
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/** If every address of a name refuses, the error is an `AggregateError` without a message: then its code has to do. */
+/** If every address of a name refuses, the error is an `AggregateError`. That has a code, but no message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -13,8 +13,8 @@ interface EventDescription {
 }
 
 const DELIVERY =
-  'The shop sends it right after that change is committed; no shopper waits for it. It arrives at least once: drop ' +
-  'an event whose `id` you have seen. The events of one order arrive in order.';
+  'The shop sends the event right after it has committed that change. No shopper waits for it. It arrives at least ' +
+  'once, so drop an event whose `id` you have seen. The events of one order arrive in order.';
 
 const CONFIRMED_ORDER = {
   id: '019aa2f0-5c00-7a10-8000-000000000041',
@@ -104,7 +104,7 @@ const HEADERS = [
     in: 'header',
     required: true,
     description:
-      'When this attempt was made, in seconds since 1970. Refuse a request whose time is long past: it may be a replay.',
+      'When this attempt was made, in seconds since 1970. Refuse a request whose time is long past, because it may be a replay.',
     schema: { type: 'integer', format: 'int64' },
   },
   {
@@ -119,9 +119,9 @@ const HEADERS = [
 ];
 
 const FAILED =
-  'The attempt failed; so did one that is redirected, or not answered within 15 s. The event is sent again after 5 s, ' +
-  '30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h and 24 h, each ± 20 %. After ten failed attempts it is `DEAD`, until an ' +
-  'operator redelivers it.';
+  'The attempt failed. A redirect and an answer that takes longer than 15 s are failures, too. The event is sent again ' +
+  'after 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h and 24 h, each ± 20 %. After ten failed attempts it is `DEAD`, ' +
+  'until an operator redelivers it.';
 const REFUSED = 'The event is `DEAD` at once, without another attempt, until an operator redelivers it.';
 const PAUSED =
   'The attempt failed. With `Retry-After`, the shop sends no event for that long, five minutes at most.';
@@ -136,7 +136,7 @@ const RESPONSES = {
   '2XX': { description: 'The event has arrived. The shop does not read the body of the answer.' },
   '410': { description: REFUSED },
   '413': {
-    description: `${REFUSED} With \`Retry-After\`, it is sent again later instead.`,
+    description: `${REFUSED} With \`Retry-After\`, the event is sent again later instead.`,
     headers: RETRY_AFTER,
   },
   '422': { description: REFUSED },

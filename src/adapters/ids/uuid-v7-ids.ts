@@ -6,9 +6,9 @@ const LAST_COUNT = 2 ** 26 - 1;
 const START_BELOW = 2 ** 25;
 
 /**
- * Makes UUIDv7 ids (RFC 9562). Each id of this process sorts after the one before it, also within a millisecond and after
- * the clock was set back: a counter that starts at a random number for each millisecond stands before the random bits
- * (section 6.2, method 1). Node's own `randomUUIDv7` has no such counter.
+ * Makes UUIDv7 ids (RFC 9562). A counter stands between the time and the random bits (section 6.2, method 1). It starts at
+ * a random number for each millisecond. So each id of this process sorts after the one before it, also within a
+ * millisecond and after the clock was set back. Node's own `randomUUIDv7` has no such counter.
  */
 export class UuidV7Ids implements Ids {
   readonly #startOfCount: () => number;

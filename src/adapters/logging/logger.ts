@@ -3,7 +3,7 @@ import { build as prettyStream } from 'pino-pretty';
 
 export interface LoggerSettings {
   readonly level: LevelWithSilent;
-  /** Whether the log goes to a terminal. Then its lines are for people, else they are JSON. */
+  /** Whether the log goes to a terminal. If it does, its lines are formatted for people. Otherwise they are JSON. */
   readonly isTerminal: boolean;
 }
 

@@ -9,7 +9,7 @@ import { typeParsers } from './type-parsers.ts';
 
 export interface DatabaseOptions {
   readonly databaseUrl: string;
-  /** The most connections for requests; the prepared reads have four more of their own, the batches five. */
+  /** The most connections for `requests`. The prepared reads and the feed have four each, and the batches five. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
 }
@@ -42,7 +42,7 @@ const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
 const SILENCE_MS = 2_000;
 const BATCH_POOL_SIZE = 5;
 const FEED_POOL_SIZE = 4;
-/** Each kind of these reads runs one query at a time. So four connections serve the most frequent kinds. */
+/** Products, orders, coupons and balances are each read by one query at a time. So four connections serve them. */
 const PREPARED_READ_POOL_SIZE = 4;
 /** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
 const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET enable_memoize = off;`;
@@ -104,8 +104,9 @@ function poolConfig(
 }
 
 /**
- * Logs each lost connection once. While the pool closes it logs none: the server may end a connection first. Both listeners
- * are needed, because Node ends the process after an `error` event without one; the pool repeats what an idle client said.
+ * Logs each lost connection once. Logs none while the pool closes, because the server may close a connection first. Node
+ * ends the process after an `error` event that has no listener. So both listeners are needed: an idle client emits the
+ * event, and then the pool emits it again.
  */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
   pool.on('error', () => undefined);

@@ -83,7 +83,7 @@ async function createCluster(
 }
 
 async function initialise(data: string, { initdb }: Binaries, account: Account | undefined): Promise<void> {
-  const place = dataArgument({ data, account });
+  const dataPath = dataArgument({ data, account });
   const options = [
     '--data-checksums',
     '--encoding=UTF8',
@@ -91,10 +91,10 @@ async function initialise(data: string, { initdb }: Binaries, account: Account |
     '--auth=scram-sha-256',
     '--no-instructions',
   ];
-  const identity = ['--username=postgres', `--pwfile=${place}/../password`];
+  const identity = ['--username=postgres', `--pwfile=${dataPath}/../password`];
   try {
     const run = { ...account, cwd: data, env: programEnvironment() };
-    await promisify(execFile)(initdb, ['-D', place, ...options, ...identity], run);
+    await promisify(execFile)(initdb, ['-D', dataPath, ...options, ...identity], run);
   } catch (cause) {
     await rm(path.dirname(data), { recursive: true, force: true });
     throw new EmbeddedServerError(

@@ -78,7 +78,7 @@ export const RELEASE: NamedStatement = {
     WHERE e.id = leased.id AND e.lease = leased.lease`,
 };
 
-/** Counts at most `$1` events of each kind. With a million pending events, every reading of the metrics would read them all. */
+/** Counts at most `$1` events of each kind. Without the limit, each scrape of the metrics would read a backlog of millions. */
 export const READ_BACKLOG: NamedStatement = {
   name: 'read-backlog',
   text: `SELECT pending, due, in_flight AS "inFlight", dead, seconds AS "oldestPendingSeconds"
@@ -91,6 +91,6 @@ export const READ_BACKLOG: NamedStatement = {
         ORDER BY ${DUE_AT} LIMIT $1::int
       ) longest_due
     ) waiting, (
-      SELECT count(*) AS dead FROM (SELECT FROM events WHERE status = 'DEAD' LIMIT $1::int) newest
-    ) parked`,
+      SELECT count(*) AS dead FROM (SELECT FROM events WHERE status = 'DEAD' LIMIT $1::int) dead_events
+    ) counted`,
 };

@@ -16,13 +16,14 @@ export interface HousekeepingReport {
 
 type CleanedTable = 'idempotency_keys' | 'markers' | 'events';
 
-/** A SELECT of the `ctid` of every row that is too old, except rows that were created before `since`. */
-type TooOld = (since: Since) => RawBuilder<unknown>;
 type Since = Date | '-infinity';
+/** A SELECT of the `ctid` of the rows that are too old and were created at `since` or later. */
+type TooOld = (since: Since) => RawBuilder<unknown>;
 
 /**
- * Events of orders all of whose events were sent long ago. An event that waits or is dead keeps all events of its order.
- * An event is created before it is sent, so the condition on `created_at` excludes no event, and an index can serve it.
+ * The events of an order are too old when every one of them was sent long ago. One event that is pending or dead keeps
+ * all events of its order. An event is created before it is sent. So the condition on `created_at` leaves out no event
+ * that is too old, and an index can serve it.
  */
 const sentLongAgo: TooOld = (since) => sql`
   select ctid from events
@@ -58,7 +59,7 @@ export class PostgresHousekeeping {
     let removed = 0;
     let since: Since = '-infinity';
     while (!signal?.aborted) {
-      const { rows, last } = await this.#removeSome(table, tooOld(since));
+      const { rows, last } = await this.#removeStep(table, tooOld(since));
       removed += rows;
       // Rows are only roughly in time order, so a step can miss a few. When a step finds less than a full batch, we start
       // again from the oldest row to collect them.
@@ -70,19 +71,19 @@ export class PostgresHousekeeping {
   }
 
   /**
-   * One step, in one transaction. A step starts where the step before ended: from the oldest row on it would read every
-   * row that is removed but not vacuumed yet. It must use an index: a sequential scan may read the whole table for the
-   * rows of one step.
+   * Removes the rows of one step, in one transaction. A step starts where the step before ended. If it started from the
+   * oldest row, it would read every row that is removed but not vacuumed yet. Sequential scans are switched off, because
+   * one could read the whole table to find the rows of one step.
    */
-  #removeSome(table: CleanedTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
+  #removeStep(table: CleanedTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
     return this.#db.transaction().execute(async (db) => {
       await sql`set local enable_seqscan = off`.execute(db);
-      const gone = await sql<{ rows: number; last: Date }>`
+      const { rows } = await sql<{ rows: number; last: Date }>`
         with gone as (
           delete from ${sql.table(table)} where ctid = any (array(${tooOld} limit ${STEP_ROWS})) returning created_at
         )
         select count(*)::int as rows, max(created_at) as last from gone`.execute(db);
-      const [step] = gone.rows;
+      const [step] = rows;
       invariant(step, 'An aggregate gave no row');
       return step;
     });

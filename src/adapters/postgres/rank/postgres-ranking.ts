@@ -17,8 +17,8 @@ export class PostgresRanking implements Ranking {
   }
 
   /**
-   * Reads everything in one snapshot, so that sales, names and prices are those of one moment. Computations take turns by
-   * a lock. The lock is taken before the snapshot, so the snapshot shows what the computation before wrote.
+   * Reads everything in one snapshot, so that sales, names and prices are those of one moment. A lock makes computations
+   * take turns. It is taken before the snapshot, so that the snapshot shows what the last computation wrote.
    */
   compute(): Promise<Rank> {
     return this.#batches
@@ -26,8 +26,8 @@ export class PostgresRanking implements Ranking {
       .setIsolationLevel('repeatable read')
       .execute(async (db) => {
         await sql`lock table counted_hours in share row exclusive mode`.execute(db);
-        // Orders and their lines lie on disk in the order of their time, so looking up those of an hour reads neighbouring
-        // pages. PostgreSQL's default reckons with a random page for each.
+        // Orders and their lines lie on disk nearly in the order of their time, so the rows of an hour are on neighbouring
+        // pages. PostgreSQL's default assumes that each row is on a random page.
         await sql`set local random_page_cost = 1`.execute(db);
         const to = await readClock(db);
         const from = new Date(to.getTime() - RANK_WINDOW_MS);
@@ -36,7 +36,7 @@ export class PostgresRanking implements Ranking {
           to: Math.floor(to.getTime() / HOUR_MS) * HOUR_MS,
         };
         await countHours(hours, to, db);
-        return { asOf: to, from, to, data: await popular(from, hours, to, db) };
+        return { asOf: to, from, to, data: await bestSellers(from, hours, to, db) };
       });
   }
 
@@ -56,7 +56,7 @@ async function readClock(db: Transaction<Database>): Promise<Date> {
 }
 
 /** The products that sold most. Sales are sorted before prices are looked up, so only the first few need a price. */
-async function popular(
+async function bestSellers(
   from: Date,
   hours: Hours,
   to: Date,

@@ -150,8 +150,8 @@ export class Lane {
    * - After any other failure, the group is halved until the change at fault is alone. That change gets the error.
    */
   async #recover(group: readonly PendingChange[], { failure, error }: Failure, run: GroupRun): Promise<void> {
-    const mayPass = failure === 'conflict' || failure === 'lost';
-    if (mayPass && run.repeats < MAX_REPEATS) return this.#repeat(group, run);
+    const isTransient = failure === 'conflict' || failure === 'lost';
+    if (isTransient && run.repeats < MAX_REPEATS) return this.#repeat(group, run);
     if (failure === 'lost') return failAll(group, unreachable(error));
     if (failure === 'locked' && run.mode === 'wait' && group.length > 1) {
       return this.#run(group, { ...run, mode: 'skip' });

@@ -23,16 +23,16 @@ export const READ_OFFERS: NamedStatement = {
 /** `$1` and `$2` are campaigns and users, side by side. */
 export const READ_PRIOR_ISSUES: NamedStatement = {
   name: 'read-prior-issues',
-  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS wanted (coupon_id, user_id) CROSS JOIN LATERAL (
-      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'wanted.coupon_id', 'i.user_id = wanted.user_id')}
+  text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS asked (coupon_id, user_id) CROSS JOIN LATERAL (
+      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'asked.coupon_id', 'i.user_id = asked.user_id')}
     ) AS issued`,
 };
 
 /** `$1` and `$2` are users and their idempotency keys, side by side. */
 export const READ_REPLIES: NamedStatement = {
   name: 'read-replies',
-  text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS wanted (user_id, key) CROSS JOIN LATERAL (
-      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, 'k.user_id', 'wanted.user_id', 'k.key = wanted.key')}
+  text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS asked (user_id, key) CROSS JOIN LATERAL (
+      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, 'k.user_id', 'asked.user_id', 'k.key = asked.key')}
     ) AS stored`,
 };
 

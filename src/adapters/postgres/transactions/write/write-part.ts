@@ -8,6 +8,7 @@ export interface WritePart {
   readonly name: string;
   /** The columns of the records, with their types. */
   readonly columns: string;
+  /** Whether it is no error if the statement inserts or updates fewer rows than there are records. */
   readonly mayMoveFewer?: boolean;
   /** The statement. `source` gives the records, for a FROM that calls them `r`. */
   sql(source: string): string;
@@ -21,7 +22,7 @@ interface Changed<Entity> {
   readonly after: Entity;
 }
 
-/** One field of a record, and how it is taken from what the record is made of. */
+/** One field of a record. `of` takes its value from what the record is made of. */
 interface Field<Source> {
   readonly name: string;
   readonly type: SqlType;
