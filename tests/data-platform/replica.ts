@@ -1,14 +1,8 @@
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresOutbox } from '../../src/adapters/postgres/feed/postgres-outbox.ts';
 import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
-import { PostgresRanking } from '../../src/adapters/postgres/rank/postgres-ranking.ts';
-import { PostgresBalances } from '../../src/adapters/postgres/reads/postgres-balances.ts';
-import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
-import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
-import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
-import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { createPostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import type { Outbox } from '../../src/application/ports/outbox.ts';
@@ -48,9 +42,9 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   let passedMs = 0;
   const monotonicMs = () => performance.now() + passedMs;
   const random = () => 0;
-  const outbox = new PostgresOutbox(connections);
+  const reads = createPostgresReads(connections);
   const relay = new Relay({
-    outbox: death.cutOff(outbox),
+    outbox: death.cutOff(reads.outbox),
     sender: new CircuitBreaker({ sender: http, logger, random, monotonicMs }),
     logger,
     onAttempt: () => undefined,
@@ -73,13 +67,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   });
   const ports = {
     transactions,
-    catalogue: new PostgresCatalogue(connections),
-    balances: new PostgresBalances(connections),
-    coupons: new PostgresCoupons(connections),
-    orders: new PostgresOrders(connections),
-    ranking: new PostgresRanking(connections),
-    outbox,
-    reconciliation: new PostgresReconciliation(connections.batches),
+    ...reads,
     jobLocks: new PostgresJobLocks(connections.batchPool),
   };
   return {
