@@ -32,7 +32,7 @@ export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   try {
     const script = path.join(directory, 'script.sql');
     await writeFile(script, pgbenchScript(order.workload, order.spread, order.isPipelined));
-    const { stdout } = await run('pgbench', arguments_(order, directory, script), {
+    const { stdout } = await run('pgbench', argumentsOf(order, directory, script), {
       env: { ...process.env, ...connection(order.databaseUrl) },
     });
     const failed = Number(/number of failed transactions: (\d+)/.exec(stdout)?.[1]);
@@ -43,7 +43,7 @@ export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   }
 }
 
-function arguments_(
+function argumentsOf(
   { clients, seconds, warmUpSeconds }: PgbenchRun,
   directory: string,
   script: string,

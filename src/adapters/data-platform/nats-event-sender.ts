@@ -4,7 +4,7 @@ import { type EventSender, SendFailure } from '../../application/ports/event-sen
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 
-/** Both together are shorter than the 15 seconds that an attempt may take. */
+/** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
 /** JSStreamMessageExceedsMaximumErr: the stream never takes a message of that size. */
