@@ -20,7 +20,7 @@ export interface PgbenchRun {
   readonly warmUpSeconds: number;
 }
 
-/** The version of the installed pgbench; undefined if none is installed. */
+/** The version of the installed pgbench, or undefined if none is installed. */
 export async function pgbenchVersion(): Promise<string | undefined> {
   const found = await run('pgbench', ['--version']).catch(() => undefined);
   return found?.stdout.trim();
@@ -61,7 +61,7 @@ function argumentsOf(
   ];
 }
 
-/** Environment variables and not arguments: the list of processes shows arguments, and the password is one. */
+/** As environment variables, because every user can read the arguments of a process, and the password is among them. */
 function connection(databaseUrl: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   return {

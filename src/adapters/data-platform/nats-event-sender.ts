@@ -13,8 +13,8 @@ const MESSAGE_TOO_LARGE = 10_054;
 /**
  * Publishes each event to NATS JetStream as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2). The subject is
  * the event's type, such as `shop.order.confirmed`. An event has arrived after the stream has acknowledged it. The id of the
- * event is also that of the message, so the stream drops repeats within its duplicate window. The operator of NATS creates
- * the stream; this class does not.
+ * event is also that of the message, so the stream drops repeats within its duplicate window. The operator of NATS must
+ * create the stream.
  */
 export class NatsEventSender implements EventSender {
   readonly #url: URL;
