@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { readCommandLine, wholeNumber } from './command-line.ts';
 import { makeLoad } from './load/load.ts';
 import type { Spread } from './load/workloads.ts';
 import { quantile } from './report/quantile.ts';
 import { ID_PREFIXES, SIZES } from './seed/seeded-rows.ts';
+import { connect } from './stage/connect.ts';
 import { reconcile } from './stage/reconcile.ts';
 import { startServiceProcess } from './stage/service-process.ts';
 import { openStage, type Stage } from './stage/stage.ts';
@@ -99,12 +100,6 @@ async function measure(
   const seconds = await secondsOfAWave(client);
   await reconcile(service.port, adminToken);
   return row(spread, calm, expiring, seconds);
-}
-
-async function connect(connectionString: string): Promise<Client & AsyncDisposable> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
 
 /**

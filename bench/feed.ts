@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
 import { positive, readCommandLine, wholeNumber } from './command-line.ts';
 import { makeLoad } from './load/load.ts';
 import { quantile } from './report/quantile.ts';
 import { seedEvents } from './seed/seed-events.ts';
 import { SIZES, seededId } from './seed/seeded-rows.ts';
+import { connect } from './stage/connect.ts';
 import { startEventReceiver } from './stage/event-receiver.ts';
 import { cpuSecondsOf } from './stage/service-metrics.ts';
 import { startServiceProcess } from './stage/service-process.ts';
@@ -148,12 +148,6 @@ async function buyCalmly(port: number): Promise<void> {
     await reply.arrayBuffer();
     await sleep(1000 / CALM_PER_SECOND);
   }
-}
-
-async function connect(connectionString: string): Promise<Client & AsyncDisposable> {
-  const connected = new Client({ connectionString });
-  await connected.connect();
-  return Object.assign(connected, { [Symbol.asyncDispose]: () => connected.end() });
 }
 
 async function unsent(): Promise<number> {

@@ -5,16 +5,10 @@ import { pino } from 'pino';
 import { WEBHOOKS } from '../src/adapters/data-platform/webhooks.ts';
 import { createServer } from '../src/adapters/http/server.ts';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
-import { InMemoryBalances } from '../src/adapters/in-memory/in-memory-balances.ts';
-import { InMemoryCatalogue } from '../src/adapters/in-memory/in-memory-catalogue.ts';
-import { InMemoryCoupons } from '../src/adapters/in-memory/in-memory-coupons.ts';
 import { InMemoryJobLocks } from '../src/adapters/in-memory/in-memory-job-locks.ts';
-import { InMemoryOrders } from '../src/adapters/in-memory/in-memory-orders.ts';
-import { InMemoryOutbox } from '../src/adapters/in-memory/in-memory-outbox.ts';
-import { InMemoryRanking } from '../src/adapters/in-memory/in-memory-ranking.ts';
+import { createInMemoryReads } from '../src/adapters/in-memory/in-memory-reads.ts';
 import { createInMemoryStore } from '../src/adapters/in-memory/in-memory-store.ts';
 import { InMemoryTransactions } from '../src/adapters/in-memory/in-memory-transactions.ts';
-import { InMemoryReconciliation } from '../src/adapters/in-memory/reconciliation/in-memory-reconciliation.ts';
 import { createUseCases } from '../src/application/use-cases.ts';
 
 const FILE = path.resolve(import.meta.dirname, '../openapi.json');
@@ -23,15 +17,7 @@ const silent = pino({ level: 'silent' });
 /** The document that the routes describe. They need a shop, so they get an empty one in memory. */
 async function documentText(): Promise<string> {
   const store = createInMemoryStore();
-  const reads = {
-    catalogue: new InMemoryCatalogue(store),
-    balances: new InMemoryBalances(store),
-    coupons: new InMemoryCoupons(store),
-    orders: new InMemoryOrders(store),
-    ranking: new InMemoryRanking(store),
-    outbox: new InMemoryOutbox(store),
-    reconciliation: new InMemoryReconciliation(store),
-  };
+  const reads = createInMemoryReads(store);
   const useCases = createUseCases({
     ...reads,
     transactions: new InMemoryTransactions(store),

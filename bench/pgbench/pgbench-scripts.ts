@@ -96,8 +96,8 @@ const COUPON_ISSUE: readonly Stage[] = [
 ];
 
 /**
- * The script with which pgbench does the work of one operation of the workload: it locks, reads and writes the rows that
- * the service locks, reads and writes, in one transaction per request. If `isPipelined`, it waits once per stage, else after
+ * The script with which pgbench does the work of one operation of the workload. It locks, reads and writes the same rows
+ * as the service, in one transaction per request. If `isPipelined`, it waits once per stage. Otherwise it waits after
  * every statement.
  */
 export function pgbenchScript(workload: Workload, spread: Spread, isPipelined: boolean): string {

@@ -20,7 +20,7 @@ export interface PgbenchRun {
   readonly warmUpSeconds: number;
 }
 
-/** The version of the installed pgbench; undefined if none is installed. */
+/** The version of the installed pgbench, or undefined if none is installed. */
 export async function pgbenchVersion(): Promise<string | undefined> {
   const found = await run('pgbench', ['--version']).catch(() => undefined);
   return found?.stdout.trim();
@@ -32,7 +32,7 @@ export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   try {
     const script = path.join(directory, 'script.sql');
     await writeFile(script, pgbenchScript(order.workload, order.spread, order.isPipelined));
-    const { stdout } = await run('pgbench', arguments_(order, directory, script), {
+    const { stdout } = await run('pgbench', argumentsOf(order, directory, script), {
       env: { ...process.env, ...connection(order.databaseUrl) },
     });
     const failed = Number(/number of failed transactions: (\d+)/.exec(stdout)?.[1]);
@@ -43,7 +43,7 @@ export async function runPgbench(order: PgbenchRun): Promise<number[]> {
   }
 }
 
-function arguments_(
+function argumentsOf(
   { clients, seconds, warmUpSeconds }: PgbenchRun,
   directory: string,
   script: string,
@@ -61,7 +61,7 @@ function arguments_(
   ];
 }
 
-/** Environment variables and not arguments: the list of processes shows arguments, and the password is one. */
+/** As environment variables, because every user can read the arguments of a process, and the password is among them. */
 function connection(databaseUrl: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   return {

@@ -78,7 +78,7 @@ async function measureServer(
   const { workload, spread } = order.series;
   const cart = order.cart ?? { items: SIZES.items, lines: 1 };
   const load = { port, workload, spread, cart, tokensFile };
-  // The service is measured as users meet it: it has run for a while, its code is compiled, and no old events wait.
+  // Users meet a service that has run for a while. Its code is compiled, and no old events wait.
   await makeLoad(
     { ...load, round: 0, clients: WARM_UP_CLIENTS, rampSeconds: 0, seconds: warmUpSeconds },
     workers,

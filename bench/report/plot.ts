@@ -4,13 +4,13 @@ import type { Comparison } from './comparison.ts';
 
 const COLUMNS = 3;
 const HEADER_HEIGHT = 44;
-/** Of the font, on average. */
+/** The average width of a letter, in the units of the drawing. */
 const LETTER_WIDTH = 6;
 const PANEL = { width: 300, height: 220 };
 /** The area of a panel that the curves are drawn in. */
 const AREA = { left: 68, right: 288, top: 34, bottom: 168 };
 
-/** Different colours for people who see fewer of them, too (Okabe and Ito), and different dashes. */
+/** Colours that colour-blind people can tell apart, too (Okabe and Ito), and different dashes. */
 const LINES: Readonly<Record<Runner, { name: string; colour: string; dashes: string }>> = {
   grouped: { name: 'group commit', colour: '#0072b2', dashes: '' },
   ungrouped: { name: 'one transaction per request', colour: '#d55e00', dashes: '' },

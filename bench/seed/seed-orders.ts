@@ -18,7 +18,7 @@ export async function seedOrders(client: Client, count: number): Promise<void> {
   const numbers = `generate_series(0, ${count - 1}) n`;
   const ago = (span: string) =>
     `date_trunc('milliseconds', now() - (${count} - n) * interval '${span}' / ${count})`;
-  // Without checking foreign keys: the rows fit together.
+  // Foreign keys are not checked, because these rows are known to fit together.
   await client.query('SET session_replication_role = replica; SET synchronous_commit = off');
   for (const statement of statements(numbers, ago('28 days'), ago('6 days'))) await client.query(statement);
   await client.query('RESET session_replication_role; RESET synchronous_commit');

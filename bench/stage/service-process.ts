@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/adapters/postgres/embedded/free-port.ts';
 
 /** A server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
@@ -84,14 +84,4 @@ async function startProcess(
     }
     await sleep(POLL_MS);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new RangeError('A TCP server has no port');
-  return address.port;
 }

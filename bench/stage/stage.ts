@@ -74,7 +74,8 @@ async function startServer(stack: AsyncDisposableStack): Promise<string> {
   const server: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [script], {
     env: { ...process.env, TEST_DATABASE_DURABLE: 'true' },
     stdio: ['pipe', 'pipe', 'inherit'],
-    // Ctrl-C reaches every process in the terminal's group. The server must not be one of them: it has to end last.
+    // Ctrl-C reaches every process in the terminal's group. The server must not be one of them, because it has to
+    // end last.
     detached: true,
   });
   const exited = once(server, 'exit');

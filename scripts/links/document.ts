@@ -56,7 +56,7 @@ function mentions(pattern: RegExp, text: string): Mention[] {
   }));
 }
 
-/** GitHub's anchors: lower case, without punctuation, a hyphen for each space; a repeated one is numbered. */
+/** GitHub's anchors: lower case, without punctuation, and with a hyphen for each space. A repeated one is numbered. */
 function anchorsOf(headings: readonly string[]): Set<string> {
   const anchors = new Set<string>();
   for (const heading of headings) {

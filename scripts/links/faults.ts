@@ -28,7 +28,7 @@ export function faultsOf(project: Project): string[] {
   });
 }
 
-/** Addresses of other sites are not followed: the check works offline. */
+/** Does not follow addresses of other sites, so that the check works offline. */
 function linkFaults(target: string, from: Document, { paths, documents }: Project): string[] {
   if (/^(?:[a-z][a-z+.-]*:|\/\/)/i.test(target)) return [];
   const [file = '', anchor] = target.split('#');

@@ -214,7 +214,7 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
   },
   {
-    name: 'take the marker that resolves an unknown commit for that of the commit',
+    name: 'take the fence for the marker of the commit',
     edits: [
       {
         file: `${ADAPTER}/resolve-unknown-commit.ts`,

@@ -22,7 +22,7 @@ interface Report {
 export type Finding = { readonly caught: string } | { readonly missed: string };
 
 /**
- * Why the defect no longer fits the working tree under `root`, one sentence per reason; empty if it fits. It fits if it
+ * Why the defect no longer fits the working tree under `root`, one sentence per reason. Empty if it fits. A defect fits if it
  * can be planted and each of its tests names at least one file. Runs no test and changes no file.
  */
 export async function misfitsOf(defect: Defect, root: string): Promise<string[]> {

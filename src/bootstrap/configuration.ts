@@ -35,7 +35,7 @@ export interface Configuration {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** Undefined: the service starts a PostgreSQL of its own. */
+  /** If undefined, the service starts a PostgreSQL of its own. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   /** The most changes that one transaction makes. 1: one transaction per change. */
@@ -43,7 +43,7 @@ export interface Configuration {
   readonly tokenKey: TokenKey;
   readonly tokenIssuer: string | undefined;
   readonly tokenAudience: string | undefined;
-  /** The word that a token's scope needs to charge a balance; undefined: every token may. */
+  /** The word that a token's scope needs to charge a balance. If undefined, every token may charge. */
   readonly chargeScope: string | undefined;
   readonly dataPlatform: DataPlatform;
   readonly orderTtlMs: number;

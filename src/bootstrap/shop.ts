@@ -6,20 +6,15 @@ import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
 import type { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
 import type { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
-import { PostgresOutbox } from '../adapters/postgres/feed/postgres-outbox.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
-import { PostgresRanking } from '../adapters/postgres/rank/postgres-ranking.ts';
-import { PostgresBalances } from '../adapters/postgres/reads/postgres-balances.ts';
-import { PostgresCatalogue } from '../adapters/postgres/reads/postgres-catalogue.ts';
-import { PostgresCoupons } from '../adapters/postgres/reads/postgres-coupons.ts';
-import { PostgresOrders } from '../adapters/postgres/reads/postgres-orders.ts';
-import { PostgresReconciliation } from '../adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
 import { orderOutcomes } from '../application/order-outcomes.ts';
+import type { Outbox } from '../application/ports/outbox.ts';
 import type { Reads } from '../application/ports/reads.ts';
 import { Relay } from '../application/relay/relay.ts';
 import type { JobStatus } from '../application/run-job.ts';
@@ -54,22 +49,13 @@ export interface OpenShop {
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
 export async function openShop(parts: ShopParts): Promise<OpenShop> {
   const { configuration, database, metrics, logger, stack } = parts;
-  const outbox = new PostgresOutbox(database);
-  const relay = await createRelay(parts, outbox);
+  const reads = createPostgresReads(database);
+  const relay = await createRelay(parts, reads.outbox);
   const relayTimer = new RelayTimer(relay);
   // The stack stops the relay after the transactions, which hand events to it until their last change.
   stack.defer(() => relayTimer.stop());
   const transactions = openTransactions(parts, relay);
   relay.giveWayTo(transactions);
-  const reads = {
-    catalogue: new PostgresCatalogue(database),
-    balances: new PostgresBalances(database),
-    coupons: new PostgresCoupons(database),
-    orders: new PostgresOrders(database),
-    ranking: new PostgresRanking(database),
-    outbox,
-    reconciliation: new PostgresReconciliation(database.batches),
-  };
   const useCases = createUseCases({
     ...configuration,
     ...reads,
@@ -88,7 +74,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
   jobs.start();
   stack.defer(() => jobs.stop());
   metrics.watch({
-    backlog: () => outbox.backlog(),
+    backlog: () => reads.outbox.backlog(),
     pool: () => database.usage(),
     waitingChanges: () => transactions.waiting,
     jobs: () => jobs.statuses,
@@ -119,7 +105,7 @@ function openTransactions(
 
 async function createRelay(
   { configuration, metrics, logger, stack }: ShopParts,
-  outbox: PostgresOutbox,
+  outbox: Outbox,
 ): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);

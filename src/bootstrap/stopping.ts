@@ -10,7 +10,7 @@ const SAME_SIGNAL_MS = 1_000;
 const STOPPING_TIME_MS = 25_000;
 
 /**
- * Stops the service in good order after SIGINT, SIGTERM or SIGHUP, and after an error that no code caught: requests under
+ * Stops the service in good order after SIGINT, SIGTERM or SIGHUP, and after an error that no code caught. Requests under
  * way are finished first. A second signal ends the process at once.
  *
  * The process exits with 0 after a signal. It exits with 1 if an error stopped it, if stopping fails or takes longer than

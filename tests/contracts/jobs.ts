@@ -73,11 +73,11 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
       await buy(first, 900);
       for (const optionId of [first, second])
         await shop.useCases.changeOption.execute({ optionId, onSale: false });
-      const [, b = '', c = '', d = '', , f = ''] = sold;
-      const soldOfA = await givenProduct('G', 5, 5);
-      const [unpaid = '', regretted = ''] = soldOfA.optionIds;
+      const [a = '', b = '', c = '', d = '', , f = ''] = sold;
+      const unsold = await givenProduct('G', 5, 5);
+      const [unpaid = '', cancelled = ''] = unsold.optionIds;
       await shop.useCases.placeOrder.execute({ userId, items: [{ optionId: unpaid, quantity: 100 }] });
-      const { order } = await buy(regretted, 100);
+      const { order } = await buy(cancelled, 100);
       await shop.useCases.cancelOrder.execute({ userId, orderId: order.id });
       // A sale of the very millisecond of the computation is not counted by it.
       await sleep(5);
@@ -86,7 +86,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
         [1, b, 18],
         [2, c, 10],
         [3, d, 8],
-        [4, sold[0], 6],
+        [4, a, 6],
         [5, f, 4],
       ]);
       expect(rank.data[0]).toMatchObject({ name: 'B', minPrice: 10 });

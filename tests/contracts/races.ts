@@ -54,7 +54,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     expect(await shop.ports.catalogue.findStock(optionId)).toMatchObject({ onHand: 1, reserved: 1 });
   });
 
-  it(`gives the last unit to exactly one of ${WORKERS} who check out and order at once`, async () => {
+  it(`gives the last unit to exactly one of ${WORKERS} buyers, if some check out and others order`, async () => {
     const optionId = await givenOption(shop.useCases, { stock: 1, price: 0 });
     const items = [{ optionId, quantity: 1 }];
     const results = await race<unknown>((buyer) =>
@@ -164,7 +164,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
     });
   });
 
-  it('spends a balance once when two orders of all of it are paid at once', async () => {
+  it('pays one of three orders that are paid at once, if the balance covers one', async () => {
     const optionId = await givenOption(shop.useCases, { price: 700, stock: 10 });
     await givenBalance(shop.useCases, shopper, 1_000);
     const orders = await Promise.all([1, 2, 3].map(() => givenOrder(shop.useCases, shopper, optionId)));

@@ -1,14 +1,8 @@
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresOutbox } from '../../src/adapters/postgres/feed/postgres-outbox.ts';
 import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
-import { PostgresRanking } from '../../src/adapters/postgres/rank/postgres-ranking.ts';
-import { PostgresBalances } from '../../src/adapters/postgres/reads/postgres-balances.ts';
-import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
-import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
-import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
-import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { createPostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import type { Outbox } from '../../src/application/ports/outbox.ts';
@@ -44,13 +38,13 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   const logger = new RecordingLogger();
   const connections = openDatabase({ databaseUrl, poolSize: 4, logger });
   const http = new HttpEventSender({ url: platformUrl, secret: SECRET, timeoutMs });
-  const death = new Death();
+  const killSwitch = new KillSwitch();
   let passedMs = 0;
   const monotonicMs = () => performance.now() + passedMs;
   const random = () => 0;
-  const outbox = new PostgresOutbox(connections);
+  const reads = createPostgresReads(connections);
   const relay = new Relay({
-    outbox: death.cutOff(outbox),
+    outbox: killSwitch.cutOff(reads.outbox),
     sender: new CircuitBreaker({ sender: http, logger, random, monotonicMs }),
     logger,
     onAttempt: () => undefined,
@@ -73,13 +67,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   });
   const ports = {
     transactions,
-    catalogue: new PostgresCatalogue(connections),
-    balances: new PostgresBalances(connections),
-    coupons: new PostgresCoupons(connections),
-    orders: new PostgresOrders(connections),
-    ranking: new PostgresRanking(connections),
-    outbox,
-    reconciliation: new PostgresReconciliation(connections.batches),
+    ...reads,
     jobLocks: new PostgresJobLocks(connections.batchPool),
   };
   return {
@@ -92,39 +80,40 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
       passedMs += ms;
     },
     kill: () => {
-      death.comes();
+      killSwitch.kill();
       void http.close();
     },
     close: async () => {
       await transactions.close();
-      if (!death.hasCome) await relay.stop();
+      if (!killSwitch.isKilled) await relay.stop();
       await http.close();
       await connections.close();
     },
   };
 }
 
-class Death {
-  hasCome = false;
+/** Lets a test end a replica as if its process were killed. */
+class KillSwitch {
+  isKilled = false;
 
-  comes(): void {
-    this.hasCome = true;
+  kill(): void {
+    this.isKilled = true;
   }
 
-  /** The outbox, which does nothing after the process is dead. */
+  /** The outbox until the kill. After it, no call is made, and no call ends. */
   cutOff(outbox: Outbox): Outbox {
-    const unlessDead =
+    const unlessKilled =
       <Args extends readonly unknown[], Result>(method: (...args: Args) => Promise<Result>) =>
       (...args: Args): Promise<Result> =>
-        this.hasCome ? new Promise(() => undefined) : method(...args);
+        this.isKilled ? new Promise(() => undefined) : method(...args);
     return {
-      claim: unlessDead(outbox.claim.bind(outbox)),
-      renew: unlessDead(outbox.renew.bind(outbox)),
-      markSent: unlessDead(outbox.markSent.bind(outbox)),
-      markFailed: unlessDead(outbox.markFailed.bind(outbox)),
-      release: unlessDead(outbox.release.bind(outbox)),
-      backlog: unlessDead(outbox.backlog.bind(outbox)),
-      page: unlessDead(outbox.page.bind(outbox)),
+      claim: unlessKilled(outbox.claim.bind(outbox)),
+      renew: unlessKilled(outbox.renew.bind(outbox)),
+      markSent: unlessKilled(outbox.markSent.bind(outbox)),
+      markFailed: unlessKilled(outbox.markFailed.bind(outbox)),
+      release: unlessKilled(outbox.release.bind(outbox)),
+      backlog: unlessKilled(outbox.backlog.bind(outbox)),
+      page: unlessKilled(outbox.page.bind(outbox)),
     };
   }
 }

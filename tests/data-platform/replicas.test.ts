@@ -3,9 +3,9 @@ import { anId } from '../builders.ts';
 import { givenBalance, givenOption } from '../given.ts';
 import { query } from '../postgres/query.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
-import { FickleTruth } from './fickle-truth.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { endLeases, endWaits, openReplica, type Replica } from './replica.ts';
+import { UnreliablePlatform } from './unreliable-platform.ts';
 
 describe('two replicas on one database', () => {
   let database: TestDatabase;
@@ -103,7 +103,7 @@ describe('two replicas on one database', () => {
   });
 
   it.each([{ jumpMs: 86_400_000 }, { jumpMs: -86_400_000 }])(
-    'go on as before when the calendar of one jumps by $jumpMs ms, since the database’s decides',
+    'go on as before if the clock of one jumps by $jumpMs ms, because they go by the database’s clock',
     async ({ jumpMs }) => {
       const answers: (() => void)[] = [];
       receiver.answer((response) => answers.push(() => response.writeHead(204).end()));
@@ -179,9 +179,9 @@ describe('two replicas on one database', () => {
   it('send every confirmed order and no other, in order, whatever the platform does', async () => {
     await Promise.all([first.close(), second.close()]);
     [first, second] = [1, 2].map(() => openReplica(database.url, receiver.url, 300)) as [Replica, Replica];
-    const truth = new FickleTruth(database.url);
+    const platform = new UnreliablePlatform(database.url);
     receiver.answer((response, { body }) => {
-      void truth.check(JSON.parse(body)).then(() => truth.misbehave(response, JSON.parse(body)));
+      void platform.check(JSON.parse(body)).then(() => platform.answer(response, JSON.parse(body)));
     });
     const orders = await Promise.all(
       Array.from({ length: 40 }, async (_, n) => {
@@ -195,7 +195,7 @@ describe('two replicas on one database', () => {
       }),
     );
     for (let round = 0; round < 6; round += 1) await passDay(first, second);
-    truth.isWellBehaved = true;
+    platform.isReliable = true;
     const { data: dead } = await first.ports.outbox.page({ limit: 100, after: null, status: 'DEAD' });
     for (const { id } of dead) await second.useCases.redeliverEvent.execute({ eventId: id });
     for (let round = 0; round < 30 && (await statuses()).join() !== 'SENT'; round += 1) {
@@ -203,11 +203,11 @@ describe('two replicas on one database', () => {
     }
 
     expect(await statuses()).toEqual(['SENT']);
-    expect(truth.falsehoods).toEqual([]);
-    expect([...truth.taken.keys()].toSorted()).toEqual(orders.map(({ orderId }) => orderId).toSorted());
+    expect(platform.uncommitted).toEqual([]);
+    expect([...platform.taken.keys()].toSorted()).toEqual(orders.map(({ orderId }) => orderId).toSorted());
     for (const { orderId, isCancelled } of orders) {
-      const told = [...new Set(truth.taken.get(orderId))];
-      expect(told).toEqual(['shop.order.confirmed', ...(isCancelled ? ['shop.order.cancelled'] : [])]);
+      const types = [...new Set(platform.taken.get(orderId))];
+      expect(types).toEqual(['shop.order.confirmed', ...(isCancelled ? ['shop.order.cancelled'] : [])]);
     }
     expect(dead.length).toBeGreaterThan(0);
   });

@@ -1,13 +1,7 @@
-import { InMemoryBalances } from '../../src/adapters/in-memory/in-memory-balances.ts';
-import { InMemoryCatalogue } from '../../src/adapters/in-memory/in-memory-catalogue.ts';
-import { InMemoryCoupons } from '../../src/adapters/in-memory/in-memory-coupons.ts';
 import { InMemoryJobLocks } from '../../src/adapters/in-memory/in-memory-job-locks.ts';
-import { InMemoryOrders } from '../../src/adapters/in-memory/in-memory-orders.ts';
-import { InMemoryOutbox } from '../../src/adapters/in-memory/in-memory-outbox.ts';
-import { InMemoryRanking } from '../../src/adapters/in-memory/in-memory-ranking.ts';
+import { createInMemoryReads } from '../../src/adapters/in-memory/in-memory-reads.ts';
 import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/in-memory-transactions.ts';
-import { InMemoryReconciliation } from '../../src/adapters/in-memory/reconciliation/in-memory-reconciliation.ts';
 import type { Transactions } from '../../src/application/ports/transactions.ts';
 import type { UseCasePorts } from '../../src/application/use-cases.ts';
 import { type ShopPorts, type TestShop, useCasesOver } from '../contracts/test-shop.ts';
@@ -30,13 +24,7 @@ export function createMemoryShop(
   const store = createInMemoryStore();
   const ports: ShopPorts = {
     transactions: createTransactions(store),
-    catalogue: new InMemoryCatalogue(store),
-    balances: new InMemoryBalances(store),
-    coupons: new InMemoryCoupons(store),
-    orders: new InMemoryOrders(store),
-    ranking: new InMemoryRanking(store),
-    outbox: new InMemoryOutbox(store),
-    reconciliation: new InMemoryReconciliation(store),
+    ...createInMemoryReads(store),
     jobLocks: new InMemoryJobLocks(),
   };
   const shop: MemoryShop = {

@@ -21,6 +21,7 @@ import { aCoupon, anId, anIssuedCoupon, anOrder, NOON } from '../builders.ts';
 import { query } from './query.ts';
 import { SEED, seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { waitingLanes } from './waiting-lanes.ts';
 
 const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], rank: null };
 
@@ -194,7 +195,7 @@ describe('A write of many new rows', () => {
       await outside.connect();
       await outside.query(`begin; insert into ${table} values ${row('a')}`);
       const written = writeAll();
-      await expect.poll(() => query(database.url, LANE_WAITS)).toHaveLength(1);
+      await expect.poll(() => waitingLanes(database.url)).toHaveLength(1);
       const others = names.slice(1).map(row).join();
       const probe = `set lock_timeout = '300ms'; begin; insert into ${table} values ${others}; rollback`;
       await query(database.url, probe);
@@ -207,6 +208,3 @@ describe('A write of many new rows', () => {
     },
   );
 });
-
-const LANE_WAITS = `select 1 from pg_stat_activity where datname = current_database()
-  and application_name like '%lane' and wait_event_type = 'Lock'`;

@@ -11,6 +11,7 @@ import { openTransactions } from '../postgres/open-transactions.ts';
 import { OutsideLock } from '../postgres/outside-lock.ts';
 import { query } from '../postgres/query.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
+import { waitingLanes } from '../postgres/waiting-lanes.ts';
 
 const ids = { next: anId };
 const LOOKS = 5;
@@ -35,9 +36,7 @@ afterAll(async () => {
 
 /** Resolves when a lane waits for a row that another transaction has locked. */
 async function someLaneWaits(): Promise<void> {
-  const waiting = `select 1 from pg_stat_activity where datname = current_database()
-    and application_name like '%lane' and wait_event_type = 'Lock'`;
-  await expect.poll(() => query(database.url, waiting), { interval: 5 }).not.toEqual([]);
+  await expect.poll(() => waitingLanes(database.url), { interval: 5 }).not.toEqual([]);
 }
 
 /** Locks the stock of the first option, as another program would. */

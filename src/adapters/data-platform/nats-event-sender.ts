@@ -4,7 +4,7 @@ import { type EventSender, SendFailure } from '../../application/ports/event-sen
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 
-/** Both together are shorter than the 15 seconds that an attempt may take. */
+/** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
 /** JSStreamMessageExceedsMaximumErr: the stream never takes a message of that size. */
@@ -13,8 +13,8 @@ const MESSAGE_TOO_LARGE = 10_054;
 /**
  * Publishes each event to NATS JetStream as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2). The subject is
  * the event's type, such as `shop.order.confirmed`. An event has arrived after the stream has acknowledged it. The id of the
- * event is also that of the message, so the stream drops repeats within its duplicate window. The operator of NATS creates
- * the stream; this class does not.
+ * event is also that of the message, so the stream drops repeats within its duplicate window. The operator of NATS must
+ * create the stream.
  */
 export class NatsEventSender implements EventSender {
   readonly #url: URL;

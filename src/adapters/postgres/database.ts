@@ -105,8 +105,8 @@ function poolConfig(
 
 /**
  * Logs each lost connection once. Logs none while the pool closes, because the server may close a connection first. Node
- * ends the process after an `error` event that has no listener. So both listeners are needed: an idle client emits the
- * event, and then the pool emits it again.
+ * ends the process after an `error` event that has no listener. Both listeners are needed, because the pool emits
+ * again what an idle client has emitted.
  */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
   pool.on('error', () => undefined);

@@ -23,7 +23,7 @@ export class ReadPool implements PostgresPool {
     }
   }
 
-  /** Does nothing: the code that made the pool ends it. */
+  /** Does nothing, because the code that made the pool ends it. */
   async end(): Promise<void> {}
 }
 

@@ -1,4 +1,5 @@
 import type { Relay } from '../../application/relay/relay.ts';
+import { within } from './within.ts';
 
 const INTERVAL_MS = 1000;
 
@@ -21,10 +22,7 @@ export class RelayTimer {
    * attempt is cut off then is sent again after its lease has ended.
    */
   async stop(graceMs = 5000): Promise<void> {
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([this.#relay.stop(), grace.promise]);
-    clearTimeout(timer);
+    await within(graceMs, this.#relay.stop());
     clearInterval(this.#interval);
   }
 }

@@ -1,6 +1,7 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from '../../application/ports/logger.ts';
 import type { JobRun, JobStatus, RunJob } from '../../application/run-job.ts';
+import { within } from './within.ts';
 
 /** When a job runs. `cron` has five or six fields, in UTC. */
 export interface ScheduledJob {
@@ -77,10 +78,7 @@ export class ScheduledJobs {
     this.#stopping.abort();
     for (const task of this.#tasks) task.destroy();
     for (const retry of this.#retries.values()) clearTimeout(retry);
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.all(this.#running.values()), grace.promise]);
-    clearTimeout(timer);
+    await within(graceMs, Promise.all(this.#running.values()));
   }
 
   #run(job: ScheduledJob): void {

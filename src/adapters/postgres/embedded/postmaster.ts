@@ -1,11 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { open, readFile, readlink, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { invariant } from '../../../domain/invariant.ts';
 import { type Cluster, dataArgument, isAlive, programEnvironment } from './cluster.ts';
 import { EmbeddedServerError } from './errors.ts';
+import { freePort } from './free-port.ts';
 
 /** A running PostgreSQL server, as its `postmaster.pid` describes it. */
 export interface Postmaster {
@@ -157,13 +156,4 @@ function serverArguments(cluster: Cluster, { settings }: PostmasterOptions, port
 async function openLog(file: string) {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   return open(file, size > LOG_LIMIT_BYTES ? 'w' : 'a', 0o600);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  invariant(address !== null && typeof address === 'object', 'A TCP server has no port');
-  return address.port;
 }

@@ -71,7 +71,7 @@ export class PostgresOutbox implements Outbox {
       .orderBy('id', 'desc')
       .limit(limit + 1);
     if (after !== null) query = query.where(isAfter(after, 'events.created_at', 'events.id'));
-    // A literal, not a parameter: only then can the planner use a partial index for this status.
+    // Only for a literal, not for a parameter, can the planner use a partial index of this status.
     if (status !== undefined) query = query.where('status', '=', sql.lit(status));
     if (orderId !== undefined) query = query.where('order_id', '=', orderId);
     const rows = await query.execute();
@@ -89,7 +89,7 @@ export class PostgresOutbox implements Outbox {
 /** If no event was claimed, there is one row without an event. */
 type ClaimedRow = { readonly putOff: number } & (ClaimedEvent | { readonly id: null });
 
-/** Ids and leases side by side, sorted by id: two batches with common events wait for each other in one direction only. */
+/** Ids and leases side by side. Sorted by id, so batches with common events never wait for each other in a circle. */
 function idsAndLeases(claimed: readonly ClaimedEvent[]): [string[], string[]] {
   const sorted = claimed.toSorted(compareIds);
   return [sorted.map(({ id }) => id), sorted.map(({ lease }) => lease)];

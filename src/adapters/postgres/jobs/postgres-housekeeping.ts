@@ -44,8 +44,8 @@ export class PostgresHousekeeping {
   }
 
   /**
-   * Keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour: an unknown commit is
-   * resolved within seconds. After `signal`, the run ends with the step that is under way, and the next run goes on.
+   * Keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour, because an unknown
+   * commit is resolved within seconds. After `signal`, the run ends with the step that is under way, and the next run goes on.
    */
   async run(signal?: AbortSignal): Promise<HousekeepingReport> {
     return {

@@ -28,8 +28,8 @@ export async function countHours(hours: Hours, now: Date, db: Transaction<Databa
 }
 
 /**
- * When each hour was last counted. A count from the future is left out: the clock has been set back since, so the hour
- * is counted again.
+ * When each hour was last counted. Leaves out a count from the future, so that the hour is counted again. The clock has
+ * been set back since such a count.
  */
 async function readCounted(
   { from, to }: Hours,
@@ -85,7 +85,7 @@ async function countHour(hourMs: number, db: Transaction<Database>): Promise<voi
 
 /**
  * Records that these hours were counted now. Deletes earlier hours, because no rank asks for them again. Deletes later
- * hours, because they are not over: they were counted before the clock was set back.
+ * hours, because they are not over. They were counted before the clock was set back.
  */
 async function remember({ from, to }: Hours, now: Date, db: Transaction<Database>): Promise<void> {
   const [first, end] = [new Date(from), new Date(to)];

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Ranking } from '../../../application/ports/ranking.ts';
-import { invariant } from '../../../domain/invariant.ts';
 import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
+import { readClock } from '../read-clock.ts';
 import { rankFromRow } from '../tables/rank.ts';
 import type { Database } from '../tables/schema.ts';
 import { countHours, HOUR_MS, type Hours } from './hourly-sales.ts';
@@ -44,15 +44,6 @@ export class PostgresRanking implements Ranking {
     const row = await this.#requests.selectFrom('rank').selectAll().executeTakeFirst();
     return row && rankFromRow(row);
   }
-}
-
-/** The time of the snapshot, to the millisecond, which is how exact the times of orders are. */
-async function readClock(db: Transaction<Database>): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`
-    select date_trunc('milliseconds', statement_timestamp()) as now`.execute(db);
-  const [row] = rows;
-  invariant(row, 'A select from nothing gave no row');
-  return row.now;
 }
 
 /** The products that sold most. Sales are sorted before prices are looked up, so only the first few need a price. */

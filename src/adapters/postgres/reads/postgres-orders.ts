@@ -38,7 +38,7 @@ export class PostgresOrders implements Orders {
       .limit(limit + 1);
     if (after !== null) query = query.where(isAfter(after, 'orders.placed_at', 'orders.id'));
     if (userId !== undefined) query = query.where('orders.user_id', '=', userId);
-    // A literal, not a parameter: only then can the planner use a partial index for this status.
+    // Only for a literal, not for a parameter, can the planner use a partial index of this status.
     if (status !== undefined) query = query.where('orders.status', '=', sql.lit(status));
     const rows = await query.execute();
     return pageOf(rows.map(orderFromRow), limit, ({ placedAt, id }) => ({ at: placedAt, id }));

@@ -8,6 +8,7 @@ import {
   type Violation,
 } from '../../../application/ports/reconciliation.ts';
 import { invariant } from '../../../domain/invariant.ts';
+import { readClock } from '../read-clock.ts';
 import type { Database } from '../tables/schema.ts';
 import { checkBalances, checkLedger } from './ledger-checks.ts';
 import { checkConfirmedEvents, checkCoupons, checkPayments, checkRefunds } from './order-checks.ts';
@@ -49,13 +50,6 @@ export class PostgresReconciliation implements Reconciliation {
         return { ok: checks.every(({ ok }) => ok), asOf, checks };
       });
   }
-}
-
-async function readClock(db: Transaction<Database>): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select statement_timestamp() as now`.execute(db);
-  const [row] = rows;
-  invariant(row, 'A select from nothing gave no row');
-  return row.now;
 }
 
 async function runCheck(name: CheckName, db: Transaction<Database>): Promise<Check> {

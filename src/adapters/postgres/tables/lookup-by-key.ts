@@ -1,5 +1,6 @@
 /**
- * A subquery for each row around it: finds the rows of `table` whose `column` equals `value`, and that meet `condition`.
+ * A subquery that finds the rows of `table` whose `column` equals `value` and that meet `condition`. `value` may be a
+ * column of the statement around it.
  * Forces an index lookup per outer row. On small, freshly vacuumed tables PostgreSQL would read a whole index for a
  * plain join, and a prepared statement keeps that plan after the table has grown. `OFFSET 0` stops the planner from
  * flattening the subquery. The comparison with an array and the ORDER BY make the planner choose the index that begins

@@ -39,8 +39,8 @@ export type Columns<Row, Entity> = {
 export interface Table<Name extends string, Row, Entity> {
   readonly name: Name;
   /**
-   * A unique key. Inserts are sorted by it: two transactions that insert the same keys then wait for each other in one
-   * direction only.
+   * A unique key. Inserts are sorted by it, so two transactions that insert the same keys never wait for each other in
+   * a circle.
    */
   readonly insertedBy: readonly (keyof Row & string)[];
   readonly columns: Columns<Row, Entity>;

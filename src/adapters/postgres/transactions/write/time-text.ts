@@ -2,9 +2,8 @@ const TEXTS_MAX = 1_000;
 const texts = new Map<number, string>();
 
 /**
- * The value as JSON text will have it: times become text, also those in the fields of an object. The rows of a group
- * share few different times, so their texts are remembered. Formatting every time anew took more than half of the
- * serialisation.
+ * Returns the value with times as text, also in the fields of an object. The rows of a group share few different times,
+ * so the texts are remembered. Formatting each time again took more than half of the serialisation.
  */
 export function withTimeTexts(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
