@@ -57,7 +57,7 @@ describe('a connection', () => {
       'Content-Type: application/json',
       'Content-Length: 100',
     ];
-    expect(await send(`${head.join('\r\n')}\r\n\r\n{"amount":`)).toMatch(/^HTTP\/1.1 4\d\d /);
+    expect(await send(`${head.join('\r\n')}\r\n\r\n{"amount":`)).toContain('REQUEST_TIMEOUT');
   }, 15_000);
 });
 
