@@ -53,7 +53,7 @@ describe('The relay', () => {
     expect(most).toBe(128);
   });
 
-  it('sends 8 claimed events at once while changes are made, and committed events besides', async () => {
+  it('sends 8 claimed events at once while changes are made, and committed events without that limit', async () => {
     feed.addOrders(300);
     feed.changes.isBusy = true;
     const platform = Promise.withResolvers<void>();
