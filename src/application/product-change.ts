@@ -4,7 +4,7 @@ import { type ProductView, viewProduct } from './ports/catalogue.ts';
 import type { Change, Shop } from './ports/transactions.ts';
 
 /**
- * Describes a change of one product, whose result is the product as it is shown afterwards. Refuses with
+ * Describes a change of one product. Its result is the product after the change, as the API shows it. Refuses with
  * `PRODUCT_NOT_FOUND`.
  *
  * @param change returns the changed product. It may also write to the shop.

@@ -28,7 +28,7 @@ export interface ExcessLine {
 export class Basket {
   readonly items: readonly RequestedItem[];
 
-  /** Throws a `RangeError` if a rule is broken, because HTTP refuses such a request before it gets here. */
+  /** Throws a `RangeError` if a rule is broken. That is a bug, because HTTP refuses such a request earlier. */
   constructor(requested: readonly RequestedItem[]) {
     const { length } = requested;
     invariant(length >= 1 && length <= MAX_BASKET_LINES, `A basket cannot have ${length} lines`);

@@ -30,8 +30,8 @@ export class Coupon implements CouponCampaign {
   readonly createdAt: Date;
 
   /**
-   * Throws a `RangeError` if the quantity or the times are impossible, because HTTP refuses such a campaign before it
-   * gets here.
+   * Throws a `RangeError` if the quantity or the times are impossible. That is a bug, because HTTP refuses such a campaign
+   * earlier.
    */
   constructor(campaign: CouponCampaign & { readonly issued: number }) {
     const { id, quantity, issued } = campaign;

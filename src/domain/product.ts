@@ -41,8 +41,8 @@ export class Product {
   readonly createdAt: Date;
 
   /**
-   * Throws a `RangeError` if it has no option or too many, or if a price is impossible, because HTTP refuses such a
-   * product before it gets here.
+   * Throws a `RangeError` if there is no option, if there are too many, or if a price is impossible. That is a bug, because
+   * HTTP refuses such a product earlier.
    */
   constructor(state: Pick<Product, 'id' | 'name' | 'description' | 'options' | 'createdAt'>) {
     const { length } = state.options;

@@ -5,7 +5,7 @@ const item = (optionId: string, quantity = 1): RequestedItem => ({ optionId, qua
 const items = (count: number) => Array.from({ length: count }, (_, index) => item(`option-${index}`));
 
 describe('a basket', () => {
-  it('makes one item of the lines that name the same option, where the first of them stands', () => {
+  it('makes one item of the lines that name the same option, in the position of the first', () => {
     expect(new Basket([item('b', 1), item('a', 2), item('b', 3)]).items).toEqual([
       item('b', 4),
       item('a', 2),

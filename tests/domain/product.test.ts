@@ -52,4 +52,14 @@ describe('a product', () => {
   ])('changes one option by %o, in its place, and leaves the others', (change, expected) => {
     expect(product.changeOption('a', change).options).toEqual([option('b'), { ...option('a'), ...expected }]);
   });
+
+  it('keeps an option withdrawn while its name and its price change', () => {
+    const withdrawn = product.changeOption('a', { onSale: false });
+    expect(withdrawn.changeOption('a', { name: 'Red', price: 7 }).options[1]).toEqual({
+      id: 'a',
+      name: 'Red',
+      price: 7,
+      onSale: false,
+    });
+  });
 });

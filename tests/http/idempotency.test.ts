@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../src/adapters/http/replies/fingerprint.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
@@ -32,6 +33,16 @@ describe('an idempotency key', () => {
     await charge(send);
     const other = await charge(send, { headers: { authorization: await bearer({ userId: 'other' }) } });
     expect(other.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('stands for the same request if the fields of its body come in another order', () => {
+    const fingerprint = (body: object) =>
+      fingerprintOf({ method: 'POST', url: '/v1/orders', body } as Parameters<typeof fingerprintOf>[0]);
+    const line = { optionId: 'a', quantity: 1 };
+    const first = fingerprint({ items: [line], expectedTotal: 5 });
+    expect(fingerprint({ expectedTotal: 5, items: [{ quantity: 1, optionId: 'a' }] })).toBe(first);
+    expect(fingerprint({ items: [{ ...line, quantity: 2 }], expectedTotal: 5 })).not.toBe(first);
+    expect(fingerprint({ items: [line, line], expectedTotal: 5 })).not.toBe(first);
   });
 
   it('is refused for another path with the same body', async () => {

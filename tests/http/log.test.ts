@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/adapters/logging/logger.ts';
+import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
+
+/** The level of a warning, as pino writes it. */
+const WARN = 40;
 
 /** A server whose log a test can read. */
 function createLoggingServer() {
@@ -18,6 +22,19 @@ describe('the log', () => {
     await send({ url: '/v1/products?limit=3', headers: { 'x-request-id': 'mine' } });
     const requests = lines.map((line) => JSON.parse(line)).filter((line) => line.requestId === 'mine');
     expect(requests).toMatchObject([{ method: 'GET', path: '/v1/products', statusCode: 200 }]);
+  });
+
+  it.each([
+    { code: 'DATABASE_UNAVAILABLE' as const, warnings: ['Not now.'] },
+    { code: 'OVERLOADED' as const, warnings: [] },
+  ])('has the warnings $warnings for a request that is refused with $code', async ({ code, warnings }) => {
+    const { send, shop, lines } = createLoggingServer();
+    shop.store.balances.get = () => {
+      throw new Unavailable(code, 'Not now.');
+    };
+    await send({ url: '/v1/balance', headers: { authorization: await bearer() } });
+    const logged = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === WARN);
+    expect(logged.map(({ msg }) => msg)).toEqual(warnings);
   });
 
   it('never has a token, a key or a body', async () => {

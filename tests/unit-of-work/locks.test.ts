@@ -84,6 +84,21 @@ describe('the locks of changes decided together', () => {
       ]);
     });
 
+    it('lock several tables for one change at once, also after an earlier round', async () => {
+      const answers = await shop.make(
+        locking(async ({ orders, stocks, balances }) => {
+          await orders.lock(['order']);
+          await Promise.all([stocks.lock(['mug']), balances.lock(['ann'])]);
+        }),
+      );
+      expect(answers).toEqual(['decided']);
+      expect(shop.source.statements.filter((statement) => statement !== 'read')).toEqual([
+        'lock orders order',
+        'lock stocks mug',
+        'lock balances ann',
+      ]);
+    });
+
     it('go on with the changes that still lock when others have ended', async () => {
       await shop.make(
         reserve('mug', 1),

@@ -50,8 +50,8 @@ export interface Change<Result> {
 type Synchronous<Result> = Result extends PromiseLike<unknown> ? never : Result;
 
 /**
- * Locks rows until the transaction ends. A change locks each table at most once, and the tables in the order in which they
- * stand here; anything else is a `RangeError`. Keys may come in any order. A key without a row is not an error. Each lock
+ * Locks rows until the transaction ends. A change locks each table at most once, in the order in which the tables stand
+ * here. Anything else throws a `RangeError`. Keys may come in any order. A key without a row is not an error. Each lock
  * rejects with `RowBlocked` if another transaction has locked one of its rows; a change lets that error pass.
  */
 export interface RowLocks {

@@ -4,7 +4,7 @@ import type { OutageLog } from './outage-log.ts';
 
 /** How long a lease lasts. If a process dies, another one can claim its events after this time. */
 export const LEASE_MS = 10_000;
-/** A lease is renewed once less than this is left of it. */
+/** A lease is renewed if less than this is left of it. */
 const RENEW_BELOW_MS = 7_000;
 
 interface LeaseRenewalOptions {

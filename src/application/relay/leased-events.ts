@@ -1,6 +1,6 @@
 import type { ClaimedEvent } from '../ports/outbox.ts';
 
-/** An event whose lease the relay has. */
+/** An event that the relay has leased. */
 export interface LeasedEvent {
   readonly event: ClaimedEvent;
   /** The end of the lease by the monotonic clock, in milliseconds. */

@@ -42,8 +42,8 @@ export interface RelayPorts {
 
 /**
  * Sends events to the data platform, outside any transaction. Events have two origins. An event that this process commits
- * is leased by its commit, and handed to the relay in memory. All other events are claimed from the outbox: those of other
- * processes, and those whose earlier attempt failed.
+ * is leased by its commit, and handed to the relay in memory. The relay claims all other events from the outbox, such as
+ * events of other processes and events that wait for another attempt.
  *
  * An event that fails waits for its next attempt. An event that hangs takes one slot, and the others go on. While the
  * platform is down, the relay leases nothing.

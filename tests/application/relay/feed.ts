@@ -16,6 +16,8 @@ interface RelayOptions {
   readonly random?: number;
   /** How many slots the sender has each time it is asked; unless given, no limit. */
   readonly slots?: () => number;
+  /** How the relay pauses; unless given, it goes on at once. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 /** How many attempts ended in which way. */
@@ -44,6 +46,7 @@ export class Feed {
     sender = this.platform,
     random = 0.5,
     slots = () => Number.POSITIVE_INFINITY,
+    sleep = async () => undefined,
   }: RelayOptions = {}): Relay {
     const relay = new Relay({
       outbox: this.outbox,
@@ -57,7 +60,7 @@ export class Feed {
       random: () => random,
       onAttempt: (outcome) => this.outcomes.push(outcome),
       monotonicMs: () => this.#monotonicMs,
-      sleep: async () => undefined,
+      sleep,
       leaseToken: 'mine',
     });
     relay.giveWayTo(this.changes);

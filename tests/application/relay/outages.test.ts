@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NotAttempted } from '../../../src/application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../../src/application/ports/outbox.ts';
-import { Feed } from './feed.ts';
+import { Feed, settled } from './feed.ts';
 
 describe('The relay during an outage', () => {
   let feed: Feed;
@@ -35,6 +35,20 @@ describe('The relay during an outage', () => {
     expect(feed.delivery(id)).toMatchObject({ status: 'PENDING', attempts: 3, nextAttemptAt: dueAt });
     expect(feed.store.leases.size).toBe(0);
     expect([feed.logger.lines, feed.outcomes]).toEqual([[], []]);
+  });
+
+  it('releases the events that wait when the platform goes down', async () => {
+    feed.addOrders(200);
+    let slots = Number.POSITIVE_INFINITY;
+    const sender = { send: () => new Promise<void>(() => undefined) };
+    const relay = feed.createRelay({ sender, slots: () => slots });
+    relay.wake();
+    await settled();
+    expect(feed.store.leases.size).toBe(200);
+    slots = 0;
+    relay.tick();
+    await settled();
+    expect(feed.store.leases.size).toBe(128);
   });
 
   it('logs a result that it cannot record, and sends the event again after the end of its lease', async () => {

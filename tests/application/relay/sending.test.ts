@@ -53,7 +53,7 @@ describe('The relay', () => {
     expect(most).toBe(128);
   });
 
-  it('sends 8 claimed events at once while changes are made, and committed events besides', async () => {
+  it('sends 8 claimed events at once while changes are made, and committed events without that limit', async () => {
     feed.addOrders(300);
     feed.changes.isBusy = true;
     const platform = Promise.withResolvers<void>();
@@ -74,6 +74,40 @@ describe('The relay', () => {
     platform.resolve();
     await relay.idle();
     expect(feed.sent).toHaveLength(301);
+  });
+
+  it('pauses for 20 ms between the claimed events of a slot while changes are made', async () => {
+    feed.addOrders(20);
+    feed.changes.isBusy = true;
+    const pauses: number[] = [];
+    const sleep = (milliseconds: number) => {
+      pauses.push(milliseconds);
+      return new Promise<void>(() => undefined);
+    };
+    feed.createRelay({ sleep }).wake();
+    await settled();
+    expect(feed.received).toHaveLength(8);
+    // Each of the 8 slots pauses, and so does the recording of results.
+    expect(pauses).toEqual(Array(9).fill(20));
+  });
+
+  it('claims at least 256 events at once, although slots become free one by one', async () => {
+    feed.addOrders(1_000);
+    const limits: number[] = [];
+    const claim = feed.outbox.claim.bind(feed.outbox);
+    feed.outbox.claim = (limit, leaseMs) => {
+      limits.push(limit);
+      return claim(limit, leaseMs);
+    };
+    let sends = 0;
+    const sender = {
+      send: async () => {
+        sends += 1;
+        for (let turn = 0; turn < sends % 7; turn += 1) await new Promise(setImmediate);
+      },
+    };
+    expect(await feed.run(feed.createRelay({ sender }))).toMatchObject({ sent: 1_000 });
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(256);
   });
 
   it('claims at most 512 events, however many are due', async () => {

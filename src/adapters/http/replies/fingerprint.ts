@@ -7,7 +7,10 @@ export function fingerprintOf({ method, url, body }: FastifyRequest): string {
   return hash('sha256', `${method} ${path}\n${JSON.stringify(canonical(body ?? {}))}`, 'base64url');
 }
 
-/** The same value with its fields sorted by name, so that their order in the body does not matter. */
+/**
+ * The same value with its fields sorted by name. So neither their order in the body nor their order in a later release's
+ * schema makes a repeated request another one.
+ */
 function canonical(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map(canonical);

@@ -103,7 +103,7 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
         tags: ['Operator: products'],
         summary: 'Change a product option',
         description:
-          'Changes the name, the price, whether the option is on sale, or several of these. Existing ' +
+          'Renames or reprices an option, withdraws it from sale, or puts it back on sale. Existing ' +
           'orders keep the name and the price with which they were placed. Returns the product of the ' +
           'option.',
         params: optionParams,

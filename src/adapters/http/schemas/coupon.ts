@@ -11,6 +11,10 @@ import { pageOf } from './paging.ts';
 
 export const couponParams = z.strictObject({ couponId: givenId("The campaign's id.", EXAMPLE.couponId) });
 
+export const minimumOrderAmount = money(
+  'The coupon can be used only if the items of the order cost at least this much.',
+);
+
 const EXAMPLE_TERMS = {
   name: 'Autumn: 10 % off',
   discount: { type: 'PERCENTAGE', percent: 10, maximumAmount: 20000 },
@@ -27,12 +31,12 @@ export const couponSchema = z
     name: z.string().meta({ description: "The campaign's name." }),
     discount: discountSchema,
     currency: currencyCode(),
-    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
+    minimumOrderAmount,
     quantity: z.int().min(1).meta({ description: 'The number of coupons that the campaign gives out.' }),
     remaining: z.int().min(0).meta({ description: 'The number of coupons that are left.' }),
     issueStartsAt: instant('When issuing begins.'),
-    issueEndsAt: instant('When issuing ends, exclusive.'),
-    usableUntil: instant('Until when the coupons can be used, exclusive.'),
+    issueEndsAt: instant('When issuing ends. Coupons are issued only before this time.'),
+    usableUntil: instant('The coupons can be used only before this time.'),
   })
   .meta({
     id: 'Coupon',
@@ -53,18 +57,18 @@ const changeableFields = {
     .min(1)
     .max(MAX_COUPONS)
     .meta({ description: 'The number of coupons that the campaign gives out.' }),
-  issueEndsAt: givenInstant('When issuing ends, exclusive.'),
+  issueEndsAt: givenInstant('When issuing ends. Coupons are issued only before this time.'),
 };
 
 export const newCouponSchema = z
   .strictObject({
     name: name("The campaign's name.", 'Autumn: 10 % off'),
     discount: discountSchema,
-    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
+    minimumOrderAmount,
     ...changeableFields,
     issueStartsAt: givenInstant('When issuing begins.'),
     usableUntil: givenInstant(
-      'Until when the coupons can be used, exclusive. Not earlier than `issueEndsAt`.',
+      'The coupons can be used only before this time. It cannot be earlier than `issueEndsAt`.',
     ),
   })
   .superRefine(refuseWindow)

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { IssuedCouponView } from '../../../application/ports/coupons.ts';
+import { minimumOrderAmount } from './coupon.ts';
 import { discountSchema } from './discount.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
 import { instant } from './instant.ts';
-import { currencyCode, money } from './money.ts';
+import { currencyCode } from './money.ts';
 import { pageOf } from './paging.ts';
 
 export const issuedCouponParams = z.strictObject({
@@ -22,12 +23,12 @@ export const issuedCouponSchema = z
     name: z.string().meta({ description: "The campaign's name." }),
     discount: discountSchema,
     currency: currencyCode(),
-    minimumOrderAmount: money('The least that the items of an order must cost for the coupon to be used.'),
+    minimumOrderAmount,
     status: issuedCouponStatusSchema,
     orderId: id('The order that holds or has used the coupon; null if there is none.').nullable(),
     issuedAt: instant('When the user took the coupon.'),
     usableUntil: instant(
-      'Until when the coupon can be used, exclusive. An order that holds it then can still be paid afterwards.',
+      'The coupon can be used only before this time. An order that holds it then can still be paid afterwards.',
     ),
   })
   .meta({

@@ -40,7 +40,7 @@ const orderPaymentSchema = z
     id: id("The payment's id."),
     amount: money("The amount paid, which is the order's `total`."),
     paidAt: instant('When the order was paid.'),
-    refundedAt: instant('When the payment was refunded; null while it is not.').nullable(),
+    refundedAt: instant('When the payment was refunded; null if it has not been.').nullable(),
   })
   .meta({ id: 'OrderPayment', description: 'The payment of an order from the prepaid balance.' });
 
@@ -58,7 +58,7 @@ export const orderSchema = z
     currency: currencyCode(),
     issuedCouponId: id('The coupon that the order was placed with; null without a coupon.').nullable(),
     placedAt: instant('When the order was placed.'),
-    expiresAt: instant('Until when the order can be paid, exclusive.'),
+    expiresAt: instant('The order can be paid only before this time.'),
     confirmedAt: instant('When the order was paid; null if it has not been.').nullable(),
     cancelledAt: instant('When the order was cancelled; null if it has not been.').nullable(),
     cancelReason: z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).nullable().meta({

@@ -5,7 +5,7 @@ import type { Cursor } from '../cursors.ts';
 const LIMIT = z.preprocess(
   decimal,
   z.int('must be a whole number from 1 to 100').min(1).max(100).default(20).meta({
-    description: 'The most rows in the answer.',
+    description: 'How many rows the answer has at most.',
   }),
 );
 
