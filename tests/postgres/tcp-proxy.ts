@@ -8,7 +8,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  * - `cut-before`: cuts the connection instead.
  * - `cut-before-commit`: passes on what was sent before COMMIT, waits for the answer, and cuts the connection.
  * - `cut-within`: passes on the first half, and cuts the connection.
- * - `cut-after`: passes it on, and cuts the connection before the answer.
+ * - `cut-after`: passes it on, and cuts the connection in place of the answer, after the server has done what it asks.
  * - `swallow`: keeps the connection open, but from this chunk on nothing goes through it.
  * - `swallow-answers`: passes it on and keeps the connection open, but after that nothing goes through it.
  */
@@ -86,8 +86,8 @@ export class TcpProxy {
       server.write(verdict === 'cut-within' ? chunk.subarray(0, chunk.length / 2) : chunk);
       if (verdict.startsWith('cut')) {
         muffle(server, client);
-        client.destroySoon();
-        // Half-closing lets the server read all it got and finish the transaction.
+        if (verdict === 'cut-within') client.destroySoon();
+        // Half-closing lets the server read all it got and finish the transaction. Then it closes, and so does the client.
         server.end();
       }
     });
