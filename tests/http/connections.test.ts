@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, createTestServer } from './test-server.ts';
 
@@ -59,6 +61,52 @@ describe('a connection', () => {
     ];
     expect(await send(`${head.join('\r\n')}\r\n\r\n{"amount":`)).toMatch(/^HTTP\/1.1 4\d\d /);
   }, 15_000);
+});
+
+describe('a client that does not read its answers', () => {
+  const REQUEST = 'GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n';
+
+  it('gets 32 requests executed, and is cut at the next one', async () => {
+    const { app: counting } = createTestServer();
+    let executed = 0;
+    counting.addHook('preHandler', async () => void executed++);
+    const { port: itsPort } = new URL(await counting.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(itsPort), '127.0.0.1').pause();
+    socket.on('error', () => undefined);
+    socket.write(REQUEST.repeat(200));
+    await once(counting.server, 'connection').then(([accepted]) => once(accepted, 'close'));
+    expect(executed).toBeLessThanOrEqual(32);
+    socket.destroy();
+    await counting.close();
+  });
+
+  it('gets all answers of 32 requests that it pipelines, and of the next 32', async () => {
+    const socket = connect(port, '127.0.0.1');
+    let answers = 0;
+    for (const total of [32, 64]) {
+      socket.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(32));
+      while (answers < total) {
+        const [chunk] = await once(socket, 'data');
+        answers += String(chunk).split('HTTP/1.1 200').length - 1;
+      }
+    }
+    expect(answers).toBe(64);
+    socket.destroy();
+  });
+
+  it('is cut after a silence, but not while its answer is made', async () => {
+    const { app: impatient } = createTestServer({ probes: { database: () => sleep(600) } });
+    impatient.server.setTimeout(200);
+    const url = await impatient.listen({ host: '127.0.0.1', port: 0 });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+    socket.on('error', () => undefined);
+    // More than the buffers of the operating system take.
+    socket.write('GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(10));
+    await once(impatient.server, 'connection').then(([accepted]) => once(accepted, 'close'));
+    socket.destroy();
+    await impatient.close();
+  });
 });
 
 describe('closing', () => {

@@ -8,6 +8,7 @@ import { controlAccess } from './access/control-access.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { Webhooks } from './openapi/document.ts';
 import { serveDocs } from './openapi/serve-docs.ts';
+import { guardConnections } from './operations/guard-connections.ts';
 import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
 import { measureRequests } from './operations/measure-requests.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
@@ -42,6 +43,7 @@ export interface ServerOptions extends RouteOptions {
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+const SILENT_CONNECTION_MS = 60_000;
 
 /** Creates the HTTP surface, as an app that does not listen yet. Closing it lets the requests in progress finish. */
 export function createServer(options: ServerOptions): HttpApp {
@@ -52,6 +54,7 @@ export function createServer(options: ServerOptions): HttpApp {
     bodyLimit: BODY_LIMIT_BYTES,
     // Node looks once per second for requests that have taken longer than this to arrive, and cuts them.
     requestTimeout: 5000,
+    connectionTimeout: SILENT_CONNECTION_MS,
     http: { headersTimeout: 3000, connectionsCheckingInterval: 1000 },
     trustProxy: options.trustProxy,
     return503OnClosing: false,
@@ -67,6 +70,7 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setNotFoundHandler(({ method, url }) => {
     throw routeNotFound(method, url);
   });
+  guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
   logAndLabel(app);
