@@ -87,7 +87,7 @@ describe('caching', () => {
   it('is allowed for nothing else', async () => {
     const { send } = createTestServer();
     const headers = { authorization: await bearer() };
-    for (const url of ['/v1/coupons', '/v1/balance', '/v1/orders', '/nothing', '/livez', '/openapi.json']) {
+    for (const url of ['/v1/coupons', '/v1/balance', '/v1/orders', '/nothing', '/livez']) {
       expect([url, (await send({ url, headers })).headers['cache-control']]).toEqual([url, 'no-store']);
     }
   });
@@ -104,6 +104,25 @@ describe('caching', () => {
     const reply = await send({ url: '/v1/products', headers: { 'if-none-match': String(etag) } });
     expect(reply.statusCode).toBe(200);
     expect(reply.headers.etag).not.toBe(etag);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it.each(['/openapi.json', '/docs/json'])('at %s is written once, and has an ETag', async (url) => {
+    const { app } = createTestServer();
+    await app.ready();
+    const { openapi } = app.swagger() as { openapi: string };
+    const first = await app.inject({ url });
+    expect(first.json().openapi).toBe(openapi);
+    expect(first.headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'application/json; charset=utf-8',
+      etag: expect.stringMatching(/^"[\w-]+"$/),
+    });
+    app.swagger = () => expect.unreachable('the document is written a second time');
+    expect((await app.inject({ url })).body).toBe(first.body);
+    const unchanged = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } });
+    expect([unchanged.statusCode, unchanged.body]).toEqual([304, '']);
   });
 });
 
