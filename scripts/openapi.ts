@@ -53,6 +53,7 @@ async function documentText(): Promise<string> {
     corsOrigins: [],
     trustProxy: false,
     rateLimitPerMinute: 0,
+    publicRateLimitPerMinute: 0,
     probes: {},
     jobs: () => [],
     registry: new Registry(),

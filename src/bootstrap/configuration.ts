@@ -58,8 +58,10 @@ export interface Configuration {
   readonly logLevel: Environment['LOG_LEVEL'];
   /** Whether the service fills an empty database with a small catalogue and two coupon campaigns. */
   readonly hasDemoData: boolean;
-  /** Per caller. 0: no limit. */
+  /** Per caller; refused requests per address. 0: no limit. */
   readonly rateLimitPerMinute: number;
+  /** Per address, for requests that need no token and have none. 0: no limit. */
+  readonly publicRateLimitPerMinute: number;
 }
 
 /** Messages do not repeat the values of these, because messages end up in logs. */
@@ -148,6 +150,7 @@ function configurationOf(env: Environment): Configuration {
     logLevel: env.LOG_LEVEL,
     hasDemoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    publicRateLimitPerMinute: env.PUBLIC_RATE_LIMIT_PER_MINUTE,
   };
 }
 

@@ -47,6 +47,7 @@ describe('readConfiguration', () => {
       logLevel: 'info',
       hasDemoData: true,
       rateLimitPerMinute: 6000,
+      publicRateLimitPerMinute: 60_000,
     });
   });
 
@@ -163,6 +164,7 @@ describe('readConfiguration', () => {
     ['LOG_LEVEL', 'INFO'],
     ['DEMO_DATA', '1'],
     ['RATE_LIMIT_PER_MINUTE', '-5'],
+    ['PUBLIC_RATE_LIMIT_PER_MINUTE', '-1'],
     ['DATABASE_POOL_SIZE', '0'],
     ['GROUP_COMMIT_MAX', '0'],
   ])('refuses %s=%s and names it', (name, value) => {

@@ -138,7 +138,7 @@ describe('the rate limit', () => {
     expect((await ask('b')).statusCode).toBe(200);
   });
 
-  it('counts requests without a valid token for their address', async () => {
+  it('counts requests that need a token and have no valid one for their address', async () => {
     const { send } = createTestServer({ rateLimitPerMinute: 2 });
     const guess = (remoteAddress: string) =>
       send({ url: '/v1/balance', remoteAddress, headers: { authorization: 'Bearer guess' } });
@@ -152,15 +152,46 @@ describe('the rate limit', () => {
   });
 
   it('does not count probes', async () => {
-    const { send } = createTestServer({ rateLimitPerMinute: 1 });
-    for (const url of ['/livez', '/livez', '/readyz', '/readyz', '/metrics', '/metrics']) {
+    const { send } = createTestServer({ rateLimitPerMinute: 1, publicRateLimitPerMinute: 1 });
+    for (const url of ['/livez', '/livez', '/readyz', '/readyz']) {
       expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
+    }
+  });
+
+  it('counts requests without the right scope for their address', async () => {
+    const { send } = createTestServer({ rateLimitPerMinute: 2 });
+    const headers = { authorization: await bearer() };
+    const statuses = [];
+    for (const url of ['/v1/admin/orders', '/v1/admin/orders', '/v1/admin/orders', '/v1/balance']) {
+      statuses.push((await send({ url, headers })).statusCode);
+    }
+    expect(statuses).toEqual([403, 403, 429, 200]);
+  });
+
+  it.each([
+    ['/v1/products', '/v1/coupons'],
+    ['/openapi.json', '/docs/json'],
+    ['/docs/', '/docs/static/swagger-ui.css'],
+    ['/metrics', '/metrics'],
+  ])('of public requests counts %s and %s for their address', async (...urls) => {
+    const { send } = createTestServer({ rateLimitPerMinute: 1, publicRateLimitPerMinute: 2 });
+    for (const url of urls) expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
+    const refused = await send({ url: '/v1/products' });
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'RATE_LIMITED']);
+    expect((await send({ url: '/v1/products', remoteAddress: '10.0.0.2' })).statusCode).toBe(200);
+  });
+
+  it('of public requests does not count those with a token', async () => {
+    const { send } = createTestServer({ publicRateLimitPerMinute: 1 });
+    const headers = { authorization: await bearer() };
+    for (const url of ['/v1/products', '/v1/products']) {
+      expect((await send({ url, headers })).statusCode).toBe(200);
     }
   });
 
   it('believes X-Forwarded-For only from a trusted proxy', async () => {
     const statusesOf = async (trustProxy: boolean) => {
-      const { send } = createTestServer({ rateLimitPerMinute: 1, trustProxy });
+      const { send } = createTestServer({ publicRateLimitPerMinute: 1, trustProxy });
       const from = async (address: string) =>
         (await send({ url: '/v1/products', headers: { 'x-forwarded-for': address } })).statusCode;
       return [await from('10.0.0.1'), await from('10.0.0.2')];

@@ -23,6 +23,7 @@ export function createTestApp({
     corsOrigins: 'loopback',
     trustProxy: false,
     rateLimitPerMinute: 0,
+    publicRateLimitPerMinute: 0,
     probes: {},
     jobs: () => [],
     registry: new Registry(),

@@ -9,6 +9,7 @@ const SETTINGS = {
   HOST: '127.0.0.1',
   PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  PUBLIC_RATE_LIMIT_PER_MINUTE: '0',
   DEMO_DATA: 'false',
   LOG_LEVEL: 'fatal',
 };

@@ -32,8 +32,10 @@ export interface ServerOptions extends RouteOptions {
   readonly corsOrigins: 'loopback' | readonly string[];
   /** The proxies that may name the client's address in `X-Forwarded-For`. */
   readonly trustProxy: boolean | string[] | ((address: string, hop: number) => boolean);
-  /** The most requests of one caller, or of one address without a valid token. 0: no limit. */
+  /** The most requests of one caller, and the most that one address may make that are refused with 401 or 403. 0: no limit. */
   readonly rateLimitPerMinute: number;
+  /** The most requests of one address that need no token and have no valid one. 0: no limit. */
+  readonly publicRateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
   /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
@@ -81,9 +83,7 @@ export function createServer(options: ServerOptions): HttpApp {
 /** Hooks run in the order in which they are added, and see only the routes that are added after them. */
 async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await allowOrigins(app, options.corsOrigins);
-  const { chargeScope, rateLimitPerMinute } = options;
-  const authenticate = createAuthenticate(options.tokens);
-  await controlAccess(app, { authenticate, chargeScope, rateLimitPerMinute });
+  await controlAccess(app, { ...options, authenticate: createAuthenticate(options.tokens) });
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);
