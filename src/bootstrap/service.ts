@@ -13,6 +13,12 @@ import type { Configuration } from './configuration.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 import { openShop } from './shop.ts';
 
+/**
+ * How many new connections the operating system keeps until the service accepts them. If its queue is full, a client waits
+ * for seconds until TCP tries again. Linux allows up to `net.core.somaxconn`, 4096 by default; Node's own default is 511.
+ */
+const LISTEN_BACKLOG = 4096;
+
 /** A running service. */
 export interface Service {
   /** The address that it listens on. */
@@ -64,7 +70,8 @@ export async function startService(
     webhooks: WEBHOOKS,
   });
   stack.defer(() => server.close());
-  const url = await server.listen({ host: configuration.host, port: configuration.port });
+  const { host, port } = configuration;
+  const url = await server.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   const running = stack.move();
   return { url, close: () => running.disposeAsync() };
