@@ -56,6 +56,7 @@ async function documentText(): Promise<string> {
     publicRateLimitPerMinute: 0,
     probes: {},
     jobs: () => [],
+    stopping: new AbortController().signal,
     registry: new Registry(),
     webhooks: WEBHOOKS,
   });

@@ -23,6 +23,8 @@ const LISTEN_BACKLOG = 4096;
 export interface Service {
   /** The address that it listens on. */
   readonly url: string;
+  /** Says at `/readyz` that load balancers must send requests elsewhere. Requests are still answered. */
+  drain(): void;
   /** Takes no new requests, finishes those under way, and stops everything that was started. */
   close(): Promise<void>;
 }
@@ -60,6 +62,7 @@ export async function startService(
   });
 
   const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
+  const stopping = new AbortController();
   const server = createServer({
     ...configuration,
     ...shop,
@@ -68,13 +71,14 @@ export async function startService(
     registry,
     logger,
     webhooks: WEBHOOKS,
+    stopping: stopping.signal,
   });
   stack.defer(() => server.close());
   const { host, port } = configuration;
   const url = await server.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   const running = stack.move();
-  return { url, close: () => running.disposeAsync() };
+  return { url, drain: () => stopping.abort(), close: () => running.disposeAsync() };
 }
 
 async function startOwnDatabase(stack: AsyncDisposableStack, log: Logger): Promise<string> {

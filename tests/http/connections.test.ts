@@ -127,4 +127,33 @@ describe('closing', () => {
     expect(await (await reply).json()).toMatchObject({ code: 'NOT_READY', missing: ['draining'] });
     await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
   });
+
+  it('answers a request that was on its way, on a connection that looked idle', async () => {
+    const { app: closing } = createTestServer();
+    const url = await closing.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const ask = async () => {
+      socket.write('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+      return String(await once(socket, 'data')).toLowerCase();
+    };
+    expect(await ask()).toContain('connection: keep-alive');
+    const closed = closing.close();
+    while (closing.server.listening) await sleep(1);
+    const answer = await ask();
+    expect(answer).toContain('http/1.1 200');
+    expect(answer).toContain('connection: close');
+    await closed;
+  });
+
+  it('begins with answers that tell the clients to go', async () => {
+    const stopping = new AbortController();
+    const { send } = createTestServer({ stopping: stopping.signal });
+    expect((await send({ url: '/livez' })).headers.connection).toBe('keep-alive');
+    stopping.abort();
+    const probe = await send({ url: '/readyz' });
+    expect([probe.statusCode, probe.json().missing]).toEqual([503, ['draining']]);
+    for (const url of ['/livez', '/v1/products', '/nothing', '/docs/']) {
+      expect([url, (await send({ url })).headers.connection]).toEqual([url, 'close']);
+    }
+  });
 });

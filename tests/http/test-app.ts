@@ -26,6 +26,7 @@ export function createTestApp({
     publicRateLimitPerMinute: 0,
     probes: {},
     jobs: () => [],
+    stopping: new AbortController().signal,
     registry: new Registry(),
     webhooks: WEBHOOKS,
     ...overrides,

@@ -39,6 +39,8 @@ export interface ServerOptions extends RouteOptions {
   readonly probes: ReadinessProbes;
   /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
+  /** Aborted when the service begins to stop, before it closes. From then on `/readyz` says 503. */
+  readonly stopping: AbortSignal;
   readonly registry: Registry;
   /** The events that the service sends, for the OpenAPI document. */
   readonly webhooks: Webhooks;
