@@ -109,6 +109,67 @@ describe('a client that does not read its answers', () => {
   });
 });
 
+describe('a body that is too large', () => {
+  const CHUNK = 'x'.repeat(65_536);
+
+  /** Sends the head and the body, and reads nothing before all is sent or the connection is lost. */
+  const upload = async (head: string, body: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1');
+    const chunks: Buffer[] = [];
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    socket.write(
+      `POST /v1/balance/charges HTTP/1.1\r\nHost: a\r\nAuthorization: ${await bearer()}\r\n${head}\r\n\r\n`,
+    );
+    await new Promise<void>((resolve) => socket.end(body, resolve));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    await closed;
+    return Buffer.concat(chunks).toString();
+  };
+
+  it.each([
+    ['with its length', `Content-Length: ${64 * CHUNK.length}`, CHUNK.repeat(64)],
+    ['in chunks', 'Transfer-Encoding: chunked', `${`10000\r\n${CHUNK}\r\n`.repeat(64)}0\r\n\r\n`],
+  ])(
+    'and is sent %s gets its refusal, even if the client sends all of it first',
+    async (_how, head, body) => {
+      const answer = await upload(head, body);
+      expect(answer).toContain('HTTP/1.1 413 ');
+      expect(answer).toContain('PAYLOAD_TOO_LARGE');
+    },
+  );
+
+  it('and never ends is cut', async () => {
+    const headers = [
+      'POST /v1/balance/charges HTTP/1.1',
+      'Host: a',
+      `Authorization: ${await bearer()}`,
+      'Content-Length: 100000000',
+    ];
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    socket.write(`${headers.join('\r\n')}\r\n\r\n`);
+    const timer = setInterval(() => socket.write(' '.repeat(1000)), 50);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(timer);
+  });
+
+  it('does not carry another request', async () => {
+    const { app: counting } = createTestServer();
+    const executed: string[] = [];
+    counting.addHook('preHandler', async ({ url }) => void executed.push(url));
+    const { port: itsPort } = new URL(await counting.listen({ host: '127.0.0.1', port: 0 }));
+    const head = `POST /v1/balance/charges HTTP/1.1\r\nHost: a\r\nAuthorization: ${await bearer()}\r\n`;
+    const socket = connect({ port: Number(itsPort), host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.write(`${head}Content-Length: 100000\r\n\r\n`);
+    expect(String(await once(socket, 'data'))).toContain('413');
+    socket.resume().end(`${' '.repeat(100_000)}GET /livez HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await once(socket, 'close');
+    expect(executed).toEqual([]);
+    await counting.close();
+  });
+});
+
 describe('closing', () => {
   it('finishes the request in progress, and tells a probe that the service is draining', async () => {
     const asked = Promise.withResolvers<void>();

@@ -1,5 +1,7 @@
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { HttpApp } from '../route.ts';
+import { lingerAfterRefusal } from './linger-after-refusal.ts';
 
 /** A client that pipelines more requests than this, without reading the answers, is cut. */
 const UNANSWERED_REQUESTS_MAX = 32;
@@ -11,26 +13,45 @@ const UNANSWERED_REQUESTS_MAX = 32;
  *   system has taken all bytes of its answer.
  * - A client that does not read is cut when Fastify's `connectionTimeout` has passed without a byte in either direction.
  *   A request whose answer takes longer than that to make is not cut.
+ * - If the answer closes the connection while its request still arrives, the rest is dropped for two seconds.
  *
  * Call it before any other hook is added, because a request beyond the bound must not be executed.
  */
 export function guardConnections(app: HttpApp): void {
-  const unanswered = new WeakMap<Socket, number>();
-  app.addHook('onRequest', ({ raw: { socket }, log }, { raw: response }, done) => {
+  const connections = new WeakMap<Socket, Connection>();
+  app.addHook('onRequest', ({ raw: request, log }, { raw: response }, done) => {
+    const { socket } = request;
     // Node parses all requests that have arrived before it closes the connection. Without `done`, this one ends here.
-    if (socket.destroyed) return;
-    const count = (unanswered.get(socket) ?? 0) + 1;
-    if (count > UNANSWERED_REQUESTS_MAX) {
+    if (socket.destroyed || socket.writableEnded) return;
+    const connection = connections.get(socket) ?? open(socket, request);
+    connections.set(socket, connection);
+    if (connection.unanswered === UNANSWERED_REQUESTS_MAX) {
       log.debug('A connection was closed: it had too many unanswered requests');
       socket.destroy();
       return;
     }
-    unanswered.set(socket, count);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    connection.lastRequest = request;
+    connection.unanswered += 1;
+    response.once('close', () => {
+      connection.unanswered -= 1;
+    });
     // With this listener, Node leaves it to us whether a silent connection is closed.
     response.on('timeout', () => {
       if (socket.writableLength > 0) socket.destroy();
     });
     done();
   });
+}
+
+/** What we know of a connection that has sent a request. */
+interface Connection {
+  lastRequest: IncomingMessage;
+  unanswered: number;
+}
+
+function open(socket: Socket, lastRequest: IncomingMessage): Connection {
+  const connection = { lastRequest, unanswered: 0 };
+  // A request that a test injects has no real socket.
+  if (socket instanceof Socket) lingerAfterRefusal(socket, () => connection.lastRequest);
+  return connection;
 }
