@@ -39,11 +39,39 @@ describe('a connection', () => {
       400,
       'MALFORMED_REQUEST',
     ],
+    ['has no host', 'GET /livez HTTP/1.1\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['has two hosts', 'GET /livez HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'expects what we do not know',
+      'GET /livez HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
   ])('that %s is answered with a problem and closed', async (_fault, bytes, status, code) => {
     const [head = '', body = ''] = (await send(bytes)).split('\r\n\r\n');
     expect(head).toContain(`HTTP/1.1 ${status} `);
     expect(head).toContain('application/problem+json');
     expect(JSON.parse(body)).toMatchObject({ status, code });
+  });
+
+  it('of HTTP/1.0 needs no host', async () => {
+    expect(await send('GET /livez HTTP/1.0\r\n\r\n')).toContain('HTTP/1.1 200 ');
+  });
+
+  it('that waits for permission to send its body gets it', async () => {
+    const head = [
+      'POST /v1/balance/charges HTTP/1.1',
+      'Host: a',
+      'Connection: close',
+      `Authorization: ${await bearer()}`,
+      'Idempotency-Key: expected',
+      'Content-Type: application/json',
+      'Content-Length: 13',
+      'Expect: 100-continue',
+    ];
+    const answers = await send(`${head.join('\r\n')}\r\n\r\n{"amount":10}`);
+    expect(answers).toContain('HTTP/1.1 100 Continue');
+    expect(answers).toContain('HTTP/1.1 201 ');
   });
 
   it.concurrent('that sends its headers too slowly is cut', async () => {

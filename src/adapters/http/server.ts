@@ -13,6 +13,7 @@ import { healthRoutes, type ReadinessProbes } from './operations/health-routes.t
 import { measureRequests } from './operations/measure-requests.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
+import { refuseMalformedRequests } from './problems/refuse-malformed-requests.ts';
 import { sendProblem } from './problems/send-problem.ts';
 import { readIdempotencyKey } from './replies/read-idempotency-key.ts';
 import { requestIdOf } from './request-id.ts';
@@ -59,7 +60,7 @@ export function createServer(options: ServerOptions): HttpApp {
     // Node looks once per second for requests that have taken longer than this to arrive, and cuts them.
     requestTimeout: 5000,
     connectionTimeout: SILENT_CONNECTION_MS,
-    http: { headersTimeout: 3000, connectionsCheckingInterval: 1000 },
+    http: { headersTimeout: 3000, connectionsCheckingInterval: 1000, requireHostHeader: false },
     trustProxy: options.trustProxy,
     return503OnClosing: false,
     // An id that is too long is a malformed id (400) and not an unknown route (404).
@@ -78,6 +79,7 @@ export function createServer(options: ServerOptions): HttpApp {
   parseJsonOnly(app);
   refuseUndeclared(app);
   logAndLabel(app);
+  refuseMalformedRequests(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
   return app;
 }
