@@ -39,8 +39,10 @@ async function documentText(): Promise<string> {
     corsOrigins: [],
     trustProxy: false,
     rateLimitPerMinute: 0,
+    publicRateLimitPerMinute: 0,
     probes: {},
     jobs: () => [],
+    stopping: new AbortController().signal,
     registry: new Registry(),
     webhooks: WEBHOOKS,
   });

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const logger = createLogger({ level: configuration.logLevel, isTerminal: process.stdout.isTTY });
   const { tokens, demoTokens } = await tokenSettings(configuration);
   const service = await startService(configuration, tokens, logger);
-  stopAfterSignalOrError(service, logger);
+  stopAfterSignalOrError(service, logger, { delayMs: configuration.shutdownDelayMs });
   // The welcome is for a person at the terminal, so it does not go to the log on standard output.
   process.stderr.write(welcome(service.url, demoTokens));
 }

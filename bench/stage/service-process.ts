@@ -37,6 +37,7 @@ export function startServiceProcess({
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
     RATE_LIMIT_PER_MINUTE: '0',
+    PUBLIC_RATE_LIMIT_PER_MINUTE: '0',
     DEMO_DATA: 'false',
     LOG_LEVEL: 'warn',
     ...(groupCommitMax === undefined ? {} : { GROUP_COMMIT_MAX: String(groupCommitMax) }),

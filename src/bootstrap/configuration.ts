@@ -58,9 +58,16 @@ export interface Configuration {
   readonly logLevel: Environment['LOG_LEVEL'];
   /** Whether the service fills an empty database with a small catalogue and two coupon campaigns. */
   readonly hasDemoData: boolean;
-  /** Per caller. 0: no limit. */
+  /** Per caller; refused requests per address. 0: no limit. */
   readonly rateLimitPerMinute: number;
+  /** Per address, for requests that need no token and have none. 0: no limit. */
+  readonly publicRateLimitPerMinute: number;
+  /** How long the service answers requests after SIGTERM, while `/readyz` says that it is not ready. */
+  readonly shutdownDelayMs: number;
 }
+
+/** Load balancers that ask every second or two notice in this time that the service is not ready. */
+const PRODUCTION_SHUTDOWN_DELAY_SECONDS = 5;
 
 /** Messages do not repeat the values of these, because messages end up in logs. */
 const CONFIDENTIAL = ['DATABASE_URL', 'JWT_SECRET', 'DATA_PLATFORM_SECRET', 'DATA_PLATFORM_URL', 'JWKS_URL'];
@@ -148,6 +155,9 @@ function configurationOf(env: Environment): Configuration {
     logLevel: env.LOG_LEVEL,
     hasDemoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    publicRateLimitPerMinute: env.PUBLIC_RATE_LIMIT_PER_MINUTE,
+    shutdownDelayMs:
+      (env.SHUTDOWN_DELAY_SECONDS ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_SECONDS : 0)) * 1000,
   };
 }
 

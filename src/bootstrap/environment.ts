@@ -58,6 +58,8 @@ export const environment = z.object({
     .transform((flag) => flag === 'true')
     .optional(),
   RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(6000),
+  PUBLIC_RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(60_000),
+  SHUTDOWN_DELAY_SECONDS: integer(0, 300).optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
   GROUP_COMMIT_MAX: integer(1, 4096).default(256),
 });

@@ -13,10 +13,18 @@ import type { Configuration } from './configuration.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 import { openShop } from './shop.ts';
 
+/**
+ * How many new connections the operating system keeps until the service accepts them. If its queue is full, a client waits
+ * for seconds until TCP tries again. Linux allows up to `net.core.somaxconn`, 4096 by default; Node's own default is 511.
+ */
+const LISTEN_BACKLOG = 4096;
+
 /** A running service. */
 export interface Service {
   /** The address that it listens on. */
   readonly url: string;
+  /** Says at `/readyz` that load balancers must send requests elsewhere. Requests are still answered. */
+  drain(): void;
   /** Takes no new requests, finishes those under way, and stops everything that was started. */
   close(): Promise<void>;
 }
@@ -54,6 +62,7 @@ export async function startService(
   });
 
   const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
+  const stopping = new AbortController();
   const server = createServer({
     ...configuration,
     ...shop,
@@ -62,12 +71,14 @@ export async function startService(
     registry,
     logger,
     webhooks: WEBHOOKS,
+    stopping: stopping.signal,
   });
   stack.defer(() => server.close());
-  const url = await server.listen({ host: configuration.host, port: configuration.port });
+  const { host, port } = configuration;
+  const url = await server.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   const running = stack.move();
-  return { url, close: () => running.disposeAsync() };
+  return { url, drain: () => stopping.abort(), close: () => running.disposeAsync() };
 }
 
 async function startOwnDatabase(stack: AsyncDisposableStack, log: Logger): Promise<string> {

@@ -7,24 +7,42 @@ import type { Service } from './service.ts';
  */
 const SAME_SIGNAL_MS = 1_000;
 /** Longer than any request may take. */
-const STOPPING_TIME_MS = 25_000;
+const CLOSING_MS = 25_000;
+
+/** The parts of a service that stopping uses. */
+type StoppableService = Pick<Service, 'drain' | 'close'>;
+
+/** How long stopping may take. */
+export interface StoppingTimes {
+  /** How long the service answers requests after SIGTERM, so that load balancers can notice. */
+  readonly delayMs: number;
+  /** How long closing may take afterwards. */
+  readonly closingMs?: number;
+}
 
 /**
- * Stops the service in good order after SIGINT, SIGTERM or SIGHUP, and after an error that no code caught. Requests under
- * way are finished first. A second signal ends the process at once.
+ * Stops the service in good order after SIGINT, SIGTERM or SIGHUP, and after an error that no code caught: requests under
+ * way are finished first. After SIGTERM the service says that it is not ready, and goes on answering for `delayMs` before it
+ * closes. A second signal ends the process at once.
  *
- * The process exits with 0 after a signal. It exits with 1 if an error stopped it, if stopping fails or takes longer than
- * `stoppingTimeMs`, and after a second signal.
+ * The process exits with 0 after a signal. It exits with 1 if an error stopped it, if closing fails or takes longer than
+ * `closingMs`, and after a second signal.
  */
 export function stopAfterSignalOrError(
-  service: Pick<Service, 'close'>,
+  service: StoppableService,
   logger: Logger,
-  stoppingTimeMs = STOPPING_TIME_MS,
+  { delayMs, closingMs = CLOSING_MS }: StoppingTimes,
 ): void {
   let isStopping = false;
-  const stop = (): void => {
-    if (!isStopping) void close(service, logger, stoppingTimeMs);
+  const stop = (waitMs: number): void => {
+    if (isStopping) return;
     isStopping = true;
+    if (waitMs === 0) {
+      void close(service, logger, closingMs);
+    } else {
+      service.drain();
+      setTimeout(() => void close(service, logger, closingMs), waitMs);
+    }
   };
 
   let firstSignalMs: number | undefined;
@@ -32,7 +50,7 @@ export function stopAfterSignalOrError(
     if (firstSignalMs === undefined) {
       firstSignalMs = performance.now();
       logger.info({ signal }, 'Stopping: requests under way are finished first');
-      stop();
+      stop(signal === 'SIGTERM' ? delayMs : 0);
     } else if (performance.now() - firstSignalMs > SAME_SIGNAL_MS) {
       process.exit(1);
     }
@@ -46,11 +64,11 @@ export function stopAfterSignalOrError(
       'Stopping after an error that no code caught: requests under way are finished first',
     );
     process.exitCode = 1;
-    stop();
+    stop(0);
   });
 }
 
-async function close(service: Pick<Service, 'close'>, logger: Logger, timeMs: number): Promise<void> {
+async function close(service: StoppableService, logger: Logger, timeMs: number): Promise<void> {
   const timer = setTimeout(() => {
     logger.error('Stopping took too long');
     process.exit(1);

@@ -47,6 +47,8 @@ describe('readConfiguration', () => {
       logLevel: 'info',
       hasDemoData: true,
       rateLimitPerMinute: 6000,
+      publicRateLimitPerMinute: 60_000,
+      shutdownDelayMs: 0,
     });
   });
 
@@ -106,6 +108,7 @@ describe('readConfiguration', () => {
       { TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' },
       { trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8'] },
     ],
+    [{ SHUTDOWN_DELAY_SECONDS: '0' }, { shutdownDelayMs: 0 }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
     [
       { RATE_LIMIT_PER_MINUTE: '0', DATABASE_POOL_SIZE: '1', GROUP_COMMIT_MAX: '1' },
@@ -163,6 +166,8 @@ describe('readConfiguration', () => {
     ['LOG_LEVEL', 'INFO'],
     ['DEMO_DATA', '1'],
     ['RATE_LIMIT_PER_MINUTE', '-5'],
+    ['PUBLIC_RATE_LIMIT_PER_MINUTE', '-1'],
+    ['SHUTDOWN_DELAY_SECONDS', '301'],
     ['DATABASE_POOL_SIZE', '0'],
     ['GROUP_COMMIT_MAX', '0'],
   ])('refuses %s=%s and names it', (name, value) => {
@@ -207,9 +212,14 @@ describe('readConfiguration', () => {
   );
 
   describe('in production', () => {
-    it('starts if everything is set, without demo data and without origins', () => {
+    it('starts if everything is set, without demo data and without origins, and stops with a delay', () => {
       const configuration = readConfiguration(PRODUCTION);
-      expect(configuration).toMatchObject({ isProduction: true, corsOrigins: [], hasDemoData: false });
+      expect(configuration).toMatchObject({
+        isProduction: true,
+        corsOrigins: [],
+        hasDemoData: false,
+        shutdownDelayMs: 5000,
+      });
     });
 
     it('sends events to the log if that is asked for', () => {

@@ -2,13 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { stopAfterSignalOrError } from '../../src/bootstrap/stopping.ts';
 
-// A process that stops as the service does. Its arguments: how many milliseconds closing takes, how many it may take, and
-// what goes wrong: nothing, `throw`, `throw-twice`, `reject`, or `fail` (closing fails).
+// A process that stops as the service does. Its arguments: how many milliseconds closing takes, how many it may take, what
+// goes wrong (nothing, `throw`, `throw-twice`, `reject`, or `fail`: closing fails), and how many milliseconds it goes on
+// answering after SIGTERM.
 
-const [closingMs = '0', limitMs = '25000', fault = ''] = process.argv.slice(2);
+const [closingMs = '0', limitMs = '25000', fault = '', delayMs = '0'] = process.argv.slice(2);
 const logger = pino();
 const work = setInterval(() => undefined, 1_000);
 const service = {
+  drain() {
+    logger.info('draining');
+  },
   async close() {
     await sleep(Number(closingMs));
     clearInterval(work);
@@ -16,7 +20,7 @@ const service = {
     logger.info('closed');
   },
 };
-stopAfterSignalOrError(service, logger, Number(limitMs));
+stopAfterSignalOrError(service, logger, { delayMs: Number(delayMs), closingMs: Number(limitMs) });
 logger.info('running');
 if (fault.startsWith('throw')) setImmediate(throwError);
 if (fault === 'throw-twice') setTimeout(throwError, 50);

@@ -29,6 +29,7 @@ function messageOf(line: string): string {
   return err ? `${level} ${msg}: ${err.message}` : `${level} ${msg}`;
 }
 
+const DRAINING = '30 draining';
 const CLOSED = ['30 closed', '30 Stopped'];
 const isRunning = (line: string) => line.includes('"running"');
 const STOPPING = '30 Stopping: requests under way are finished first';
@@ -59,6 +60,31 @@ describe.concurrent('a process that serves', () => {
     });
     expect(lines).toEqual([STOPPING]);
     expect(exitCode).toBe(1);
+  });
+
+  it('goes on answering after SIGTERM, and then closes', async () => {
+    const { exitCode, lines } = await run(['0', '25000', '', '200'], (line, signal) => {
+      if (isRunning(line)) signal('SIGTERM');
+    });
+    expect(lines).toEqual([STOPPING, DRAINING, ...CLOSED]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('goes on answering after SIGTERM until a second signal ends it', async () => {
+    const { exitCode, lines } = await run(['0', '25000', '', '60000'], async (line, signal) => {
+      if (isRunning(line)) signal('SIGTERM');
+      if (line.includes('draining')) await sleep(1_100).then(() => signal('SIGINT'));
+    });
+    expect(lines).toEqual([STOPPING, DRAINING]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('closes without a delay after SIGINT', async () => {
+    const { exitCode, lines } = await run(['0', '25000', '', '60000'], (line, signal) => {
+      if (isRunning(line)) signal('SIGINT');
+    });
+    expect(lines).toEqual([STOPPING, ...CLOSED]);
+    expect(exitCode).toBe(0);
   });
 
   it.each([

@@ -52,4 +52,29 @@ describe('the log', () => {
     for (const secret of [authorization.slice(10), 'confidential-key', '424242'])
       expect(log).not.toContain(secret);
   });
+
+  it('never has the client that the driver of PostgreSQL puts on the error of a lost connection', () => {
+    const lines: string[] = [];
+    const logger = createLogger(
+      { level: 'warn', isTerminal: false },
+      { write: (line) => void lines.push(line) },
+    );
+    const client = { processID: 7, secretKey: 424_242, host: 'db.example' };
+    const lost = Object.assign(new Error('terminating connection'), { code: '57P01', client });
+    for (const log of [logger, logger.child({ requestId: 'mine' })]) log.warn({ err: lost }, 'Lost');
+    for (const { err } of lines.map((line) => JSON.parse(line))) {
+      expect(err).toEqual({ type: 'Error', message: lost.message, stack: lost.stack, code: '57P01' });
+    }
+    expect(lines).toHaveLength(2);
+  });
+
+  it('of a request never has that client either', async () => {
+    const { send, shop, lines } = createLoggingServer();
+    shop.store.balances.get = () => {
+      throw Object.assign(new TypeError('broken'), { client: { secretKey: 424_242 } });
+    };
+    await send({ url: '/v1/balance', headers: { authorization: await bearer() } });
+    expect(lines.join('')).toContain('broken');
+    expect(lines.join('')).not.toContain('424242');
+  });
 });

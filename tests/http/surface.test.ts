@@ -87,7 +87,7 @@ describe('caching', () => {
   it('is allowed for nothing else', async () => {
     const { send } = createTestServer();
     const headers = { authorization: await bearer() };
-    for (const url of ['/v1/coupons', '/v1/balance', '/v1/orders', '/nothing', '/livez', '/openapi.json']) {
+    for (const url of ['/v1/coupons', '/v1/balance', '/v1/orders', '/nothing', '/livez']) {
       expect([url, (await send({ url, headers })).headers['cache-control']]).toEqual([url, 'no-store']);
     }
   });
@@ -107,6 +107,25 @@ describe('caching', () => {
   });
 });
 
+describe('the OpenAPI document', () => {
+  it.each(['/openapi.json', '/docs/json'])('at %s is written once, and has an ETag', async (url) => {
+    const { app } = createTestServer();
+    await app.ready();
+    const { openapi } = app.swagger() as { openapi: string };
+    const first = await app.inject({ url });
+    expect(first.json().openapi).toBe(openapi);
+    expect(first.headers).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'application/json; charset=utf-8',
+      etag: expect.stringMatching(/^"[\w-]+"$/),
+    });
+    app.swagger = () => expect.unreachable('the document is written a second time');
+    expect((await app.inject({ url })).body).toBe(first.body);
+    const unchanged = await app.inject({ url, headers: { 'if-none-match': String(first.headers.etag) } });
+    expect([unchanged.statusCode, unchanged.body]).toEqual([304, '']);
+  });
+});
+
 describe('the rate limit', () => {
   it('counts each caller separately, and says how long to wait', async () => {
     const { send } = createTestServer({ rateLimitPerMinute: 2 });
@@ -119,7 +138,7 @@ describe('the rate limit', () => {
     expect((await ask('b')).statusCode).toBe(200);
   });
 
-  it('counts requests without a valid token for their address', async () => {
+  it('counts requests that need a token and have no valid one for their address', async () => {
     const { send } = createTestServer({ rateLimitPerMinute: 2 });
     const guess = (remoteAddress: string) =>
       send({ url: '/v1/balance', remoteAddress, headers: { authorization: 'Bearer guess' } });
@@ -133,15 +152,46 @@ describe('the rate limit', () => {
   });
 
   it('does not count probes', async () => {
-    const { send } = createTestServer({ rateLimitPerMinute: 1 });
-    for (const url of ['/livez', '/livez', '/readyz', '/readyz', '/metrics', '/metrics']) {
+    const { send } = createTestServer({ rateLimitPerMinute: 1, publicRateLimitPerMinute: 1 });
+    for (const url of ['/livez', '/livez', '/readyz', '/readyz']) {
       expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
+    }
+  });
+
+  it('counts requests without the right scope for their address', async () => {
+    const { send } = createTestServer({ rateLimitPerMinute: 2 });
+    const headers = { authorization: await bearer() };
+    const statuses = [];
+    for (const url of ['/v1/admin/orders', '/v1/admin/orders', '/v1/admin/orders', '/v1/balance']) {
+      statuses.push((await send({ url, headers })).statusCode);
+    }
+    expect(statuses).toEqual([403, 403, 429, 200]);
+  });
+
+  it.each([
+    ['/v1/products', '/v1/coupons'],
+    ['/openapi.json', '/docs/json'],
+    ['/docs/', '/docs/static/swagger-ui.css'],
+    ['/metrics', '/metrics'],
+  ])('of public requests counts %s and %s for their address', async (...urls) => {
+    const { send } = createTestServer({ rateLimitPerMinute: 1, publicRateLimitPerMinute: 2 });
+    for (const url of urls) expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
+    const refused = await send({ url: '/v1/products' });
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'RATE_LIMITED']);
+    expect((await send({ url: '/v1/products', remoteAddress: '10.0.0.2' })).statusCode).toBe(200);
+  });
+
+  it('of public requests does not count those with a token', async () => {
+    const { send } = createTestServer({ publicRateLimitPerMinute: 1 });
+    const headers = { authorization: await bearer() };
+    for (const url of ['/v1/products', '/v1/products']) {
+      expect((await send({ url, headers })).statusCode).toBe(200);
     }
   });
 
   it('believes X-Forwarded-For only from a trusted proxy', async () => {
     const statusesOf = async (trustProxy: boolean) => {
-      const { send } = createTestServer({ rateLimitPerMinute: 1, trustProxy });
+      const { send } = createTestServer({ publicRateLimitPerMinute: 1, trustProxy });
       const from = async (address: string) =>
         (await send({ url: '/v1/products', headers: { 'x-forwarded-for': address } })).statusCode;
       return [await from('10.0.0.1'), await from('10.0.0.2')];

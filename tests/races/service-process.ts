@@ -9,6 +9,7 @@ const SETTINGS = {
   HOST: '127.0.0.1',
   PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  PUBLIC_RATE_LIMIT_PER_MINUTE: '0',
   DEMO_DATA: 'false',
   LOG_LEVEL: 'fatal',
 };
@@ -33,9 +34,12 @@ export interface ServiceRequest {
 
 /** The whole service in a process of its own, as `npm start` runs it. */
 export interface ServiceProcess {
+  readonly url: string;
   post(request: ServiceRequest): Promise<ServiceAnswer>;
   /** Sends the request as the operator. */
   get(path: string): Promise<ServiceAnswer>;
+  /** Sends the signal and does not wait. */
+  signal(name: NodeJS.Signals): void;
   /** Kills the process. */
   kill(): Promise<void>;
   /** Stops the process in good order. Resolves with its exit code. */
@@ -54,6 +58,8 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
   const url = await Promise.race([urlIn(child.stderr), exited.then(() => undefined)]);
   if (url === undefined) throw new Error('The service did not start. Its error is above.');
   return {
+    url,
+    signal: (name) => void child.kill(name),
     async post({ userId, path, body, key }) {
       const headers: Record<string, string> = { authorization: `Bearer ${await tokenOf(userId)}` };
       if (key !== undefined) headers['idempotency-key'] = key;

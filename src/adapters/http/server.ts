@@ -8,10 +8,12 @@ import { controlAccess } from './access/control-access.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { Webhooks } from './openapi/document.ts';
 import { serveDocs } from './openapi/serve-docs.ts';
+import { guardConnections } from './operations/guard-connections.ts';
 import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
 import { measureRequests } from './operations/measure-requests.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
+import { refuseMalformedRequests } from './problems/refuse-malformed-requests.ts';
 import { sendProblem } from './problems/send-problem.ts';
 import { readIdempotencyKey } from './replies/read-idempotency-key.ts';
 import { requestIdOf } from './request-id.ts';
@@ -31,17 +33,22 @@ export interface ServerOptions extends RouteOptions {
   readonly corsOrigins: 'loopback' | readonly string[];
   /** The proxies that may name the client's address in `X-Forwarded-For`. */
   readonly trustProxy: boolean | string[] | ((address: string, hop: number) => boolean);
-  /** The most requests of one caller, or of one address without a valid token. 0: no limit. */
+  /** The most requests of one caller, and the most that one address may make that are refused with 401 or 403. 0: no limit. */
   readonly rateLimitPerMinute: number;
+  /** The most requests of one address that need no token and have no valid one. 0: no limit. */
+  readonly publicRateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
   /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
+  /** Aborted when the service begins to stop, before it closes. From then on `/readyz` says 503. */
+  readonly stopping: AbortSignal;
   readonly registry: Registry;
   /** The events that the service sends, for the OpenAPI document. */
   readonly webhooks: Webhooks;
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+const SILENT_CONNECTION_MS = 60_000;
 
 /** Creates the HTTP surface, as an app that does not listen yet. Closing it lets the requests in progress finish. */
 export function createServer(options: ServerOptions): HttpApp {
@@ -52,7 +59,8 @@ export function createServer(options: ServerOptions): HttpApp {
     bodyLimit: BODY_LIMIT_BYTES,
     // Node looks once per second for requests that have taken longer than this to arrive, and cuts them.
     requestTimeout: 5000,
-    http: { headersTimeout: 3000, connectionsCheckingInterval: 1000 },
+    connectionTimeout: SILENT_CONNECTION_MS,
+    http: { headersTimeout: 3000, connectionsCheckingInterval: 1000, requireHostHeader: false },
     trustProxy: options.trustProxy,
     return503OnClosing: false,
     // An id that is too long is a malformed id (400) and not an unknown route (404).
@@ -67,9 +75,11 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setNotFoundHandler(({ method, url }) => {
     throw routeNotFound(method, url);
   });
+  guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
   logAndLabel(app);
+  refuseMalformedRequests(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
   return app;
 }
@@ -77,9 +87,7 @@ export function createServer(options: ServerOptions): HttpApp {
 /** Hooks run in the order in which they are added, and see only the routes that are added after them. */
 async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await allowOrigins(app, options.corsOrigins);
-  const { chargeScope, rateLimitPerMinute } = options;
-  const authenticate = createAuthenticate(options.tokens);
-  await controlAccess(app, { authenticate, chargeScope, rateLimitPerMinute });
+  await controlAccess(app, { ...options, authenticate: createAuthenticate(options.tokens) });
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);

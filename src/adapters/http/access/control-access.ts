@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type CreateRateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import { invariant } from '../../../domain/invariant.ts';
 import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
@@ -9,20 +9,24 @@ export interface AccessSettings {
   readonly authenticate: Authenticate;
   /** The word that the scope of a token must have to charge a balance. Undefined: every token may charge. */
   readonly chargeScope: string | undefined;
-  /** The most requests of one caller, or of one address without a valid token. 0: no limit. */
+  /** The most requests of one caller, and the most that one address may make that are refused with 401 or 403. 0: no limit. */
   readonly rateLimitPerMinute: number;
+  /** The most requests of one address that need no token and have no valid one. 0: no limit. */
+  readonly publicRateLimitPerMinute: number;
 }
 
-/** How many callers the rate limit counts at once. If there are more, it forgets the one that has not called for longest. */
-const CALLERS_COUNTED = 50_000;
+/** The callers or addresses that one counter remembers. If there are more, it forgets the one that has not called for longest. */
+const KEYS_COUNTED = 50_000;
 
 /**
  * Decides whether a request may go on, before its body is read. It asks in this order: is there such a route (404), who
- * is the caller (401), may they call it (403), do they call too often (429)? A request without a valid token counts
- * towards the rate limit of its address.
+ * is the caller (401), may they call it (403), do they call too often (429)?
+ *
+ * A request is counted for its caller. A refused one (401, 403) is counted for its address, and so is a request that
+ * needs no token and has none: of a public route, the documentation or the metrics. These two are counted separately.
  */
 export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
-  const { authenticate, chargeScope, rateLimitPerMinute } = settings;
+  const { authenticate, chargeScope } = settings;
   app.decorateRequest('knownCaller', undefined);
   app.decorateRequest('caller', {
     getter() {
@@ -30,23 +34,24 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
       return this.knownCaller;
     },
   });
-  const count = await createCounter(app, rateLimitPerMinute);
+  const count = await createCounters(app, settings);
   app.addHook('onRequest', async (request) => {
     if (request.is404) throw routeNotFound(request.method, request.url);
     const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'probe') return;
+    if (access === 'probe') return;
+    if (access === undefined) return count.publicRead?.(request);
     try {
       const caller = identify(request, access, authenticate);
       request.knownCaller = caller instanceof Promise ? await caller : caller;
+      authorize(request.knownCaller, requiredWord(access, chargeScope));
     } catch (error) {
       // A shopper whose token has expired can still browse.
       if (access !== 'public') {
-        await count?.(request);
+        await count.refused?.(request);
         throw error;
       }
     }
-    authorize(request.knownCaller, requiredWord(access, chargeScope));
-    if (count) await count(request);
+    await (request.knownCaller ? count.call : count.publicRead)?.(request);
   });
 }
 
@@ -73,22 +78,38 @@ function authorize(caller: Caller | undefined, word: string | undefined): void {
   );
 }
 
+/** Counts a request. Above the limit it throws `RATE_LIMITED`. */
 type Counter = (request: FastifyRequest) => Promise<void>;
 
-/** Counts requests per caller, or per address if the caller is unknown. Above the limit it throws `RATE_LIMITED`. */
-async function createCounter(app: HttpApp, perMinute: number): Promise<Counter | undefined> {
-  if (perMinute === 0) return undefined;
-  await app.register(rateLimit, {
-    global: false,
-    max: perMinute,
-    timeWindow: 60_000,
-    cache: CALLERS_COUNTED,
-  });
-  const perCaller = app.createRateLimit({ keyGenerator: ({ caller }) => caller.userId });
-  const perAddress = app.createRateLimit();
+/** A counter for each kind of request. A limit of 0 has none. */
+interface Counters {
+  /** Per caller. */
+  readonly call: Counter | undefined;
+  /** Requests that were refused with 401 or 403, per address. */
+  readonly refused: Counter | undefined;
+  /** Requests that need no token and have none, per address. */
+  readonly publicRead: Counter | undefined;
+}
+
+async function createCounters(
+  app: HttpApp,
+  { rateLimitPerMinute, publicRateLimitPerMinute }: AccessSettings,
+): Promise<Counters> {
+  await app.register(rateLimit, { global: false, timeWindow: 60_000, cache: KEYS_COUNTED });
+  const byCaller = ({ caller }: FastifyRequest) => caller.userId;
+  return {
+    call: createCounter(app, rateLimitPerMinute, { keyGenerator: byCaller }),
+    refused: createCounter(app, rateLimitPerMinute),
+    publicRead: createCounter(app, publicRateLimitPerMinute),
+  };
+}
+
+function createCounter(app: HttpApp, max: number, options: CreateRateLimitOptions = {}): Counter | undefined {
+  if (max === 0) return undefined;
+  const count = app.createRateLimit({ max, ...options });
   return async (request) => {
-    const result = await (request.knownCaller ? perCaller(request) : perAddress(request));
-    if (!result.isAllowed && result.isExceeded) throw rateLimited(perMinute, result.ttlInSeconds);
+    const result = await count(request);
+    if (!result.isAllowed && result.isExceeded) throw rateLimited(max, result.ttlInSeconds);
   };
 }
 

@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { createSendDocument } from '../replies/send-cacheable.ts';
 import type { HttpApp } from '../route.ts';
 import { openApiDocument, type Webhooks } from './document.ts';
 import { collectOperations } from './operations.ts';
@@ -15,10 +16,18 @@ export async function serveDocs(app: HttpApp, webhooks: Webhooks): Promise<void>
     transform: ({ url }) => ({ schema: { hide: true }, url }),
     transformObject: () => openApiDocument(operations, webhooks),
   });
+  const sendDocument = createSendDocument(() => JSON.stringify(app.swagger()));
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     // By default, the page asks a validator on the internet about the document.
     uiConfig: { validatorUrl: null, persistAuthorization: true },
+    uiHooks: {
+      // The page reads the document here. The plugin's own handler would write it anew for each request.
+      preHandler: (request, reply, done) => {
+        if (request.routeOptions.url === '/docs/json') sendDocument(request, reply);
+        else done();
+      },
+    },
   });
-  app.get('/openapi.json', async () => app.swagger());
+  app.get('/openapi.json', sendDocument);
 }

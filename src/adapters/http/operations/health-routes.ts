@@ -12,6 +12,8 @@ interface HealthOptions {
   readonly probes: ReadinessProbes;
   /** The state of each scheduled job on this replica. */
   readonly jobs: () => readonly JobStatus[];
+  /** Aborted when the service begins to stop. */
+  readonly stopping: AbortSignal;
 }
 
 const PROBE_TIMEOUT_MS = 1000;
@@ -41,8 +43,8 @@ function getLiveness(app: HttpApp): void {
   );
 }
 
-function getReadiness(app: HttpApp, { probes, jobs }: HealthOptions): void {
-  const isDraining = drainOnClose(app);
+function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): void {
+  const isDraining = drainOnClose(app, stopping);
   app.get(
     '/readyz',
     {

@@ -52,7 +52,11 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The Idempotency-Key header is missing',
     whatToDo: 'Send an `Idempotency-Key` header, with a new value for each new action.',
   },
-  MALFORMED_REQUEST: { status: 400, title: 'The request is not HTTP', whatToDo: 'Send HTTP/1.1.' },
+  MALFORMED_REQUEST: {
+    status: 400,
+    title: 'The request is not HTTP',
+    whatToDo: 'Send HTTP/1.1, with one `Host` header.',
+  },
   MALFORMED_JSON: {
     status: 400,
     title: 'The body is not JSON',

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SharedAnswers } from './shared-answers.ts';
 
+/** The bytes of an answer in JSON, and their strong ETag (RFC 9110, section 8.8.3). */
 interface Cacheable {
   readonly bytes: Buffer;
   readonly etag: string;
@@ -23,10 +24,22 @@ export function createSendCacheable(): SendCacheable {
   const answers = new SharedAnswers<Cacheable>();
   return (request, reply, read) => {
     const write = async () => encode(String(reply.serializeInput({ ...(await read()) }, '200')));
+    const { maxAgeSeconds = 0 } = request.routeOptions.config;
     answers.get(request.url, write).then(
-      (answer) => send(answer, request, reply),
+      (answer) => send(answer, request, reply, `public, max-age=${maxAgeSeconds}`),
       (error) => reply.send(error),
     );
+  };
+}
+
+/** Makes the sender of a document that never changes. `write` runs once, for the first request. */
+export function createSendDocument(
+  write: () => string,
+): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
+  let document: Cacheable | undefined;
+  return (request, reply) => {
+    document ??= encode(write());
+    return send(document, request, reply, 'no-cache');
   };
 }
 
@@ -35,11 +48,15 @@ function encode(text: string): Cacheable {
   return { bytes, etag: `"${hash('sha256', bytes, 'base64url')}"` };
 }
 
-function send({ bytes, etag }: Cacheable, request: FastifyRequest, reply: FastifyReply): void {
-  const { maxAgeSeconds = 0 } = request.routeOptions.config;
-  reply.header('cache-control', `public, max-age=${maxAgeSeconds}`).header('etag', etag);
-  if (matches(request.headers['if-none-match'], etag)) reply.code(304).send();
-  else reply.type('application/json; charset=utf-8').send(bytes);
+function send(
+  { bytes, etag }: Cacheable,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cacheControl: string,
+): FastifyReply {
+  reply.header('cache-control', cacheControl).header('etag', etag);
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  return reply.type('application/json; charset=utf-8').send(bytes);
 }
 
 /** Uses the weak comparison, as RFC 9110, section 13.1.2 demands for If-None-Match. */
