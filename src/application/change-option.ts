@@ -13,7 +13,7 @@ interface ChangeOptionPorts {
   readonly catalogue: Pick<Catalogue, 'findProductIdOf'>;
 }
 
-/** Renames, prices, withdraws or offers an option. Refuses with `PRODUCT_OPTION_NOT_FOUND`. */
+/** Renames, prices, limits, withdraws or offers an option. Refuses with `PRODUCT_OPTION_NOT_FOUND`. */
 export class ChangeOption extends ChangingUseCase<ChangeOptionCommand, ProductView, ChangeOptionPorts> {
   protected override async change({
     optionId,
