@@ -6,9 +6,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     alter table options
       add column max_per_order integer,
       add constraint options_max_per_order_range check (max_per_order between 1 and 10000)`.execute(db);
-  // For every order that is placed, the service reads the pending orders of its user. The index has entries only while
-  // orders are pending, so it stays small. Checkout adds no entry to it, because its orders are never pending. A payment
-  // writes new entries of the order's other indexes already, and adds none here.
+  // Before it places an order, the service reads the pending orders of the user. The index has an entry only while an
+  // order is pending, so it stays small. A checkout adds no entry, because its order is never stored as pending.
   await sql`
     create index orders_pending_of_user on orders (user_id, expires_at desc) where status = 'PENDING'`.execute(
     db,

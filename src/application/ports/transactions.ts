@@ -76,7 +76,7 @@ export interface RowLocks {
    * transaction, and counted up to `atMost`, which is 1 or more. Transactions that run at the same time do not see the
    * orders that the others are about to add.
    */
-  readonly pendingOrders: { read(count: { readonly userId: string; readonly atMost: number }): void };
+  readonly pendingOrders: { read(request: { readonly userId: string; readonly atMost: number }): void };
 }
 
 /** The options that a locked product has. No option is ever removed. */

@@ -9,7 +9,10 @@ const NO_KEYS: ReadonlySet<string> = new Set();
  * requested, or has ended.
  */
 export class ChangeLocks {
-  /** What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`, pending orders by user. */
+  /**
+   * What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`, and pending orders by
+   * user.
+   */
   readonly optionIds = new Set<string>();
   readonly priorIssues = new Set<string>();
   readonly pendingOrders = new Set<string>();

@@ -93,7 +93,7 @@ export class LockPhase {
       orders: { lock: (ids) => rounds.lockAndShow('orders', ids, locks) },
       offers: { read: (optionIds) => this.#requestOffers(optionIds, locks) },
       priorIssues: { read: (issue) => this.#requestPriorIssue(issue, locks) },
-      pendingOrders: { read: (count) => this.#requestPendingOrders(count, locks) },
+      pendingOrders: { read: (request) => this.#requestPendingOrders(request, locks) },
     };
   }
 
@@ -131,8 +131,9 @@ export class LockPhase {
   }
 
   /**
-   * The changes of this transaction may pay or cancel the orders that it has locked. Reading as many more leaves enough to
-   * count. All orders are locked by now, because a round that may be the last comes after that table.
+   * The changes of this transaction may pay or cancel the orders that it has locked. It reads as many more, so that enough
+   * are left to count. By now it has locked all orders that it will lock: no orders can be locked after a round in which
+   * this is read.
    */
   #pendingOrdersReads(): PendingOrdersRead[] {
     const locked = this.#rows.orders.size;
