@@ -32,7 +32,13 @@ const ORDERS = [1_000, 1_000_000] as const;
 const GROUP = 64;
 const REPLY = { status: 201, body: '{}', location: null };
 const ids = new UuidV7Ids();
-const policy = { currency: 'KRW', orderTtlMs: 900_000, refundWindowMs: Number.MAX_SAFE_INTEGER };
+const policy = {
+  currency: 'KRW',
+  orderTtlMs: 900_000,
+  maxPerOrder: 10_000,
+  pendingOrdersMax: 10,
+  refundWindowMs: Number.MAX_SAFE_INTEGER,
+};
 const noObserver = { onTransaction: () => undefined, onIncident: () => undefined };
 
 let use = '';

@@ -27,6 +27,8 @@ async function documentText(): Promise<string> {
     pause: () => Promise.resolve(),
     currency: 'KRW',
     orderTtlMs: 0,
+    maxPerOrder: 1,
+    pendingOrdersMax: 0,
     refundWindowMs: 0,
   });
   const app = createServer({

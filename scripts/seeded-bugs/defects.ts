@@ -383,6 +383,42 @@ const RULES: readonly Defect[] = [
   },
 ];
 
+const LIMITS: readonly Defect[] = [
+  {
+    name: 'do not count the unpaid orders that neighbours have placed',
+    edits: [
+      {
+        file: `${UNIT_OF_WORK}/decision-session.ts`,
+        find: '    for (const order of draft.orders) this.#pendingOrders.take(order);\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/unit-of-work', 'tests/http/in-memory-routes', 'tests/model/in-memory'],
+  },
+  {
+    name: 'let overdue orders take the place of unpaid ones',
+    edits: [
+      {
+        file: `${ADAPTER}/unlocked-read-statements.ts`,
+        find: 'ORDER BY o.user_id, o.expires_at DESC LIMIT',
+        replace: 'ORDER BY o.user_id, o.expires_at LIMIT',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
+  },
+  {
+    name: 'give a new field a default before the fingerprint is made',
+    edits: [
+      {
+        file: 'src/adapters/http/schemas/product.ts',
+        find: 'maxPerOrder: maxPerOrder().optional(),',
+        replace: 'maxPerOrder: maxPerOrder().default(null),',
+      },
+    ],
+    tests: ['tests/http/stored-fingerprints'],
+  },
+];
+
 const FEED: readonly Defect[] = [
   {
     name: 'send events before their commit',
@@ -422,4 +458,4 @@ const FEED: readonly Defect[] = [
 ];
 
 /** Each defect is planted alone. */
-export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...FEED];
+export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...LIMITS, ...FEED];

@@ -14,8 +14,8 @@ export class AddOption extends ChangingUseCase<AddOptionCommand, ProductView, { 
   protected override change({ productId, ...newOption }: AddOptionCommand): Change<ProductView> {
     const option = identify(newOption, this.ports.ids);
     return productChange('add-option', productId, (product, shop) => {
-      const { id, name, price } = option;
-      const changed = product.addOption({ id, name, price });
+      const { id, name, price, maxPerOrder } = option;
+      const changed = product.addOption({ id, name, price, maxPerOrder });
       addInitialStock(option, shop);
       return changed;
     });

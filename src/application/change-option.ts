@@ -13,7 +13,10 @@ interface ChangeOptionPorts {
   readonly catalogue: Pick<Catalogue, 'findProductIdOf'>;
 }
 
-/** Renames or reprices an option, withdraws it from sale, or puts it back on sale. Refuses with `PRODUCT_OPTION_NOT_FOUND`. */
+/**
+ * Renames, reprices or limits an option, withdraws it from sale, or puts it back on sale. Refuses with
+ * `PRODUCT_OPTION_NOT_FOUND`.
+ */
 export class ChangeOption extends ChangingUseCase<ChangeOptionCommand, ProductView, ChangeOptionPorts> {
   protected override async change({
     optionId,

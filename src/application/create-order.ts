@@ -15,27 +15,30 @@ export interface PlaceOrderCommand {
   readonly expectedTotal?: number | undefined;
 }
 
-/** How long an order may stay unpaid, in milliseconds. */
 export interface OrderPolicy {
+  /** How long an order may stay unpaid, in milliseconds. */
   readonly orderTtlMs: number;
+  /** The most units of one option in one order, for options without a `maxPerOrder` of their own. */
+  readonly maxPerOrder: number;
 }
 
 export interface NewOrderPorts extends OrderPolicy {
   readonly ids: Ids;
 }
 
-/** An order to create. `ttlMs` is how long it may stay unpaid. */
+/** An order to create. `ttlMs` is how long it may stay unpaid; `maxPerOrder` is as in `OrderPolicy`. */
 export interface NewOrder extends Omit<PlaceOrderCommand, 'items'> {
   readonly id: string;
   readonly basket: Basket;
   readonly ttlMs: number;
+  readonly maxPerOrder: number;
 }
 
 export function newOrderFor(
   { items, ...rest }: PlaceOrderCommand,
-  { ids, orderTtlMs }: NewOrderPorts,
+  { ids, orderTtlMs, maxPerOrder }: NewOrderPorts,
 ): NewOrder {
-  return { ...rest, id: ids.next(), basket: new Basket(items), ttlMs: orderTtlMs };
+  return { ...rest, id: ids.next(), basket: new Basket(items), ttlMs: orderTtlMs, maxPerOrder };
 }
 
 /** Locks and reads the rows that `createOrder` decides on. */
@@ -50,13 +53,14 @@ export async function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows
 
 /**
  * Prices the lines, reserves their stock, holds the coupon and makes the order. The caller adds the order to the shop.
- * Refuses with `PRODUCT_OPTION_NOT_FOUND`, `OUT_OF_STOCK`, `ISSUED_COUPON_NOT_FOUND`, `COUPON_EXPIRED`,
- * `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal of lines names all of
- * the lines that it refuses.
+ * Refuses with `PRODUCT_OPTION_NOT_FOUND`, `QUANTITY_LIMIT_EXCEEDED`, `OUT_OF_STOCK`, `ISSUED_COUPON_NOT_FOUND`,
+ * `COUPON_EXPIRED`, `COUPON_NOT_USABLE`, `TOTAL_LIMIT_EXCEEDED` or `TOTAL_CHANGED`, judged in this order. A refusal
+ * of lines names all of the lines that it refuses.
  */
 export function createOrder(newOrder: NewOrder, shop: Shop): Order {
   const { id, userId, basket, issuedCouponId = null, expectedTotal, ttlMs } = newOrder;
   const items = priceLines(basket, shop);
+  refuseExcess(newOrder, shop);
   reserveStock(basket, shop);
   const itemsTotal = sumOfAmounts(items);
   const discountAmount = holdCoupon(newOrder, itemsTotal, shop);
@@ -95,6 +99,16 @@ function priceLines({ items }: Basket, { offers }: Shop): OrderLine[] {
   }
   if (missing.length > 0) throw optionsNotOnSale(missing);
   return lines;
+}
+
+function refuseExcess({ basket, maxPerOrder: shopLimit }: NewOrder, { offers }: Shop): void {
+  const items = basket.items.flatMap(({ optionId, quantity: requested }) => {
+    const maxPerOrder = offers.find(optionId)?.maxPerOrder ?? shopLimit;
+    return requested > maxPerOrder ? [{ optionId, requested, maxPerOrder }] : [];
+  });
+  if (items.length === 0) return;
+  const detail = 'This order has more units of an option than one order can have.';
+  throw new DomainError('QUANTITY_LIMIT_EXCEEDED', detail, { items });
 }
 
 function reserveStock({ items }: Basket, { stocks }: Shop): void {

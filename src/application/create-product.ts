@@ -35,7 +35,13 @@ export function identifyProduct(command: CreateProductCommand, ids: Ids): Identi
 }
 
 export function createProduct({ options, ...rest }: IdentifiedProduct, shop: Shop): ProductView {
-  const offered = options.map(({ id, name, price }) => ({ id, name, price, onSale: true }));
+  const offered = options.map(({ id, name, price, maxPerOrder }) => ({
+    id,
+    name,
+    price,
+    onSale: true,
+    maxPerOrder,
+  }));
   const product = new Product({ ...rest, options: offered, createdAt: shop.now });
   shop.products.add(product);
   for (const option of options) addInitialStock(option, shop);

@@ -2,21 +2,24 @@ import { Stock } from '../domain/stock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Shop } from './ports/transactions.ts';
 
-/** An option to create: `price` in the smallest unit, `stock` in units. */
+/** An option to create: `price` in the smallest unit, `stock` and `maxPerOrder` in units. */
 export interface NewOption {
   readonly name: string;
   readonly price: number;
   readonly stock: number;
+  /** The most units that one order can have. Null or absent: as many as the shop allows by default. */
+  readonly maxPerOrder?: number | null | undefined;
 }
 
 /** A new option with its id and the id of its first stock movement. */
 export interface IdentifiedOption extends NewOption {
   readonly id: string;
   readonly movementId: string;
+  readonly maxPerOrder: number | null;
 }
 
 export function identify(option: NewOption, ids: Ids): IdentifiedOption {
-  return { ...option, id: ids.next(), movementId: ids.next() };
+  return { ...option, id: ids.next(), movementId: ids.next(), maxPerOrder: option.maxPerOrder ?? null };
 }
 
 /** Adds the option's stock, and the movement that explains it. An option without stock has no movement. */

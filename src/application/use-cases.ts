@@ -17,7 +17,7 @@ import { GetProduct } from './get-product.ts';
 import { GetStock } from './get-stock.ts';
 import { IssueCoupon } from './issue-coupon.ts';
 import { PayOrder } from './pay-order.ts';
-import { PlaceOrder } from './place-order.ts';
+import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
@@ -32,7 +32,7 @@ import { RunJob } from './run-job.ts';
 import { SeedDemoShop } from './seed-demo-shop.ts';
 
 /** Everything the use cases need from outside. `currency` is an ISO 4217 code. */
-export interface UseCasePorts extends OrderPolicy, RefundPolicy {
+export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPolicy {
   readonly transactions: Transactions;
   readonly catalogue: Catalogue;
   readonly coupons: Coupons;

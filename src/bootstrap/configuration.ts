@@ -48,6 +48,10 @@ export interface Configuration {
   readonly dataPlatform: DataPlatform;
   readonly orderTtlMs: number;
   readonly refundWindowMs: number;
+  /** How many unpaid orders one user may have. 0: no limit. */
+  readonly pendingOrdersMax: number;
+  /** The most units of one option in one order, for options without a limit of their own. */
+  readonly maxPerOrder: number;
   readonly rankingCron: string;
   readonly expiryCron: string;
   /** ISO 4217. */
@@ -147,6 +151,8 @@ function configurationOf(env: Environment): Configuration {
     dataPlatform: dataPlatformOf(env),
     orderTtlMs: env.ORDER_TTL_SECONDS * 1000,
     refundWindowMs: env.REFUND_WINDOW_SECONDS * 1000,
+    pendingOrdersMax: env.PENDING_ORDERS_MAX,
+    maxPerOrder: env.MAX_PER_ORDER,
     rankingCron: env.RANKING_CRON,
     expiryCron: env.EXPIRY_CRON,
     currency: env.CURRENCY,

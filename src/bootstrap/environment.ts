@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { MAX_LINE_QUANTITY } from '../domain/basket.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -38,6 +39,9 @@ export const environment = z.object({
   ).optional(),
   ORDER_TTL_SECONDS: integer(1, YEAR_SECONDS).default(900),
   REFUND_WINDOW_SECONDS: integer(0, 10 * YEAR_SECONDS).default(259_200),
+  // Placing an order reads up to so many orders of its user.
+  PENDING_ORDERS_MAX: integer(0, 10_000).default(10),
+  MAX_PER_ORDER: integer(1, MAX_LINE_QUANTITY).default(MAX_LINE_QUANTITY),
   RANKING_CRON: text('must be a cron expression of five or six fields', isCron).default('*/5 * * * *'),
   EXPIRY_CRON: text('must be a cron expression of five or six fields', isCron).default('*/10 * * * * *'),
   CURRENCY: text('must be a currency code of ISO 4217, in capitals', isCurrency).default('KRW'),

@@ -5,6 +5,13 @@ interface Shortage {
   readonly available: number;
 }
 
+/** One order line that asks for more than one order can have. `maxPerOrder` and `requested` are units. */
+interface Excess {
+  readonly optionId: string;
+  readonly requested: number;
+  readonly maxPerOrder: number;
+}
+
 type Nothing = Readonly<Record<never, never>>;
 
 /**
@@ -16,6 +23,7 @@ export interface Refusals {
   PRODUCT_NOT_FOUND: Nothing;
   PRODUCT_OPTION_NOT_FOUND: { readonly optionIds: readonly string[] };
   OPTION_LIMIT_EXCEEDED: Nothing;
+  QUANTITY_LIMIT_EXCEEDED: { readonly items: readonly Excess[] };
   OUT_OF_STOCK: { readonly items: readonly Shortage[] };
   STOCK_BELOW_RESERVED: Nothing;
   STOCK_LIMIT_EXCEEDED: Nothing;
@@ -30,6 +38,7 @@ export interface Refusals {
   COUPON_NOT_USABLE: { readonly reason: 'ALREADY_USED' | 'RESERVED' | 'BELOW_MINIMUM' };
   TOTAL_LIMIT_EXCEEDED: Nothing;
   TOTAL_CHANGED: { readonly expectedTotal: number; readonly total: number };
+  PENDING_ORDER_LIMIT_EXCEEDED: { readonly limit: number };
   ORDER_NOT_FOUND: Nothing;
   ORDER_ALREADY_PAID: Nothing;
   ORDER_EXPIRED: Nothing;

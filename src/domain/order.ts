@@ -111,6 +111,11 @@ export class Order implements OrderState {
     this.#refuseCancelled();
   }
 
+  /** Whether it is unpaid and its time to pay is not over. */
+  isPayable(now: Date): boolean {
+    return this.status === 'PENDING' && now < this.expiresAt;
+  }
+
   /** The order after the payment of its total. */
   confirm(paymentId: string, now: Date): Order {
     invariant(this.status === 'PENDING', `Order ${this.id} cannot be paid: it is ${this.status}`);

@@ -1,3 +1,4 @@
+import { MAX_LINE_QUANTITY } from './basket.ts';
 import { DomainError } from './errors.ts';
 import { invariant } from './invariant.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
@@ -14,6 +15,8 @@ export interface ProductOption {
   readonly name: string;
   readonly price: number;
   readonly onSale: boolean;
+  /** The most units that one order can have, 1 to 10,000. Null: as many as the shop allows by default. */
+  readonly maxPerOrder: number | null;
 }
 
 /** What the operator may change of a product. A field that is absent stays as it is. */
@@ -27,6 +30,8 @@ export interface OptionChange {
   readonly name?: string | undefined;
   readonly price?: number | undefined;
   readonly onSale?: boolean | undefined;
+  /** Null removes the limit. */
+  readonly maxPerOrder?: number | null | undefined;
 }
 
 /**
@@ -41,15 +46,17 @@ export class Product {
   readonly createdAt: Date;
 
   /**
-   * Throws a `RangeError` if there is no option, if there are too many, or if a price is impossible. That is a bug, because
+   * Throws a `RangeError` if there is no option, if there are too many, or if a price or a limit is impossible. That is a bug, because
    * HTTP refuses such a product earlier.
    */
   constructor(state: Pick<Product, 'id' | 'name' | 'description' | 'options' | 'createdAt'>) {
     const { length } = state.options;
     invariant(length >= 1 && length <= MAX_OPTIONS, `Product ${state.id} cannot have ${length} options`);
-    for (const { id, price } of state.options) {
+    for (const { id, price, maxPerOrder } of state.options) {
       assertAmount(price, `The price of option ${id}`);
       invariant(price <= MAX_MONEY, `The price of option ${id} cannot be ${price}`);
+      const isLimit = maxPerOrder === null || isMaxPerOrder(maxPerOrder);
+      invariant(isLimit, `An order cannot be limited to ${maxPerOrder} units of option ${id}`);
     }
     this.id = state.id;
     this.name = state.name;
@@ -74,7 +81,7 @@ export class Product {
     return new Product({ ...this, options: [...this.options, { ...option, onSale: true }] });
   }
 
-  changeOption(optionId: string, { name, price, onSale }: OptionChange): Product {
+  changeOption(optionId: string, { name, price, onSale, maxPerOrder }: OptionChange): Product {
     const options = this.options.map((option) =>
       option.id === optionId
         ? {
@@ -82,9 +89,14 @@ export class Product {
             name: name ?? option.name,
             price: price ?? option.price,
             onSale: onSale ?? option.onSale,
+            maxPerOrder: maxPerOrder === undefined ? option.maxPerOrder : maxPerOrder,
           }
         : option,
     );
     return new Product({ ...this, options });
   }
+}
+
+function isMaxPerOrder(units: number): boolean {
+  return Number.isSafeInteger(units) && units >= 1 && units <= MAX_LINE_QUANTITY;
 }

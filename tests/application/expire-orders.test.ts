@@ -30,7 +30,7 @@ describe('the expiry of many orders', () => {
 
   /** A shop with so many overdue orders. `expire` takes a `run` to use instead of the shop's own transactions. */
   const givenOverdue = async (orders: number) => {
-    const { ports, useCases, setNow } = createMemoryShop();
+    const { ports, useCases, setNow } = createMemoryShop({ pendingOrdersMax: 0 });
     setNow(NOON);
     const optionId = await givenOption(useCases, { stock: orders });
     for (let count = 0; count < orders; count += 1) await givenOrder(useCases, 'ann', optionId);

@@ -95,6 +95,18 @@ describe('placing an order', () => {
       await expect(place({ items })).rejects.toThrow(`Not on sale: ${unknown}, ${withdrawn}.`);
     });
 
+    it('more units of an option than one order can have, naming each line, after adding up', async () => {
+      const limited = await givenOption(shop.useCases, { stock: 100, maxPerOrder: 3 });
+      const scarce = await givenOption(shop.useCases, { stock: 0, maxPerOrder: 1 });
+      const items = [limited, optionId, scarce, limited].map((id) => ({ optionId: id, quantity: 2 }));
+      await expectRefusal(place({ items }), 'QUANTITY_LIMIT_EXCEEDED', {
+        items: [
+          { optionId: limited, requested: 4, maxPerOrder: 3 },
+          { optionId: scarce, requested: 2, maxPerOrder: 1 },
+        ],
+      });
+    });
+
     it('more than can be ordered, naming each line, after adding up', async () => {
       const scarce = await givenOption(shop.useCases, { stock: 0 });
       const plenty = await givenOption(shop.useCases, { stock: 100 });
@@ -155,12 +167,17 @@ describe('placing an order', () => {
 
     it('for the first reason that applies', async () => {
       const scarce = await givenOption(shop.useCases, { stock: 0 });
+      const limited = await givenOption(shop.useCases, { maxPerOrder: 1 });
       const wrong = { issuedCouponId: anId(), expectedTotal: 1 };
       const unknown = { optionId: anId(), quantity: 1 };
+      const excess = { optionId: limited, quantity: 2 };
       const short = { optionId: scarce, quantity: 1 };
       const fine = { optionId, quantity: 1 };
-      await expectRefusal(place({ items: [short, unknown], ...wrong }), 'PRODUCT_OPTION_NOT_FOUND', {
+      await expectRefusal(place({ items: [short, excess, unknown], ...wrong }), 'PRODUCT_OPTION_NOT_FOUND', {
         optionIds: [unknown.optionId],
+      });
+      await expectRefusal(place({ items: [short, excess], ...wrong }), 'QUANTITY_LIMIT_EXCEEDED', {
+        items: [{ optionId: limited, requested: 2, maxPerOrder: 1 }],
       });
       await expectRefusal(place({ items: [short, fine], ...wrong }), 'OUT_OF_STOCK', {
         items: [{ optionId: scarce, requested: 1, available: 0 }],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anId, NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS, REFUND_WINDOW_MS, useCasesOver } from '../contracts/test-shop.ts';
-import { givenBalance, givenIssuedCoupon, givenOption } from '../given.ts';
+import { givenBalance, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
 import { createMemoryShop, type MemoryShop } from '../in-memory/memory-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { expectBooksInOrder } from './expect-books.ts';
@@ -254,7 +254,7 @@ describe('the expiry of orders', () => {
   it('works through more orders than a page holds', async () => {
     const many = await givenOption(shop.useCases, { stock: 250 });
     for (let count = 0; count < 250; count += 1) {
-      await shop.useCases.placeOrder.execute({ userId, items: [{ optionId: many, quantity: 1 }] });
+      await givenOrder(shop.useCases, anId(), many);
     }
     shop.setNow(noonPlus(ORDER_TTL_MS));
     expect(await shop.useCases.expireOrders.execute()).toEqual({ cancelled: 251, failed: 0, postponed: 0 });

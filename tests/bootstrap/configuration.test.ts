@@ -39,6 +39,8 @@ describe('readConfiguration', () => {
       dataPlatform: { type: 'log' },
       orderTtlMs: 900_000,
       refundWindowMs: 259_200_000,
+      pendingOrdersMax: 10,
+      maxPerOrder: 10_000,
       rankingCron: '*/5 * * * *',
       expiryCron: '*/10 * * * * *',
       currency: 'KRW',
@@ -91,6 +93,10 @@ describe('readConfiguration', () => {
     [
       { ORDER_TTL_SECONDS: '1', REFUND_WINDOW_SECONDS: '0' },
       { orderTtlMs: 1000, refundWindowMs: 0 },
+    ],
+    [
+      { PENDING_ORDERS_MAX: '0', MAX_PER_ORDER: '1' },
+      { pendingOrdersMax: 0, maxPerOrder: 1 },
     ],
     [
       { RANKING_CRON: '0 * * * *', EXPIRY_CRON: '* * * * * *' },
@@ -151,6 +157,10 @@ describe('readConfiguration', () => {
     ['ORDER_TTL_SECONDS', '31536001'],
     ['REFUND_WINDOW_SECONDS', '-1'],
     ['REFUND_WINDOW_SECONDS', '99999999999999999999'],
+    ['PENDING_ORDERS_MAX', '-1'],
+    ['PENDING_ORDERS_MAX', '10001'],
+    ['MAX_PER_ORDER', '0'],
+    ['MAX_PER_ORDER', '10001'],
     ['RANKING_CRON', '* * * *'],
     ['RANKING_CRON', '@hourly'],
     ['EXPIRY_CRON', '61 * * * *'],

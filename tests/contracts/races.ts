@@ -188,7 +188,7 @@ export function racesContract({ createShop }: { createShop: CreateShop }): void 
   it('either pays or expires each order when payment races expiry', async () => {
     const optionId = await givenOption(shop.useCases, { price: 10, stock: 50 });
     await givenBalance(shop.useCases, shopper, 1_000);
-    const hasty = useCasesOver(shop.ports, { orderTtlMs: 40 });
+    const hasty = useCasesOver(shop.ports, { orderTtlMs: 40, pendingOrdersMax: 0 });
     const orders = await Promise.all(
       Array.from({ length: WORKERS }, () => givenOrder(hasty, shopper, optionId)),
     );

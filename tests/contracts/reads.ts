@@ -52,8 +52,8 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
         name: 'Mug',
         description: 'Holds coffee.',
         options: [
-          { id: z, name: 'Z', price: 0, stock: 10 },
-          { id: m, name: 'M', price: 2, stock: 7 },
+          { id: z, name: 'Z', price: 0, stock: 10, maxPerOrder: null },
+          { id: m, name: 'M', price: 2, stock: 7, maxPerOrder: null },
         ],
       });
       const { data } = await shop.ports.catalogue.page({ limit: 1, after: null });

@@ -168,9 +168,9 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
       );
     const changed = (await locked())
       ?.change({ name: '머그', description: '' })
-      .changeOption(optionId, { name: '검정', price: 501 })
-      .addOption({ id: anId(), name: 'Second', price: 0 })
-      .addOption({ id: anId(), name: 'Third', price: 1_000_000_000_000 });
+      .changeOption(optionId, { name: '검정', price: 501, maxPerOrder: 1 })
+      .addOption({ id: anId(), name: 'Second', price: 0, maxPerOrder: 2 })
+      .addOption({ id: anId(), name: 'Third', price: 1_000_000_000_000, maxPerOrder: 10_000 });
     const second = changed?.options[1]?.id ?? '';
     const withdrawn = changed?.changeOption(second, { onSale: false });
     if (!withdrawn) throw new RangeError('The product is there');
@@ -186,10 +186,41 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
       name: '머그',
       description: '',
       options: [
-        { name: '검정', price: 501 },
-        { name: 'Third', price: 1_000_000_000_000, stock: 1 },
+        { name: '검정', price: 501, maxPerOrder: 1 },
+        { name: 'Third', price: 1_000_000_000_000, stock: 1, maxPerOrder: 10_000 },
       ],
     });
+  });
+
+  it.each([
+    [null, 5],
+    [5, 6],
+    [6, null],
+    [null, null],
+  ])('reads a limit per order that becomes, after %s, %s as it was decided', async (before, after) => {
+    const id = await givenOption(shop.useCases, { maxPerOrder: before });
+    const offer = () =>
+      decide(
+        async ({ offers }) => offers.read([id]),
+        ({ offers }) => offers.find(id),
+      );
+    const productId = (await offer())?.productId ?? '';
+    const expectLimit = async (maxPerOrder: number | null) => {
+      expect(await offer()).toMatchObject({ maxPerOrder });
+      const locked = await decide(
+        (rows) => rows.products.lock([productId]),
+        ({ products }) => products.find(productId),
+      );
+      expect(locked?.options).toMatchObject([{ id, maxPerOrder }]);
+      expect(await shop.ports.catalogue.find(productId)).toMatchObject({ options: [{ id, maxPerOrder }] });
+      const { data } = await shop.ports.catalogue.page({ limit: 1, after: null });
+      expect(data).toMatchObject([{ id: productId, options: [{ id, maxPerOrder }] }]);
+    };
+    await expectLimit(before);
+    await shop.useCases.changeOption.execute({ optionId: id, maxPerOrder: after });
+    await expectLimit(after);
+    await shop.useCases.changeOption.execute({ optionId: id, name: 'Other' });
+    await expectLimit(after);
   });
 
   it('reads the stock of an option as it was decided', async () => {

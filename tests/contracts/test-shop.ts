@@ -27,6 +27,8 @@ export type CreateShop = () => Promise<TestShop>;
 
 /** How long an unpaid order stands, in milliseconds, unless a test says otherwise. */
 export const ORDER_TTL_MS = 900_000;
+/** How many unpaid orders one user may have, unless a test says otherwise. */
+export const PENDING_ORDERS_MAX = 10;
 export const REFUND_WINDOW_MS = 259_200_000;
 
 /** The use cases over these ports, with the defaults of the service. */
@@ -38,6 +40,8 @@ export function useCasesOver(ports: ShopPorts, overrides: Partial<UseCasePorts> 
     pause: () => Promise.resolve(),
     currency: 'KRW',
     orderTtlMs: ORDER_TTL_MS,
+    maxPerOrder: 10_000,
+    pendingOrdersMax: PENDING_ORDERS_MAX,
     refundWindowMs: REFUND_WINDOW_MS,
     ...overrides,
   });

@@ -185,6 +185,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
       ['a delivery', ({ deliveries }) => deliveries.find(anId())],
       ['an offer', ({ offers }) => offers.find(anId())],
       ['a prior issue', ({ priorIssues }) => priorIssues.exists({ couponId: anId(), userId: 'stranger' })],
+      ['pending orders', ({ pendingOrders }) => pendingOrders.count('stranger')],
       ['a stock to put', ({ stocks }) => stocks.put(new Stock(anId(), 1, 0))],
       ['an issued coupon to put', ({ issuedCoupons }) => issuedCoupons.put(anIssuedCoupon())],
       ['an order to put', ({ orders }) => orders.put(anOrder())],
@@ -246,7 +247,7 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
     });
 
     it('sees what an option is offered at, on sale or not', async () => {
-      const optionId = await givenOption(shop.useCases, { name: 'Red', price: 1_250 });
+      const optionId = await givenOption(shop.useCases, { name: 'Red', price: 1_250, maxPerOrder: 3 });
       await shop.useCases.changeOption.execute({ optionId, onSale: false });
       const missing = anId();
       const offers = await run({
@@ -261,13 +262,14 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
           optionName: 'Red',
           price: 1_250,
           onSale: false,
+          maxPerOrder: 3,
         },
         undefined,
       ]);
     });
 
     it('keeps the options of a product in their order', async () => {
-      const option = (name: string) => ({ id: anId(), name, price: 100, onSale: true });
+      const option = (name: string) => ({ id: anId(), name, price: 100, onSale: true, maxPerOrder: null });
       const options = [option('Z'), option('A'), option('M')];
       const product = new Product({
         id: anId(),

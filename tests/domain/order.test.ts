@@ -91,6 +91,7 @@ describe('an order', () => {
       expect(codeOf(() => order.assertPayable(at))).toBe(paying);
       expect(codeOf(() => order.assertCancellable(at))).toBe(cancelling);
       expect(order.isOverdue(at)).toBe(overdue);
+      expect(order.isPayable(at)).toBe(paying === null);
     },
   );
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_LINE_QUANTITY } from '../../src/domain/basket.ts';
 import { MAX_MONEY } from '../../src/domain/money.ts';
 import { Product } from '../../src/domain/product.ts';
 import { NOON } from '../builders.ts';
 
-const option = (id: string) => ({ id, name: id.toUpperCase(), price: 100, onSale: true });
+const option = (id: string) => ({ id, name: id.toUpperCase(), price: 100, onSale: true, maxPerOrder: 5 });
 const productWith = (...ids: string[]) =>
   new Product({ id: 'p', name: 'Mug', description: 'Plain.', options: ids.map(option), createdAt: NOON });
 
@@ -19,7 +20,7 @@ describe('a product', () => {
   });
 
   it('adds an option after the others, on sale', () => {
-    const grown = product.addOption({ id: 'c', name: 'C', price: 100 });
+    const grown = product.addOption({ id: 'c', name: 'C', price: 100, maxPerOrder: 5 });
     expect(grown.options).toEqual([option('b'), option('a'), option('c')]);
     expect(product.options).toHaveLength(2);
   });
@@ -38,9 +39,17 @@ describe('a product', () => {
     expect(product.changeOption('a', { price: MAX_MONEY }).options[1]?.price).toBe(MAX_MONEY);
   });
 
+  it.each([0, -1, 1.5, MAX_LINE_QUANTITY + 1])('cannot be limited to %d units per order', (maxPerOrder) => {
+    expect(() => product.changeOption('a', { maxPerOrder })).toThrow(RangeError);
+  });
+
+  it.each([1, MAX_LINE_QUANTITY])('can be limited to %d units per order', (maxPerOrder) => {
+    expect(product.changeOption('a', { maxPerOrder }).options[1]?.maxPerOrder).toBe(maxPerOrder);
+  });
+
   it('has at most 100 options', () => {
     const full = productWith(...Array.from({ length: 100 }, (_, index) => `o${index}`));
-    const adding = () => full.addOption({ id: 'x', name: 'X', price: 1 });
+    const adding = () => full.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null });
     expect(adding).toThrow(expect.objectContaining({ code: 'OPTION_LIMIT_EXCEEDED' }));
   });
 
@@ -48,6 +57,8 @@ describe('a product', () => {
     [{ name: 'Red' }, { name: 'Red' }],
     [{ price: 0 }, { price: 0 }],
     [{ onSale: false }, { onSale: false }],
+    [{ maxPerOrder: 7 }, { maxPerOrder: 7 }],
+    [{ maxPerOrder: null }, { maxPerOrder: null }],
     [{}, {}],
   ])('changes one option by %o, in its place, and leaves the others', (change, expected) => {
     expect(product.changeOption('a', change).options).toEqual([option('b'), { ...option('a'), ...expected }]);

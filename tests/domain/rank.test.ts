@@ -15,7 +15,12 @@ const productWith = (id: string, offers: readonly { price: number; onSale: boole
     id,
     name: `Product ${id}`,
     description: '',
-    options: offers.map((offer, index) => ({ ...offer, id: `${id}-${index}`, name: 'Only' })),
+    options: offers.map((offer, index) => ({
+      ...offer,
+      id: `${id}-${index}`,
+      name: 'Only',
+      maxPerOrder: null,
+    })),
     createdAt: NOON,
   });
 

@@ -20,6 +20,7 @@ const OPTIONS = Array.from({ length: 100 }, (_, index) => ({
   name: 'Size',
   price: 1,
   onSale: true,
+  maxPerOrder: null,
 }));
 const PRODUCT = new Product({ id: 'p', name: 'Mug', description: '', options: OPTIONS, createdAt: NOON });
 const COUPON = anIssuedCoupon({
@@ -50,7 +51,7 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => unknown])[] = [
   [
     'OPTION_LIMIT_EXCEEDED',
     'A product can have at most 100 options.',
-    () => PRODUCT.addOption({ id: 'x', name: 'X', price: 1 }),
+    () => PRODUCT.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null }),
   ],
   [
     'STOCK_BELOW_RESERVED',

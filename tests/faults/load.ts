@@ -85,7 +85,13 @@ function send({ transactions, optionId }: FaultShop, number: number, once?: Once
     return once ? chargeBalance.execute(charge, once) : chargeBalance.execute(charge);
   }
   const order = { userId: `buyer-${number}`, items: [{ optionId, quantity: 1 }] };
-  const checkout = new Checkout({ transactions, ids, currency: 'KRW', orderTtlMs: 900_000 });
+  const checkout = new Checkout({
+    transactions,
+    ids,
+    currency: 'KRW',
+    orderTtlMs: 900_000,
+    maxPerOrder: 10_000,
+  });
   return once ? checkout.execute(order, once) : checkout.execute(order);
 }
 

@@ -10,7 +10,7 @@ export const adminProductSuite = shopSuite('the operator', (shop) => {
     it('are created with their options, which are on sale at once', async () => {
       const command = {
         name: '\u{1f9e6}'.repeat(200),
-        options: [anOption(), anOption({ price: 0, stock: 0 })],
+        options: [anOption({ maxPerOrder: 10_000 }), anOption({ price: 0, stock: 0, maxPerOrder: null })],
       };
 
       const answer = await shop.admin.post('/v1/admin/products', command);
@@ -46,6 +46,9 @@ export const adminProductSuite = shopSuite('the operator', (shop) => {
       ['/options/0/price', { options: [anOption({ price: 0.5 })] }],
       ['/options/0/stock', { options: [anOption({ stock: -1 })] }],
       ['/options/0/stock', { options: [anOption({ stock: 1_000_000_001 })] }],
+      ['/options/0/maxPerOrder', { options: [anOption({ maxPerOrder: 0 })] }],
+      ['/options/0/maxPerOrder', { options: [anOption({ maxPerOrder: 10_001 })] }],
+      ['/options/0/maxPerOrder', { options: [anOption({ maxPerOrder: 1.5 })] }],
       ['/currency', { currency: 'KRW' }],
     ])('are not created with an invalid %s', async (pointer, fields) => {
       const answer = await shop.admin.post('/v1/admin/products', { ...aProductCommand(), ...fields });
@@ -70,7 +73,7 @@ export const adminProductSuite = shopSuite('the operator', (shop) => {
       const options = Array.from({ length: 99 }, () => anOption());
       const product = await shop.useCases.createProduct.execute(aProductCommand({ options }));
       const path = `/v1/admin/products/${product.id}/options`;
-      const option = anOption({ name: 'White', price: 5, stock: 6 });
+      const option = anOption({ name: 'White', price: 5, stock: 6, maxPerOrder: 1 });
 
       const answer = await shop.admin.post(path, option);
 
@@ -99,6 +102,33 @@ export const adminProductSuite = shopSuite('the operator', (shop) => {
       expectFaults(await shop.admin.patch(path, { stock: 1 }), '/stock', '');
       const missing = await shop.admin.patch(`/v1/admin/options/${NO_ID}`, { price: 1 });
       expectProblem(missing, 404, 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [NO_ID] });
+    });
+  });
+
+  describe('the limit per order of an option', () => {
+    it('is null unless it is set, and is set, changed and removed', async () => {
+      const product = await shop.useCases.createProduct.execute(aProductCommand());
+      const path = `/v1/admin/options/${firstOf(product.options).id}`;
+      const read = async () => (await shop.visitor.get(`/v1/products/${product.id}`)).body;
+
+      expect(await read()).toMatchObject({ options: [{ maxPerOrder: null }] });
+      for (const maxPerOrder of [10_000, 1, null]) {
+        const answer = await shop.admin.patch(path, { maxPerOrder });
+        expect(answer).toMatchObject({ status: 200, body: { options: [{ maxPerOrder }] } });
+        expect(await read()).toEqual(answer.body);
+      }
+    });
+
+    it('stays as it is if a change does not name it', async () => {
+      const optionId = await givenOption(shop.useCases, { maxPerOrder: 3 });
+      const answer = await shop.admin.patch(`/v1/admin/options/${optionId}`, { price: 7 });
+      expect(answer.body).toMatchObject({ options: [{ price: 7, maxPerOrder: 3 }] });
+    });
+
+    it.each([0, 10_001, 1.5, '5', false])('cannot be %j', async (maxPerOrder) => {
+      const body = { ...anOption(), maxPerOrder };
+      expectFaults(await shop.admin.patch(`/v1/admin/options/${NO_ID}`, { maxPerOrder }), '/maxPerOrder');
+      expectFaults(await shop.admin.post(`/v1/admin/products/${NO_ID}/options`, body), '/maxPerOrder');
     });
   });
 

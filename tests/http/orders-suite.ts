@@ -80,6 +80,35 @@ export const orderSuite = shopSuite('orders', (shop) => {
       expectProblem(answer, 404, 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [NO_ID, withdrawn] });
     });
 
+    it('names every option of which it has too many units, added up, before it looks at the stock', async () => {
+      const shopper = await shop.shopper(aUserId());
+      const limited = await givenOption(shop.useCases, { stock: 100, maxPerOrder: 2 });
+      const scarce = await givenOption(shop.useCases, { stock: 0, maxPerOrder: 1 });
+      const free = await givenOption(shop.useCases, { stock: 100 });
+      const items = [limited, free, scarce, limited].map((optionId) => ({ optionId, quantity: 2 }));
+
+      const answer = await shopper.post(path, { items });
+
+      expectProblem(answer, 409, 'QUANTITY_LIMIT_EXCEEDED', {
+        items: [
+          { optionId: limited, requested: 4, maxPerOrder: 2 },
+          { optionId: scarce, requested: 2, maxPerOrder: 1 },
+        ],
+      });
+      const unknown = { optionId: NO_ID, quantity: 1 };
+      const first = await shopper.post(path, { items: [...items, unknown] });
+      expectProblem(first, 404, 'PRODUCT_OPTION_NOT_FOUND', { optionIds: [NO_ID] });
+      expect(await shop.useCases.getStock.execute({ optionId: limited })).toMatchObject({ reserved: 0 });
+    });
+
+    it('takes as many units as the limit allows', async () => {
+      const userId = aUserId();
+      await givenBalance(shop.useCases, userId, 10_000);
+      const optionId = await givenOption(shop.useCases, { maxPerOrder: 2 });
+      const answer = await (await shop.shopper(userId)).post(path, { items: [{ optionId, quantity: 2 }] });
+      expect(answer.status).toBe(201);
+    });
+
     it('names every option that is short of stock, and changes nothing', async () => {
       const shopper = await shop.shopper(aUserId());
       const scarce = await givenOption(shop.useCases, { stock: 1 });

@@ -6,6 +6,7 @@ import { balanceSuite } from './balance-suite.ts';
 import { couponSuite } from './coupons-suite.ts';
 import { everyOperationSuite } from './every-operation-suite.ts';
 import type { HttpShop, OpenHttpShop } from './http-shop.ts';
+import { limitSuite, settingSuite } from './limits-suite.ts';
 import { orderSuite } from './orders-suite.ts';
 import { pagingSuite } from './paging-suite.ts';
 import { productSuite, rankSuite } from './products-suite.ts';
@@ -17,6 +18,8 @@ const SUITES = [
   balanceSuite,
   couponSuite,
   orderSuite,
+  limitSuite,
+  settingSuite,
   settlementSuite,
   lateSuite,
   adminProductSuite,

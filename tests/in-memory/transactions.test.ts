@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import type { Transactions } from '../../src/application/ports/transactions.ts';
 import { idempotencyContract } from '../contracts/idempotency.ts';
+import { pendingOrdersContract } from '../contracts/pending-orders.ts';
 import { racesContract } from '../contracts/races.ts';
 import { transactionsContract } from '../contracts/transactions.ts';
 import { GroupedTransactions } from './grouped-transactions.ts';
@@ -13,6 +14,7 @@ describe.each([
 ])('$name', ({ createShop }) => {
   describe('changes', () => transactionsContract({ createShop }));
   describe('keys', () => idempotencyContract({ createShop }));
+  describe('pending orders', () => pendingOrdersContract({ createShop }));
   describe('races', () => racesContract({ createShop }));
 });
 

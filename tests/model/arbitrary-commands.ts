@@ -10,8 +10,16 @@ const KEYS = ['one', 'two', 'three'];
  * campaign, so that they soon run out.
  */
 export const START: ReferenceShop = {
+  pendingOrdersMax: 0,
   balances: Array.from({ length: USERS }, () => ({ amount: 0, changes: 0 })),
-  options: [0, 100, 700].map((price) => ({ price, onSale: true, siblings: 0, onHand: 6, reserved: 0 })),
+  options: [0, 100, 700].map((price) => ({
+    price,
+    onSale: true,
+    maxPerOrder: price === 0 ? 5 : null,
+    siblings: 0,
+    onHand: 6,
+    reserved: 0,
+  })),
   campaigns: [
     { window: 'open', percent: 30, maximum: 150, minimum: 0, quantity: 2, issued: 0 },
     { window: 'open', percent: 100, maximum: 5_000, minimum: 500, quantity: 50, issued: 0 },
@@ -82,6 +90,7 @@ const drafts = fc.oneof(
       option,
       price: fc.constantFrom(0, 100, 700),
       onSale: fc.boolean(),
+      maxPerOrder: fc.constantFrom(null, 1, 3),
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('extend' as const), option }) },

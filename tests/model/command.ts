@@ -14,10 +14,18 @@ export type Command =
   | BuyCommand
   | SettleCommand
   | { readonly type: 'adjust'; readonly option: number; readonly delta: number }
-  | { readonly type: 'offer'; readonly option: number; readonly price: number; readonly onSale: boolean }
+  | OfferCommand
   /** Adds another option to the product of this one. No command buys the added option. */
   | { readonly type: 'extend'; readonly option: number }
   | { readonly type: 'resize'; readonly campaign: number; readonly quantity: number };
+
+interface OfferCommand {
+  readonly type: 'offer';
+  readonly option: number;
+  readonly price: number;
+  readonly onSale: boolean;
+  readonly maxPerOrder: number | null;
+}
 
 export interface BuyCommand {
   readonly type: 'place' | 'checkout';

@@ -37,10 +37,11 @@ export class LiveShop {
 
   /** @param shops the same shop in each of its processes; requests are spread over them */
   constructor(shops: readonly [TestShop, ...TestShop[]], start: ReferenceShop) {
+    const { pendingOrdersMax } = start;
     this.#shop = shops[0];
-    this.#processes = shops.map(({ ports, useCases }) => ({
-      ordinary: useCases,
-      hasty: useCasesOver(ports, { orderTtlMs: 0, refundWindowMs: 0 }),
+    this.#processes = shops.map(({ ports }) => ({
+      ordinary: useCasesOver(ports, { pendingOrdersMax }),
+      hasty: useCasesOver(ports, { pendingOrdersMax, orderTtlMs: 0, refundWindowMs: 0 }),
     }));
     this.#users = start.balances.map(() => anId());
   }
@@ -105,15 +106,18 @@ export class LiveShop {
   async #offerOf(option: string): Promise<string> {
     const { options = [] } = (await this.#shop.ports.catalogue.find(await this.#productOf(option))) ?? {};
     const own = options.find(({ id }) => id === option);
-    return `${own?.price ?? null}, ${options.length - (own ? 1 : 0)} more`;
+    const siblings = options.length - (own ? 1 : 0);
+    return own
+      ? `${own.price}, ${own.maxPerOrder} at most, ${siblings} more`
+      : `not on sale, ${siblings} more`;
   }
 
   async #productOf(option: string): Promise<string> {
     return (await this.#shop.ports.catalogue.findProductIdOf(option)) ?? '';
   }
 
-  #openOption({ price, onHand }: ReferenceOption): Promise<string> {
-    return givenOption(this.#shop.useCases, { price, stock: onHand });
+  #openOption({ price, maxPerOrder, onHand }: ReferenceOption): Promise<string> {
+    return givenOption(this.#shop.useCases, { price, maxPerOrder, stock: onHand });
   }
 
   #openCampaign({ window, percent, maximum, minimum, quantity }: ReferenceCampaign): Promise<string> {
@@ -237,13 +241,15 @@ export class LiveShop {
   #refusal({ code, data }: DomainError): string {
     const index = (id: string) => this.#options.indexOf(id);
     if ('items' in data) {
-      const items = data.items.map(
-        (item) => `${index(item.optionId)}: ${item.available} of ${item.requested}`,
-      );
+      const items = data.items.map((item) => {
+        const most = 'available' in item ? item.available : item.maxPerOrder;
+        return `${index(item.optionId)}: ${most} of ${item.requested}`;
+      });
       return `${code} ${items}`;
     }
     if ('optionIds' in data) return `${code} ${data.optionIds.map(index)}`;
     if ('reason' in data) return `${code} ${data.reason}`;
+    if ('limit' in data) return `${code} ${data.limit}`;
     if ('total' in data) return `${code} ${data.total}`;
     return code;
   }

@@ -4,6 +4,7 @@ import { senderOf } from './command.ts';
 export interface ReferenceOption {
   price: number;
   onSale: boolean;
+  maxPerOrder: number | null;
   /** How many other options its product has. */
   siblings: number;
   onHand: number;
@@ -32,6 +33,8 @@ interface ReferenceOrder {
 
 /** The shop as plain numbers. It was written from the contract, and shares no code with the service. */
 export interface ReferenceShop {
+  /** How many unpaid orders one user may have. 0: no limit. */
+  readonly pendingOrdersMax: number;
   readonly balances: { amount: number; changes: number }[];
   readonly options: ReferenceOption[];
   readonly campaigns: ReferenceCampaign[];
@@ -47,7 +50,7 @@ export interface Sight {
   /** Amount, and how often it changed. */
   readonly balances: readonly string[];
   readonly stocks: readonly string[];
-  /** The price, null if it is not on sale; and how many other options its product has. */
+  /** The price, null if it is not on sale; the limit per order; and how many other options its product has. */
   readonly offers: readonly string[];
   readonly issued: readonly string[];
   readonly coupons: Readonly<Record<string, string>>;
@@ -95,7 +98,9 @@ export function sightOf(shop: ReferenceShop): Sight {
   return {
     balances: shop.balances.map(({ amount, changes }) => `${amount} after ${changes}`),
     stocks: shop.options.map(({ onHand, reserved }) => `${onHand}, ${reserved} reserved`),
-    offers: shop.options.map(({ price, onSale, siblings }) => `${onSale ? price : null}, ${siblings} more`),
+    offers: shop.options.map(({ price, onSale, maxPerOrder, siblings }) =>
+      onSale ? `${price}, ${maxPerOrder} at most, ${siblings} more` : `not on sale, ${siblings} more`,
+    ),
     issued: shop.campaigns.map(({ issued, quantity }) => `${issued} of ${quantity}`),
     coupons: Object.fromEntries(coupons.map(([slot, { status, order }]) => [slot, `${status} by ${order}`])),
     orders: Object.fromEntries(
@@ -125,7 +130,11 @@ function make(shop: ReferenceShop, slot: number, command: Command): string {
       return `${option.onHand}, ${option.reserved} reserved`;
     }
     case 'offer':
-      Object.assign(at(shop.options, command.option), { price: command.price, onSale: command.onSale });
+      Object.assign(at(shop.options, command.option), {
+        price: command.price,
+        onSale: command.onSale,
+        maxPerOrder: command.maxPerOrder,
+      });
       return 'offered';
     case 'extend':
       at(shop.options, command.option).siblings += 1;
@@ -164,6 +173,11 @@ function place(shop: ReferenceShop, slot: number, command: BuyCommand): string {
   const withdrawn = lines.filter(({ option }) => !at(shop.options, option).onSale);
   if (withdrawn.length > 0)
     throw new Refusal(`PRODUCT_OPTION_NOT_FOUND ${withdrawn.map(({ option }) => option)}`);
+  const excess = lines.flatMap(({ option, quantity }) => {
+    const { maxPerOrder } = at(shop.options, option);
+    return maxPerOrder !== null && quantity > maxPerOrder ? `${option}: ${maxPerOrder} of ${quantity}` : [];
+  });
+  if (excess.length > 0) throw new Refusal(`QUANTITY_LIMIT_EXCEEDED ${excess}`);
   const left = (option: number) => at(shop.options, option).onHand - at(shop.options, option).reserved;
   const short = lines.filter(({ option, quantity }) => left(option) < quantity);
   if (short.length > 0) {
@@ -177,6 +191,7 @@ function place(shop: ReferenceShop, slot: number, command: BuyCommand): string {
   const total = worth - discountOf(shop, command, worth);
   if (command.expectedTotal !== null && command.expectedTotal !== total)
     throw new Refusal(`TOTAL_CHANGED ${total}`);
+  if (command.type === 'place') refuseTooManyPending(shop, command.user);
   for (const { option, quantity } of lines) at(shop.options, option).reserved += quantity;
   const { user, coupon, isStale } = command;
   if (coupon !== null) Object.assign(couponAt(shop, coupon), { status: 'RESERVED', order: slot });
@@ -191,6 +206,12 @@ function place(shop: ReferenceShop, slot: number, command: BuyCommand): string {
     isPaid: false,
   };
   return `PENDING, total ${total}`;
+}
+
+function refuseTooManyPending({ orders, pendingOrdersMax: limit }: ReferenceShop, user: number): void {
+  const own = Object.values(orders).filter((order) => order.user === user);
+  const pending = own.filter(({ status, isStale }) => status === 'PENDING' && !isStale);
+  if (limit > 0 && pending.length >= limit) throw new Refusal(`PENDING_ORDER_LIMIT_EXCEEDED ${limit}`);
 }
 
 function discountOf(shop: ReferenceShop, { user, coupon: slot }: BuyCommand, worth: number): number {

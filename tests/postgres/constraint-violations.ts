@@ -33,6 +33,7 @@ const OF_PRODUCTS: Violations = {
     `update options set position = 100 ${row(SEED.option)}`,
   ],
   options_name_length: tooShortOrLong('options', 'name', 200),
+  options_max_per_order_range: [0, 10_001].map((units) => `update options set max_per_order = ${units}`),
   options_price_range: ['update options set price = -1', `update options set price = ${BEYOND_AMOUNTS}`],
 };
 

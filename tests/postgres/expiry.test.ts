@@ -56,7 +56,7 @@ const expire = () =>
   }).execute();
 
 const place = (optionId: string, orderTtlMs = 60_000) =>
-  new PlaceOrder({ transactions, ids, orderTtlMs }).execute({
+  new PlaceOrder({ transactions, ids, orderTtlMs, maxPerOrder: 10_000, pendingOrdersMax: 0 }).execute({
     userId: 'shopper',
     items: [{ optionId, quantity: 1 }],
   });
@@ -107,7 +107,8 @@ describe('the expiry on PostgreSQL', () => {
     );
     const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
     const items = product.options.map(({ id: optionId }) => ({ optionId, quantity: 1 }));
-    const placeOrder = new PlaceOrder({ transactions, ids, orderTtlMs: 0 });
+    const limits = { maxPerOrder: 10_000, pendingOrdersMax: 0 };
+    const placeOrder = new PlaceOrder({ transactions, ids, orderTtlMs: 0, ...limits });
     await Promise.all(Array.from({ length: 100 }, () => placeOrder.execute({ userId: 'shopper', items })));
     groups = [];
     expect(await expire()).toMatchObject({ cancelled: 100 });

@@ -86,4 +86,13 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     for (const scan of scans)
       expect(scan['Index Cond'] ?? '', scan['Index Name']).toContain(leading.get(scan['Index Name']));
   });
+
+  it('reads the pending orders of a user without reading the other orders of that user', async () => {
+    const nodes = await planOf({ ...READ_STATEMENTS.READ_PENDING_ORDERS, name: 'pending-again' });
+    expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual(['orders_pending_of_user']);
+    // The index gives the orders that expire last first. A sort would read all pending orders of the user.
+    expect(nodes.map((node) => node['Node Type'])).not.toEqual(
+      expect.arrayContaining([expect.stringContaining('Sort')]),
+    );
+  });
 });

@@ -40,7 +40,8 @@ function charge(command: ChargeBalanceCommand) {
 
 function place() {
   const order = { userId: 'alice', items: [{ optionId, quantity: 1 }] };
-  return new PlaceOrder({ transactions, ids, orderTtlMs: 900_000 }).execute(order);
+  const policy = { orderTtlMs: 900_000, maxPerOrder: 10_000, pendingOrdersMax: 10 };
+  return new PlaceOrder({ transactions, ids, ...policy }).execute(order);
 }
 
 /** How many times something was sent to the server for changes that come at once. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
 import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
@@ -85,6 +86,13 @@ describe('A database of the first build', () => {
     ]);
     const order = await new PostgresOrders(connections).find(SEED.pendingOrder);
     expect(order).toMatchObject({ status: 'PENDING', total: 1_500, issuedCouponId: SEED.heldCoupon });
+  });
+
+  it('keeps the products, whose options have no limit per order', async () => {
+    expect(await new PostgresCatalogue(connections).find(SEED.product)).toMatchObject({
+      name: 'Mug',
+      options: [{ id: SEED.option, price: 1_000, stock: 6, maxPerOrder: null }],
+    });
   });
 
   it('lets a change lock its issued coupons with their terms', async () => {

@@ -56,7 +56,7 @@ const PRODUCT = new Product({
   id: anId(),
   name: 'Mug',
   description: '',
-  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true }],
+  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true, maxPerOrder: null }],
   createdAt: NOON,
 });
 

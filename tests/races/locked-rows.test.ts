@@ -82,7 +82,8 @@ describe('Stock that another transaction has locked', () => {
   // The statements that are sent with the failing lock are refused as well. Their errors must not be taken for the reason.
   it('makes every order of it wait, and none fails', async () => {
     const items = [{ optionId: optionIds[0] ?? '', quantity: 1 }];
-    const placeOrder = new PlaceOrder({ transactions, ids, orderTtlMs: 900_000 });
+    const policy = { orderTtlMs: 900_000, maxPerOrder: 10_000, pendingOrdersMax: 10 };
+    const placeOrder = new PlaceOrder({ transactions, ids, ...policy });
     const place = () => placeOrder.execute({ userId: 'ann', items });
     await using lock = await lockFirst();
     const placing = Promise.allSettled(Array.from({ length: 8 }, place));

@@ -12,7 +12,8 @@ export const SCARCE_SHOP: ReferenceShop = {
     { amount: 0, changes: 0 },
     { amount: 0, changes: 0 },
   ],
-  options: [{ price: 100, onSale: true, siblings: 0, onHand: 3, reserved: 0 }],
+  pendingOrdersMax: 0,
+  options: [{ price: 100, onSale: true, maxPerOrder: null, siblings: 0, onHand: 3, reserved: 0 }],
   campaigns: [{ window: 'open', percent: 50, maximum: 1_000, minimum: 0, quantity: 2, issued: 0 }],
   coupons: {},
   orders: {},
@@ -48,7 +49,7 @@ export const RIVALS: Readonly<Record<string, Command>> = {
   'stock adjustment': { type: 'adjust', option: 0, delta: -1 },
   'new option': { type: 'extend', option: 0 },
   'campaign change': { type: 'resize', campaign: 0, quantity: 1 },
-  'price change': { type: 'offer', option: 0, price: 60, onSale: true },
+  'price change': { type: 'offer', option: 0, price: 60, onSale: true, maxPerOrder: 1 },
 };
 
 /** The keys of a race: none, one for each rival, or one for both. */

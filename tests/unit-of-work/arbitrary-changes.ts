@@ -12,6 +12,10 @@ const USERS = ['ann', 'bob'];
 const OPTIONS = ['cup', 'mug', 'pot'];
 const CAMPAIGNS = ['half', 'free'];
 const ORDERS = ['order-1', 'order-2'];
+/** All orders are of this user, who may have three that are unpaid. */
+const BUYER = 'buyer';
+const PENDING_MAX = 3;
+const ITEMS = [aLine({ optionId: 'mug', productId: 'product' })];
 
 /** A shop with little of everything, so that changes get in each other's way. */
 export function aSmallShop(blocked: readonly string[]): GroupShop {
@@ -19,8 +23,7 @@ export function aSmallShop(blocked: readonly string[]): GroupShop {
   for (const optionId of ['cup', 'mug']) shop.stock(optionId, 6);
   shop.balance('ann', 50);
   for (const id of CAMPAIGNS) shop.coupon(aCoupon({ id, quantity: 2 }));
-  const items = [aLine({ optionId: 'mug', productId: 'product' })];
-  for (const id of ORDERS) shop.order(anOrder({ id, items }));
+  for (const id of ORDERS) shop.order(anOrder({ id, userId: BUYER, items: ITEMS }));
   for (const key of blocked) shop.source.blocked.add(key);
   return shop;
 }
@@ -37,6 +40,7 @@ const kinds = fc.oneof(
   fc.record({ type: fc.constant('open' as const) }),
   fc.record({ type: fc.constant('charge' as const), user: user(), amount: fc.integer({ min: -1, max: 20 }) }),
   fc.record({ type: fc.constant('issue' as const), user: user(), campaign: fc.constantFrom(...CAMPAIGNS) }),
+  fc.record({ type: fc.constant('order' as const) }),
   fc.record({ type: fc.constant('pay' as const), order: fc.constantFrom(...ORDERS) }),
 );
 
@@ -67,6 +71,8 @@ function changeOfKind(kind: Draft['kind'], id: string): Submission {
       return charge(kind.user, kind.amount, id);
     case 'issue':
       return issue(kind.campaign, kind.user, id);
+    case 'order':
+      return order(id);
     case 'pay':
       return pay(kind.order, id);
   }
@@ -79,6 +85,19 @@ function open(): Submission {
     decide: ({ stocks }) => {
       if (stocks.find('pot')) throw refusal();
       stocks.add(new Stock('pot', 4, 0));
+    },
+  });
+}
+
+/** Adds an order, unless its user has too many unpaid ones. Resolves with the number before. */
+function order(id: string): Submission {
+  return aChange({
+    lock: async ({ pendingOrders }) => pendingOrders.read({ userId: BUYER, atMost: PENDING_MAX }),
+    decide: ({ orders, pendingOrders }) => {
+      const count = pendingOrders.count(BUYER);
+      if (count >= PENDING_MAX) throw refusal();
+      orders.add(anOrder({ id, userId: BUYER, items: ITEMS }));
+      return count;
     },
   });
 }

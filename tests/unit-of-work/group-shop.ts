@@ -43,7 +43,8 @@ export class GroupShop {
   }
 
   product(id: string, optionIds: readonly string[]): void {
-    const options = optionIds.map((optionId) => ({ id: optionId, name: 'Black', price: 100, onSale: true }));
+    const option = { name: 'Black', price: 100, onSale: true, maxPerOrder: null };
+    const options = optionIds.map((id) => ({ id, ...option }));
     this.store.products.set(id, new Product({ id, name: 'Mug', description: '', options, createdAt: NOON }));
   }
 

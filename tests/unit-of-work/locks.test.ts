@@ -170,6 +170,7 @@ describe('the locks of changes decided together', () => {
             { couponId: 'campaign', userId: 'ann' },
             { couponId: 'campaign', userId: 'bob' },
           ],
+          pendingOrders: [],
           keys: [],
         },
       ]);

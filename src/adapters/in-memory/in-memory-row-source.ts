@@ -2,6 +2,8 @@ import type { Offer } from '../../application/ports/transactions.ts';
 import type { LockableRows, TableName } from '../../application/unit-of-work/lockable-tables.ts';
 import type {
   LockedTable,
+  PendingOrder,
+  PendingOrdersRead,
   RowSource,
   UnlockedReads,
   UnlockedRows,
@@ -26,14 +28,22 @@ export class InMemoryRowSource implements RowSource {
     return { rows: keys.flatMap((key) => rows.get(key) ?? []), blocked: [] };
   }
 
-  async readUnlocked({ optionIds, priorIssues, keys }: UnlockedReads): Promise<UnlockedRows> {
+  async readUnlocked({ optionIds, priorIssues, pendingOrders, keys }: UnlockedReads): Promise<UnlockedRows> {
     const { replies, uniqueKeys } = this.#store;
     return {
       now: this.#store.clock(),
       offers: this.#offers(new Set(optionIds)),
       priorIssues: priorIssues.filter((issue) => uniqueKeys.has(issueUniqueKey(issue))),
+      pendingOrders: pendingOrders.flatMap((read) => this.#pendingOrders(read)),
       replies: keys.flatMap((key) => replies.get(replyUniqueKey(key)) ?? []),
     };
+  }
+
+  #pendingOrders({ userId, atMost }: PendingOrdersRead): PendingOrder[] {
+    return [...this.#store.orders.values()]
+      .filter((order) => order.userId === userId && order.status === 'PENDING')
+      .sort((a, b) => b.expiresAt.getTime() - a.expiresAt.getTime())
+      .slice(0, atMost);
   }
 
   #offers(optionIds: ReadonlySet<string>): Offer[] {
@@ -41,13 +51,14 @@ export class InMemoryRowSource implements RowSource {
     return [...this.#store.products.values()].flatMap((product) =>
       product.options
         .filter(({ id }) => optionIds.has(id))
-        .map(({ id, name, price, onSale }) => ({
+        .map(({ id, name, price, onSale, maxPerOrder }) => ({
           optionId: id,
           productId: product.id,
           productName: product.name,
           optionName: name,
           price,
           onSale,
+          maxPerOrder,
         })),
     );
   }

@@ -31,6 +31,8 @@ export interface OptionView {
   readonly price: number;
   /** The units that can be ordered now. */
   readonly stock: number;
+  /** The most units that one order can have. Null: as many as the shop allows by default. */
+  readonly maxPerOrder: number | null;
 }
 
 /** A product as the API shows it, with the stock of its options. */
@@ -43,6 +45,7 @@ export function viewProduct(product: Product, stockOf: (optionId: string) => Sto
       name: option.name,
       price: option.price,
       stock: stockOf(option.id)?.available ?? 0,
+      maxPerOrder: option.maxPerOrder,
     }));
   return { id, name, description, options };
 }

@@ -71,6 +71,12 @@ export interface RowLocks {
    * transaction. The change locks the coupon, too, so that no other transaction can issue one meanwhile.
    */
   readonly priorIssues: { read(issue: PriorIssue): void };
+  /**
+   * Requests how many orders of a user can still be paid. That is read without a lock, after the last lock of the
+   * transaction, and counted up to `atMost`, which is 1 or more. Transactions that run at the same time do not see the
+   * orders that the others are about to add.
+   */
+  readonly pendingOrders: { read(request: { readonly userId: string; readonly atMost: number }): void };
 }
 
 /** The options that a locked product has. No option is ever removed. */
@@ -93,6 +99,8 @@ export interface Offer {
   readonly optionName: string;
   readonly price: number;
   readonly onSale: boolean;
+  /** The most units that one order can have. Null: as many as the shop allows by default. */
+  readonly maxPerOrder: number | null;
 }
 
 /**
@@ -113,6 +121,11 @@ export interface Shop {
   readonly offers: { find(optionId: string): Offer | undefined };
   /** Whether the user has a coupon of the campaign. Throws a `RangeError` if the change has not requested this. */
   readonly priorIssues: { exists(issue: PriorIssue): boolean };
+  /**
+   * How many orders of the user are `PENDING` and expire later than `now`. If there are more than the requested `atMost`,
+   * the number may be too small, but is not below `atMost`. Throws a `RangeError` if the change has not requested it.
+   */
+  readonly pendingOrders: { count(userId: string): number };
   readonly movements: NewRows<StockMovement>;
   readonly events: NewRows<OrderEvent>;
   /** Replaces the stored rank, unless the stored one is later. */

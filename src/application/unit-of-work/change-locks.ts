@@ -9,9 +9,13 @@ const NO_KEYS: ReadonlySet<string> = new Set();
  * requested, or has ended.
  */
 export class ChangeLocks {
-  /** What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`. */
+  /**
+   * What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`, and pending orders by
+   * user.
+   */
   readonly optionIds = new Set<string>();
   readonly priorIssues = new Set<string>();
+  readonly pendingOrders = new Set<string>();
   readonly #locked = new Map<TableName, Set<string>>();
   readonly #running: RunningLocks;
   #unanswered = 0;

@@ -9,6 +9,7 @@ import type { ChangeLocks } from './change-locks.ts';
 import { Draft, type TransactionRows } from './draft.ts';
 import type { IdentityMaps } from './identity-maps.ts';
 import { priorIssueKey, replyKey } from './keys.ts';
+import { PendingOrders } from './pending-orders.ts';
 import type { KeyedReply, UnlockedRows } from './row-source.ts';
 import { collectWrites, type Writes } from './writes.ts';
 
@@ -16,6 +17,7 @@ import { collectWrites, type Writes } from './writes.ts';
 export class DecisionSession {
   readonly #rows: TransactionRows;
   readonly #priorIssues: Set<string>;
+  readonly #pendingOrders: PendingOrders;
   readonly #replies: Map<string, KeyedReply>;
   readonly #appended = {
     movements: [] as StockMovement[],
@@ -25,14 +27,16 @@ export class DecisionSession {
     rank: null as Rank | null,
   };
 
-  constructor(maps: IdentityMaps, { now, offers, priorIssues, replies }: UnlockedRows) {
+  constructor(maps: IdentityMaps, { now, offers, priorIssues, pendingOrders, replies }: UnlockedRows) {
     this.#priorIssues = new Set(priorIssues.map(priorIssueKey));
+    this.#pendingOrders = new PendingOrders(pendingOrders, now);
     this.#replies = new Map(replies.map((reply) => [replyKey(reply), reply]));
     this.#rows = {
       now,
       maps,
       offers: new Map(offers.map((offer) => [offer.optionId, offer])),
       priorIssues: this.#priorIssues,
+      pendingOrders: this.#pendingOrders,
     };
   }
 
@@ -72,6 +76,7 @@ export class DecisionSession {
     beforeKeeping(result);
     draft.keep();
     for (const issued of draft.issuedCoupons) this.#priorIssues.add(priorIssueKey(issued));
+    for (const order of draft.orders) this.#pendingOrders.take(order);
     this.#appended.movements.push(...draft.movements);
     this.#appended.ledger.push(...draft.ledger);
     this.#appended.events.push(...draft.events);

@@ -2,6 +2,7 @@ import { Balance, type LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
 import type { IssuedCoupon } from '../../domain/issued-coupon.ts';
+import type { Order } from '../../domain/order.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import type { Offer, Shop } from '../ports/transactions.ts';
@@ -10,6 +11,7 @@ import { DraftRows } from './draft-rows.ts';
 import type { IdentityMaps } from './identity-maps.ts';
 import { priorIssueKey } from './keys.ts';
 import { LOCK_ORDER, type LockableRows, mapTables, type TableName } from './lockable-tables.ts';
+import type { PendingOrders } from './pending-orders.ts';
 
 type DraftTables = { readonly [Table in TableName]: DraftRows<LockableRows[Table]> };
 
@@ -21,6 +23,7 @@ export interface TransactionRows {
   readonly offers: ReadonlyMap<string, Offer>;
   /** By `priorIssueKey`. */
   readonly priorIssues: ReadonlySet<string>;
+  readonly pendingOrders: Pick<PendingOrders, 'count'>;
 }
 
 /**
@@ -35,7 +38,7 @@ export class Draft {
   readonly #tables: DraftTables;
   #rank: Rank | null = null;
 
-  constructor({ now, maps, offers, priorIssues }: TransactionRows, locks: ChangeLocks) {
+  constructor({ now, maps, offers, priorIssues, pendingOrders }: TransactionRows, locks: ChangeLocks) {
     const tables = mapTables<DraftTables>((table) => new DraftRows(table, maps[table], locks.locked(table)));
     this.#tables = tables;
     this.shop = {
@@ -62,6 +65,15 @@ export class Draft {
           return priorIssues.has(key);
         },
       },
+      pendingOrders: {
+        count: (userId) => {
+          invariant(
+            locks.pendingOrders.has(userId),
+            `This change has not read the pending orders of ${userId}`,
+          );
+          return pendingOrders.count(userId);
+        },
+      },
       movements: { add: (movement) => void this.movements.push(movement) },
       events: { add: (event) => void this.events.push(event) },
       rank: {
@@ -79,6 +91,11 @@ export class Draft {
   /** The issued coupons that the change has added or replaced. */
   get issuedCoupons(): Iterable<IssuedCoupon> {
     return this.#tables.issuedCoupons.drafted();
+  }
+
+  /** The orders that the change has added or replaced. */
+  get orders(): Iterable<Order> {
+    return this.#tables.orders.drafted();
   }
 
   /** Lets later changes of the transaction see the rows of this one. */

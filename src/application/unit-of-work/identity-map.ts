@@ -17,6 +17,11 @@ export class IdentityMap<Row> {
     this.keyOf = keyOf;
   }
 
+  /** How many rows were read or added. */
+  get size(): number {
+    return this.#current.size;
+  }
+
   /** Takes rows as they were read. */
   load(rows: readonly Row[]): void {
     for (const row of rows) {

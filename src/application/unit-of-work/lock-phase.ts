@@ -4,7 +4,7 @@ import type { IdentityMaps } from './identity-maps.ts';
 import { priorIssueKey } from './keys.ts';
 import { LockRounds } from './lock-rounds.ts';
 import { mapTables, type TableName } from './lockable-tables.ts';
-import type { RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
+import type { PendingOrdersRead, RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
 import { RunningLocks } from './running-locks.ts';
 
 /** What was read along with a round of locks. `size` is the number of reads that had been requested by then. */
@@ -22,10 +22,13 @@ interface EarlyRead {
 export class LockPhase {
   readonly #source: RowSource;
   readonly #rounds: LockRounds;
+  readonly #rows: IdentityMaps;
   readonly #userKeys: readonly UserKey[];
   readonly #running = new RunningLocks();
   readonly #optionIds = new Set<string>();
   readonly #priorIssues = new Map<string, PriorIssue>();
+  /** How many pending orders to count, by user. */
+  readonly #pendingOrders = new Map<string, number>();
 
   /**
    * @param rows takes the rows that are locked
@@ -34,6 +37,7 @@ export class LockPhase {
   constructor(source: RowSource, rows: IdentityMaps, userKeys: readonly UserKey[]) {
     this.#source = source;
     this.#rounds = new LockRounds(source, rows);
+    this.#rows = rows;
     this.#userKeys = userKeys;
   }
 
@@ -89,6 +93,7 @@ export class LockPhase {
       orders: { lock: (ids) => rounds.lockAndShow('orders', ids, locks) },
       offers: { read: (optionIds) => this.#requestOffers(optionIds, locks) },
       priorIssues: { read: (issue) => this.#requestPriorIssue(issue, locks) },
+      pendingOrders: { read: (request) => this.#requestPendingOrders(request, locks) },
     };
   }
 
@@ -105,17 +110,34 @@ export class LockPhase {
     locks.priorIssues.add(key);
   }
 
+  #requestPendingOrders({ userId, atMost }: PendingOrdersRead, locks: ChangeLocks): void {
+    this.#pendingOrders.set(userId, Math.max(atMost, this.#pendingOrders.get(userId) ?? 0));
+    locks.pendingOrders.add(userId);
+  }
+
   /** The requested reads only ever grow in number. So if the number is the same as before, the reads are, too. */
   get #size(): number {
-    return this.#optionIds.size + this.#priorIssues.size;
+    const pendingOrders = [...this.#pendingOrders.values()].reduce((sum, atMost) => sum + atMost, 0);
+    return this.#optionIds.size + this.#priorIssues.size + pendingOrders;
   }
 
   #reads(): UnlockedReads {
     return {
       optionIds: [...this.#optionIds].sort(),
       priorIssues: [...this.#priorIssues.values()],
+      pendingOrders: this.#pendingOrdersReads(),
       keys: this.#userKeys,
     };
+  }
+
+  /**
+   * The changes of this transaction may pay or cancel the orders that it has locked. It reads as many more, so that enough
+   * are left to count. By now it has locked all orders that it will lock: no orders can be locked after a round in which
+   * this is read.
+   */
+  #pendingOrdersReads(): PendingOrdersRead[] {
+    const locked = this.#rows.orders.size;
+    return [...this.#pendingOrders].map(([userId, atMost]) => ({ userId, atMost: atMost + locked }));
   }
 }
 

@@ -43,11 +43,26 @@ export interface KeyedReply extends UserKey, StoredReply {
   readonly fingerprint: string;
 }
 
+/** Which pending orders of a user to read: the `atMost` that expire last. */
+export interface PendingOrdersRead {
+  readonly userId: string;
+  readonly atMost: number;
+}
+
+/** An order that is `PENDING`. It may be overdue. */
+export interface PendingOrder {
+  readonly id: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+}
+
 /** What a transaction reads without a lock, after its last lock. */
 export interface UnlockedReads {
   /** Distinct and sorted. */
   readonly optionIds: readonly string[];
   readonly priorIssues: readonly PriorIssue[];
+  /** One for each user. */
+  readonly pendingOrders: readonly PendingOrdersRead[];
   readonly keys: readonly UserKey[];
 }
 
@@ -57,5 +72,6 @@ export interface UnlockedRows {
   readonly now: Date;
   readonly offers: readonly Offer[];
   readonly priorIssues: readonly PriorIssue[];
+  readonly pendingOrders: readonly PendingOrder[];
   readonly replies: readonly KeyedReply[];
 }

@@ -21,6 +21,17 @@ export const PROBLEM_EXTENSIONS: Extensions = {
   PRODUCT_OPTION_NOT_FOUND: z.object({
     optionIds: z.array(z.uuid()).meta({ description: 'Every option that is not found or not on sale.' }),
   }),
+  QUANTITY_LIMIT_EXCEEDED: z.object({
+    items: z
+      .array(
+        z.object({
+          optionId: z.uuid().meta({ description: 'The id of the product option.' }),
+          requested: z.int().meta({ description: 'The units that the order asks for.' }),
+          maxPerOrder: z.int().meta({ description: 'The most units that one order can have.' }),
+        }),
+      )
+      .meta({ description: 'Every option of which the order has too many units.' }),
+  }),
   OUT_OF_STOCK: z.object({
     items: z
       .array(
@@ -41,6 +52,9 @@ export const PROBLEM_EXTENSIONS: Extensions = {
   TOTAL_CHANGED: z.object({
     expectedTotal: money('The total that the request expected.'),
     total: money('The total of the order.'),
+  }),
+  PENDING_ORDER_LIMIT_EXCEEDED: z.object({
+    limit: z.int().meta({ description: 'The most unpaid orders that one user can have.' }),
   }),
   INSUFFICIENT_BALANCE: z.object({
     orderId: z.uuid().meta({ description: 'The order, which is cancelled.' }),

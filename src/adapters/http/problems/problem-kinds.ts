@@ -128,6 +128,11 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The product has too many options',
     whatToDo: `Create another product: a product has at most ${MAX_OPTIONS} options.`,
   },
+  QUANTITY_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'The order has too many units of an option',
+    whatToDo: 'Order at most `maxPerOrder` units of each option in `items`.',
+  },
   OUT_OF_STOCK: {
     status: 409,
     title: 'There is not enough stock',
@@ -178,6 +183,11 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'The total is not the expected one',
     whatToDo: 'Show the new `total` to the shopper. If they agree, send it as `expectedTotal`.',
+  },
+  PENDING_ORDER_LIMIT_EXCEEDED: {
+    status: 409,
+    title: 'You have too many unpaid orders',
+    whatToDo: 'Pay or cancel one of your unpaid orders, or wait until one of them expires.',
   },
   ORDER_ALREADY_PAID: {
     status: 409,

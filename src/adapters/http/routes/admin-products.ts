@@ -103,9 +103,8 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
         tags: ['Operator: products'],
         summary: 'Change a product option',
         description:
-          'Renames or reprices an option, withdraws it from sale, or puts it back on sale. Existing ' +
-          'orders keep the name and the price with which they were placed. Returns the product of the ' +
-          'option.',
+          'Changes the name, the price, the limit per order, whether the option is on sale, or several of ' +
+          'these. Existing orders stay as they were placed. Returns the product of the option.',
         params: optionParams,
         body: optionChangeSchema,
         response: { 200: productSchema },

@@ -29,7 +29,11 @@ function placeOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.post(
     '/v1/orders',
     {
-      config: { access: 'shopper', idempotencyKey: 'required', refusals: PLACING_REFUSALS },
+      config: {
+        access: 'shopper',
+        idempotencyKey: 'required',
+        refusals: [...PLACING_REFUSALS, 'PENDING_ORDER_LIMIT_EXCEEDED'],
+      },
       schema: {
         operationId: 'placeOrder',
         tags: ['Orders'],
@@ -37,7 +41,8 @@ function placeOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
         description:
           'Creates a `PENDING` order. It reserves the stock, holds the coupon, and fixes prices, ' +
           'discount and total. If the order is not paid before `expiresAt`, it is cancelled, and its ' +
-          'stock and coupon are free again. A refusal changes nothing.',
+          'stock and coupon are free again. A user can have only a limited number of unpaid orders at a ' +
+          'time. A refusal changes nothing.',
         body: orderRequestSchema,
         response: { 201: orderSchema },
       },

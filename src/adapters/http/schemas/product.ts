@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProductView } from '../../../application/ports/catalogue.ts';
+import { MAX_LINE_QUANTITY } from '../../../domain/basket.ts';
 import { MAX_DESCRIPTION_LENGTH, MAX_OPTIONS } from '../../../domain/product.ts';
 import { MAX_STOCK } from '../../../domain/stock.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
@@ -18,6 +19,7 @@ const productOptionSchema = z
     name: z.string().meta({ description: 'The name of the option, such as a colour and a size.' }),
     price: money('The price of one unit.'),
     stock: z.int().min(0).meta({ description: 'The units that can be ordered now.', format: 'int64' }),
+    maxPerOrder: maxPerOrder(),
   })
   .meta({
     id: 'ProductOption',
@@ -44,7 +46,7 @@ export const productSchema = z
         name: 'Merino sweater',
         description: 'Warm, light, and washable.',
         currency: 'KRW',
-        options: [{ id: EXAMPLE.optionId, name: 'Grey / M', price: 59000, stock: 12 }],
+        options: [{ id: EXAMPLE.optionId, name: 'Grey / M', price: 59000, stock: 12, maxPerOrder: 5 }],
       },
     ],
   });
@@ -58,6 +60,9 @@ export function presentProduct(product: ProductView, currency: string): z.output
 const optionFields = {
   name: name('The name of the option, such as a colour and a size.', 'Grey / M'),
   price: money("The price of one unit, in the currency's smallest unit."),
+  // Without a default: a default becomes part of the request's fingerprint, and a request without the field that was
+  // sent to an earlier version would no longer get its stored reply.
+  maxPerOrder: maxPerOrder().optional(),
 };
 
 export const newOptionSchema = z
@@ -72,7 +77,7 @@ export const newOptionSchema = z
   .meta({
     id: 'NewProductOption',
     description: 'A product option to create. It is on sale at once.',
-    examples: [{ name: 'Grey / M', price: 59000, stock: 12 }],
+    examples: [{ name: 'Grey / M', price: 59000, stock: 12, maxPerOrder: 5 }],
   });
 
 const productFields = {
@@ -99,7 +104,7 @@ export const newProductSchema = z
       {
         name: 'Merino sweater',
         description: 'Warm, light, and washable.',
-        options: [{ name: 'Grey / M', price: 59000, stock: 12 }],
+        options: [{ name: 'Grey / M', price: 59000, stock: 12, maxPerOrder: 5 }],
       },
     ],
   });
@@ -130,3 +135,15 @@ export const optionChangeSchema = z
     description: 'The fields of a product option to change. A field that is absent keeps its value.',
     examples: [{ price: 49000, onSale: true }],
   });
+
+function maxPerOrder() {
+  return z
+    .int()
+    .min(1)
+    .max(MAX_LINE_QUANTITY)
+    .meta({
+      description:
+        'The most units of this option that one order can have; null if only the limit of the shop applies.',
+    })
+    .nullable();
+}

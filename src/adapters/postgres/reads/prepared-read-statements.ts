@@ -33,6 +33,7 @@ const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
   name: 'o.name',
   price: 'o.price',
   stock: `(SELECT s.on_hand - s.reserved FROM ${STOCKS.name} s WHERE s.option_id = o.id)`,
+  maxPerOrder: 'o.max_per_order',
 };
 
 /** Products with their options on sale as JSON. Products without an option on sale are left out. */

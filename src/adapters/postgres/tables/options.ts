@@ -10,6 +10,7 @@ export interface OptionRow {
   readonly name: string;
   readonly price: number;
   readonly on_sale: boolean;
+  readonly max_per_order: number | null;
 }
 
 /** An option with its place in a product. */
@@ -29,11 +30,13 @@ export const OPTIONS: Table<'options', OptionRow, PlacedOption> = {
     name: { type: 'text', of: ({ option }) => option.name, moves: true },
     price: { type: 'bigint', of: ({ option }) => option.price, moves: true },
     on_sale: { type: 'boolean', of: ({ option }) => option.onSale, moves: true },
+    max_per_order: { type: 'int', of: ({ option }) => option.maxPerOrder, moves: true },
   },
 };
 
 export function optionFromRow(row: OptionRow): ProductOption {
-  return { id: row.id, name: row.name, price: row.price, onSale: row.on_sale };
+  const { id, name, price, on_sale: onSale, max_per_order: maxPerOrder } = row;
+  return { id, name, price, onSale, maxPerOrder };
 }
 
 /** A row of options with the name of its product. */
@@ -47,5 +50,6 @@ export function offerFromRow(row: OfferRow): Offer {
     optionName: row.name,
     price: row.price,
     onSale: row.on_sale,
+    maxPerOrder: row.max_per_order,
   };
 }

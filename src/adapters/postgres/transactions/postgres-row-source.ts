@@ -7,6 +7,8 @@ import {
 import type {
   KeyedReply,
   LockedTable,
+  PendingOrder,
+  PendingOrdersRead,
   RowSource,
   UnlockedReads,
   UnlockedRows,
@@ -20,7 +22,7 @@ import { type DeliveryRow, deliveryFromRow } from '../tables/events.ts';
 import { type IdempotencyKeyRow, replyFromRow } from '../tables/idempotency-keys.ts';
 import { type IssuedCouponRow, issuedCouponFromRow } from '../tables/issued-coupons.ts';
 import { type OfferRow, type OptionRow, offerFromRow, optionFromRow } from '../tables/options.ts';
-import { type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
+import { type OrderRow, type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
 import { type ProductRow, productFromRow } from '../tables/products.ts';
 import { type StockRow, stockFromRow } from '../tables/stocks.ts';
 import type { LaneConnection } from './lane-connection.ts';
@@ -29,6 +31,7 @@ import {
   READ_CLOCK,
   READ_OFFERS,
   READ_OPTIONS,
+  READ_PENDING_ORDERS,
   READ_PRIOR_ISSUES,
   READ_REPLIES,
 } from './unlocked-read-statements.ts';
@@ -73,15 +76,16 @@ export class PostgresRowSource implements RowSource {
     };
   }
 
-  async readUnlocked({ optionIds, priorIssues, keys }: UnlockedReads): Promise<UnlockedRows> {
-    const [[clock], offers, issued, replies] = await Promise.all([
+  async readUnlocked({ optionIds, priorIssues, pendingOrders, keys }: UnlockedReads): Promise<UnlockedRows> {
+    const [[clock], offers, issued, pending, replies] = await Promise.all([
       this.#read<{ now: Date }>(READ_CLOCK, []),
       optionIds.length > 0 ? this.#readOffers(optionIds) : [],
       priorIssues.length > 0 ? this.#readPriorIssues(priorIssues) : [],
+      pendingOrders.length > 0 ? this.#readPendingOrders(pendingOrders) : [],
       keys.length > 0 ? this.#readReplies(keys) : [],
     ]);
     invariant(clock, 'A select from nothing gave no row');
-    return { now: clock.now, offers, priorIssues: issued, replies };
+    return { now: clock.now, offers, priorIssues: issued, pendingOrders: pending, replies };
   }
 
   async #lockProducts(keys: Keys): Promise<LockableRows['products'][]> {
@@ -118,6 +122,14 @@ export class PostgresRowSource implements RowSource {
       priorIssues.map(({ userId }) => userId),
     ]);
     return rows.map((row) => ({ couponId: row.coupon_id, userId: row.user_id }));
+  }
+
+  async #readPendingOrders(reads: readonly PendingOrdersRead[]): Promise<PendingOrder[]> {
+    const rows = await this.#read<Pick<OrderRow, 'id' | 'user_id' | 'expires_at'>>(READ_PENDING_ORDERS, [
+      reads.map(({ userId }) => userId),
+      reads.map(({ atMost }) => atMost),
+    ]);
+    return rows.map((row) => ({ id: row.id, userId: row.user_id, expiresAt: row.expires_at }));
   }
 
   async #readReplies(keys: readonly UserKey[]): Promise<KeyedReply[]> {

@@ -3,6 +3,7 @@ import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
 import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
 import { lookupByKey } from '../tables/lookup-by-key.ts';
 import { OPTIONS } from '../tables/options.ts';
+import { ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { selectList } from '../tables/table.ts';
 
@@ -26,6 +27,19 @@ export const READ_PRIOR_ISSUES: NamedStatement = {
   text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS asked (coupon_id, user_id) CROSS JOIN LATERAL (
       ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'asked.coupon_id', 'i.user_id = asked.user_id')}
     ) AS issued`,
+};
+
+/**
+ * `$1` and `$2` are users and the most pending orders to read of each, side by side. The orders that expire last come
+ * first, so the read needs no clock and overdue orders never take the place of others. It is a `lookupByKey` with a limit.
+ */
+export const READ_PENDING_ORDERS: NamedStatement = {
+  name: 'read-pending-orders',
+  text: `SELECT pending.* FROM unnest($1::text[], $2::int[]) AS wanted (user_id, at_most) CROSS JOIN LATERAL (
+      SELECT o.id, o.user_id, o.expires_at FROM ${ORDERS.name} o
+      WHERE o.user_id = ANY (ARRAY[wanted.user_id]) AND o.status = 'PENDING'
+      ORDER BY o.user_id, o.expires_at DESC LIMIT wanted.at_most
+    ) AS pending`,
 };
 
 /** `$1` and `$2` are users and their idempotency keys, side by side. */

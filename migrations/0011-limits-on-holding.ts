@@ -1,0 +1,15 @@
+import { type Kysely, sql } from 'kysely';
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  // Null: the option has no limit of its own.
+  await sql`
+    alter table options
+      add column max_per_order integer,
+      add constraint options_max_per_order_range check (max_per_order between 1 and 10000)`.execute(db);
+  // Before it places an order, the service reads the pending orders of the user. The index has an entry only while an
+  // order is pending, so it stays small. A checkout adds no entry, because its order is never stored as pending.
+  await sql`
+    create index orders_pending_of_user on orders (user_id, expires_at desc) where status = 'PENDING'`.execute(
+    db,
+  );
+}
