@@ -1,5 +1,5 @@
 import { orderCancelled } from '../domain/event.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderOutline } from '../domain/order.ts';
 import { ChangingUseCase } from './changing-use-case.ts';
 import { cancelAndGiveBack, lockHoldings } from './holdings.ts';
 import { orderNotFound } from './not-found.ts';
@@ -34,16 +34,17 @@ export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, Canc
   protected override change({ orderId, userId }: CancelOrderCommand): Change<Order> {
     const { ids, currency, refundWindowMs } = this.ports;
     const newIds = { entry: ids.next(), event: ids.next() };
+    const isForeign = (order: OrderOutline) => userId !== undefined && order.userId !== userId;
     return {
       name: 'cancel-order',
       lock: async (rows) => {
         const [order] = await rows.orders.lock([orderId]);
-        if (!order) return;
+        if (!order || isForeign(order)) return;
         await Promise.all([lockHoldings(order, rows), rows.balances.lock([order.userId])]);
       },
       decide: (shop) => {
         const order = shop.orders.find(orderId);
-        if (!order || (userId !== undefined && order.userId !== userId)) throw orderNotFound();
+        if (!order || isForeign(order)) throw orderNotFound();
         order.assertCancellable(shop.now);
         if (userId !== undefined) order.assertRefundable(refundWindowMs, shop.now);
         const cancelled = cancelAndGiveBack(order, 'REQUESTED', shop);

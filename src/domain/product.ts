@@ -81,7 +81,12 @@ export class Product {
     return new Product({ ...this, options: [...this.options, { ...option, onSale: true }] });
   }
 
+  /** Throws a `RangeError` if the product has no such option. */
   changeOption(optionId: string, { name, price, onSale, maxPerOrder }: OptionChange): Product {
+    invariant(
+      this.options.some(({ id }) => id === optionId),
+      `Product ${this.id} has no option ${optionId}`,
+    );
     const options = this.options.map((option) =>
       option.id === optionId
         ? {

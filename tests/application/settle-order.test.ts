@@ -52,7 +52,33 @@ describe('paying an order', () => {
     expect(balance()).toBe(300);
     expect(shop.store.ledger.at(-1)).toMatchObject({ type: 'PAYMENT', amount: -700, balance: 300, orderId });
     expect(eventTypes()).toEqual([['shop.order.confirmed', 1]]);
-    expect([...shop.store.events.values()][0]?.data).toEqual({ ...order(), currency: 'KRW' });
+    expect([...shop.store.events.values()][0]?.data).toEqual({
+      id: orderId,
+      userId,
+      status: 'CONFIRMED',
+      items: [
+        {
+          optionId,
+          productId: await shop.ports.catalogue.findProductIdOf(optionId),
+          productName: 'Mug',
+          optionName: 'Black',
+          unitPrice: 500,
+          quantity: 2,
+          amount: 1_000,
+        },
+      ],
+      itemsTotal: 1_000,
+      discountAmount: 300,
+      total: 700,
+      currency: 'KRW',
+      issuedCouponId,
+      placedAt: NOON,
+      expiresAt: noonPlus(ORDER_TTL_MS),
+      confirmedAt: noonPlus(1_000),
+      cancelledAt: null,
+      cancelReason: null,
+      payment: { id: order()?.payment?.id, amount: 700, paidAt: noonPlus(1_000), refundedAt: null },
+    });
   });
 
   it('takes the total it was placed at, also if the time of its coupon is over by now', async () => {

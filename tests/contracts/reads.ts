@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OverdueOrder } from '../../src/application/ports/orders.ts';
 import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
 import { aCampaign, anId, anOption, aProductCommand } from '../builders.ts';
+import { STORED_DISCOUNTS } from '../discount-cases.ts';
 import { givenBalance, givenCampaign, givenIssuedCoupon, givenOption, givenOrder } from '../given.ts';
 import { type CreateShop, type TestShop, useCasesOver } from './test-shop.ts';
 
@@ -167,13 +168,9 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       await fresh.close();
     });
 
-    it.each([
-      { discount: { type: 'FIXED', amount: 1 } as const },
-      { discount: { type: 'PERCENTAGE', percent: 100, maximumAmount: null } as const },
-      { discount: { type: 'PERCENTAGE', percent: 1, maximumAmount: 0 } as const },
-    ])('are read as they were made, with %o', async (terms) => {
+    it.each(STORED_DISCOUNTS)('are read as they were made, with %o', async (discount) => {
       const campaign = aCampaign({
-        ...terms,
+        discount,
         name: '첫 구매 ☕',
         quantity: 1_000_000_000,
         minimumOrderAmount: 1,

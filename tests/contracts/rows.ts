@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change, RowLocks, Shop } from '../../src/application/ports/transactions.ts';
 import { redeliver } from '../../src/domain/delivery.ts';
-import type { Discount } from '../../src/domain/discount.ts';
 import { orderConfirmed } from '../../src/domain/event.ts';
 import type { IssuedCoupon } from '../../src/domain/issued-coupon.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { RANK_WINDOW_MS, type Rank } from '../../src/domain/rank.ts';
 import { Stock } from '../../src/domain/stock.ts';
 import { aCampaign, aLine, anId, anIssuedCoupon, anOrder, NOON, noonPlus } from '../builders.ts';
+import { STORED_DISCOUNTS } from '../discount-cases.ts';
 import { firstOf, givenBalance, givenCampaign, givenIssuedCoupon, givenOption } from '../given.ts';
 import type { CreateShop, TestShop } from './test-shop.ts';
-
-const DISCOUNTS: [Discount][] = [
-  [{ type: 'FIXED', amount: 1_000_000_000_000 }],
-  [{ type: 'PERCENTAGE', percent: 100, maximumAmount: null }],
-  [{ type: 'PERCENTAGE', percent: 1, maximumAmount: 0 }],
-];
 
 const ORDER_STATES: [string, (placed: Order) => Order][] = [
   ['pending', (placed) => placed],
@@ -104,7 +98,7 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     await expectReadAs(order);
   });
 
-  it.each(DISCOUNTS)('reads a campaign with the discount %o as it was decided', async (discount) => {
+  it.each(STORED_DISCOUNTS)('reads a campaign with the discount %o as it was decided', async (discount) => {
     const id = await givenCampaign(shop.useCases, { name: '첫 구매 ☕', discount, minimumOrderAmount: 7 });
     const locked = () =>
       decide(
@@ -126,7 +120,7 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     expect(await shop.ports.coupons.find(id)).toEqual(oneLess);
   });
 
-  describe.each(DISCOUNTS)('of issued coupons with the discount %o', (discount) => {
+  describe.each(STORED_DISCOUNTS)('of issued coupons with the discount %o', (discount) => {
     it.each(COUPON_STATES)('reads one that becomes %s as it was decided', async (_, move) => {
       const order = await placedOrder();
       const { userId } = order;

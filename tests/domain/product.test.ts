@@ -64,10 +64,16 @@ describe('a product', () => {
     expect(product.changeOption('a', change).options).toEqual([option('b'), { ...option('a'), ...expected }]);
   });
 
+  it('cannot change an option that it does not have', () => {
+    expect(() => product.changeOption('x', { price: 1 })).toThrow(
+      new RangeError('Product p has no option x'),
+    );
+  });
+
   it('keeps an option withdrawn while its name and its price change', () => {
     const withdrawn = product.changeOption('a', { onSale: false });
     expect(withdrawn.changeOption('a', { name: 'Red', price: 7 }).options[1]).toEqual({
-      id: 'a',
+      ...option('a'),
       name: 'Red',
       price: 7,
       onSale: false,

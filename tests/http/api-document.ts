@@ -21,6 +21,7 @@ interface DocumentedResponse {
 }
 
 const FILE = new URL('../../openapi.json', import.meta.url);
+const PROBLEM = 'application/problem+json';
 const DOCUMENT_ID = 'openapi.json';
 const DOCUMENT: AnySchema = JSON.parse(readFileSync(FILE, 'utf8'));
 
@@ -50,11 +51,28 @@ export function findOperation(method: string, url: string): DocumentedOperation 
 }
 
 /** How an answer differs from what the document says of its operation, as sentences. */
-export function differencesFrom({ pointer }: DocumentedOperation, answer: NetworkAnswer): string[] {
+export function differencesFrom(operation: DocumentedOperation, answer: NetworkAnswer): string[] {
+  const { operationId, pointer } = operation;
+  const { code } = Object(answer.body);
+  // Comes first, because a schema would only say that no problem of the operation matches.
+  if (typeOf(answer) === PROBLEM && !codesOf(pointer).includes(code)) {
+    return [`${operationId} does not declare ${code}`];
+  }
   const place = `${pointer}/responses/${answer.status}`;
   const response = at(place) as DocumentedResponse | undefined;
   if (!response) return [`status ${answer.status} is not declared`];
   return [...differencesInHeaders(response, answer), ...differencesInBody(place, response, answer)];
+}
+
+/** The codes of all problems that an operation declares, with any status. */
+function codesOf(operationPointer: string): unknown[] {
+  const responses = Object.values<DocumentedResponse>(Object(at(`${operationPointer}/responses`)));
+  return responses.flatMap(({ content }) => {
+    const { schema } = Object(content?.[PROBLEM]);
+    if (!schema) return [];
+    const references: readonly { readonly $ref: string }[] = schema.oneOf ?? [schema];
+    return references.map(({ $ref }) => at(`${$ref.slice(1)}/properties/code/const`));
+  });
 }
 
 /** How a value differs from the schema at this place of the document. */
@@ -92,15 +110,17 @@ function differencesInHeaders({ headers = {} }: DocumentedResponse, answer: Netw
   return [...undeclared.map((name) => `the header ${name} is not declared`), ...faults];
 }
 
-function differencesInBody(
-  place: string,
-  { content }: DocumentedResponse,
-  { headers, body }: NetworkAnswer,
-): string[] {
+function differencesInBody(place: string, { content }: DocumentedResponse, answer: NetworkAnswer): string[] {
+  const { body } = answer;
   if (!content) return body === undefined ? [] : ['a body is not declared'];
-  const type = String(headers['content-type']).split(';', 1)[0] ?? '';
+  const type = typeOf(answer);
   if (!content[type]) return [`the content type ${type} is not declared`];
   return faultsIn(body, `${place}${pointerTo('content', type, 'schema')}`).map((fault) => `body${fault}`);
+}
+
+/** The content type, without its parameters. */
+function typeOf({ headers }: NetworkAnswer): string {
+  return String(headers['content-type']).split(';', 1)[0] ?? '';
 }
 
 function describe({ instancePath, message }: ErrorObject): string {

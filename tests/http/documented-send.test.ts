@@ -49,6 +49,15 @@ it('a refusal that is as documented is reported', async () => {
   expect(await sendTo(refused)).toEqual([{ operationId: 'getBalance', code: 'UNAUTHENTICATED' }]);
 });
 
+it('a refusal that the operation does not declare fails the test, which names the code', async () => {
+  const refused = { type: 'application/problem+json', body: { ...REFUSED, code: 'NOTE_TOO_RUDE' } };
+  for (const status of [401, 418]) {
+    await expect(sendTo({ ...refused, status })).rejects.toThrow(
+      'is not as openapi.json says:\ngetBalance does not declare NOTE_TOO_RUDE\n{',
+    );
+  }
+});
+
 it.each([
   ['an undeclared status', { status: 418 }, 'status 418 is not declared'],
   ['a missing field', { body: { userId: 'ann', amount: 5 } }, "body must have required property 'currency'"],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/adapters/http/openapi/problem-schemas.ts';
+import { PROBLEM_KINDS, type ProblemCode } from '../../src/adapters/http/problems/problem-kinds.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
 import { adminOperationSuite } from './admin-operations-suite.ts';
 import { adminProductSuite } from './admin-products-suite.ts';
 import { balanceSuite } from './balance-suite.ts';
@@ -26,6 +28,14 @@ const SUITES = [
   adminOperationSuite,
   pagingSuite,
   everyOperationSuite,
+];
+
+/** The problems of a request that no route gets. None of them is a refusal of the business. */
+const BEFORE_ANY_ROUTE: readonly Exclude<ProblemCode, ErrorCode>[] = [
+  'ROUTE_NOT_FOUND',
+  'MALFORMED_REQUEST',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
 ];
 
 /** Tests every row and every refusal of the HTTP contract, on any kind of shop. */
@@ -55,6 +65,12 @@ function refusalSuite(shops: readonly HttpShop[]): void {
       );
 
       expect([...met].filter((refusal) => !common.has(refusal)).sort()).toEqual(declared.toSorted());
+    });
+
+    it('are in all every problem that there is, except those of a request that no route gets', () => {
+      const declared: readonly string[] = (shops[0]?.operations ?? []).flatMap(codesOf);
+      const undeclared = Object.keys(PROBLEM_KINDS).filter((code) => !declared.includes(code));
+      expect(undeclared.sort()).toEqual(BEFORE_ANY_ROUTE.toSorted());
     });
   });
 }

@@ -2,7 +2,7 @@ import { applyWrites } from '../../src/adapters/in-memory/apply-writes.ts';
 import { InMemoryRowSource } from '../../src/adapters/in-memory/in-memory-row-source.ts';
 import type { InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import type { Change, Once, Reply, Transactions } from '../../src/application/ports/transactions.ts';
-import { decideTogether, type Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import { decideTogether, type Submission } from '../../src/application/unit-of-work/decide-together.ts';
 
 interface PendingChange extends Submission {
   readonly answer: PromiseWithResolvers<unknown>;

@@ -33,6 +33,11 @@ describe('A constraint', () => {
       await expect(client.query(statement), statement).rejects.toMatchObject({ constraint: name });
     }
   });
+
+  it('exists by every name that constraint-violations.ts breaks', () => {
+    const names = constraints.map(({ name }) => name);
+    expect(Object.keys(VIOLATIONS).filter((name) => !names.includes(name))).toEqual([]);
+  });
 });
 
 describe('The schema', () => {

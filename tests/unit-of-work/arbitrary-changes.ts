@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RowLocks } from '../../src/application/ports/transactions.ts';
-import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../src/application/unit-of-work/decide-together.ts';
 import { orderConfirmed } from '../../src/domain/event.ts';
 import { Stock } from '../../src/domain/stock.ts';
 import { aCoupon, aLine, anOrder } from '../builders.ts';

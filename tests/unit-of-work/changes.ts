@@ -1,5 +1,5 @@
 import type { RowLocks, Shop } from '../../src/application/ports/transactions.ts';
-import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../src/application/unit-of-work/decide-together.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { aChange } from './group-shop.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Shop } from '../../src/application/ports/transactions.ts';
-import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../src/application/unit-of-work/decide-together.ts';
 import { Balance } from '../../src/domain/balance.ts';
 import { orderConfirmed } from '../../src/domain/event.ts';
 import { Stock } from '../../src/domain/stock.ts';

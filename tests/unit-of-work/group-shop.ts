@@ -6,7 +6,7 @@ import {
   decideTogether,
   type Outcome,
   type Submission,
-} from '../../src/application/unit-of-work/unit-of-work.ts';
+} from '../../src/application/unit-of-work/decide-together.ts';
 import { Balance } from '../../src/domain/balance.ts';
 import type { Coupon } from '../../src/domain/coupon.ts';
 import type { Order } from '../../src/domain/order.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { IdempotencyKeyReused } from '../../src/application/ports/idempotency-key-reused.ts';
-import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../src/application/unit-of-work/decide-together.ts';
 import { charge, failing, refusal } from './changes.ts';
 import { aChange, GroupShop, underKey } from './group-shop.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RowLocks } from '../../src/application/ports/transactions.ts';
+import { decideTogether } from '../../src/application/unit-of-work/decide-together.ts';
 import { RowBlocked } from '../../src/application/unit-of-work/row-source.ts';
-import { decideTogether } from '../../src/application/unit-of-work/unit-of-work.ts';
 import { aLine, anOrder } from '../builders.ts';
 import { charge, issue, reserve } from './changes.ts';
 import { aChange, answerOf, GroupShop } from './group-shop.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Submission } from '../../src/application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../src/application/unit-of-work/decide-together.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { anOrder, NOON, noonPlus } from '../builders.ts';
 import { failing, refusal } from './changes.ts';

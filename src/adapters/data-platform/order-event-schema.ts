@@ -20,7 +20,7 @@ const PAYMENT = recordOf<PaymentSnapshot>("The order's payment from the prepaid 
   id: uuid("The payment's id."),
   amount: money("The amount paid, which is the order's `total`."),
   paidAt: time('When the order was paid.'),
-  refundedAt: orNull(time('When the payment was refunded; null while it is not.')),
+  refundedAt: orNull(time('When the payment was refunded; null if it has not been.')),
 });
 
 /**
@@ -49,13 +49,13 @@ export const ORDER_SNAPSHOT = recordOf<OrderSnapshot>(
     },
     issuedCouponId: orNull(uuid('The coupon that the order was placed with; null without a coupon.')),
     placedAt: time('When the order was placed.'),
-    expiresAt: time('Until when the order could be paid, exclusive.'),
+    expiresAt: time('The order could be paid only before this time.'),
     confirmedAt: orNull(time('When the order was paid.')),
-    cancelledAt: orNull(time('When the order was cancelled; null if it is not cancelled.')),
+    cancelledAt: orNull(time('When the order was cancelled; null if it has not been.')),
     cancelReason: {
       type: ['string', 'null'],
       enum: ['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED', null],
-      description: 'Why the order was cancelled; null if it is not cancelled.',
+      description: 'Why the order was cancelled; null if it has not been.',
     },
     payment: orNull(PAYMENT),
   },

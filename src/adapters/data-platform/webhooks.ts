@@ -119,12 +119,12 @@ const HEADERS = [
 ];
 
 const FAILED =
-  'The attempt failed. A redirect and an answer that takes longer than 15 s are failures, too. The event is sent again ' +
-  'after 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h and 24 h, each ± 20 %. After ten failed attempts it is `DEAD`, ' +
-  'until an operator redelivers it.';
+  'The attempt failed. An attempt also fails if the answer is a redirect, or if it takes longer than 15 s. The shop ' +
+  'sends the event again after 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h and 24 h, each ± 20 %. After ten failed ' +
+  'attempts the event is `DEAD`. The shop then sends it only after an operator redelivers it.';
 const REFUSED = 'The event is `DEAD` at once, without another attempt, until an operator redelivers it.';
 const PAUSED =
-  'The attempt failed. With `Retry-After`, the shop sends no event for that long, five minutes at most.';
+  'The attempt failed. If the answer has `Retry-After`, the shop sends no event for that time, but for at most five minutes.';
 const RETRY_AFTER = {
   'Retry-After': {
     description: 'How long to pause: a number of seconds, or an HTTP date.',

@@ -1,5 +1,5 @@
 import type { Change, Once, Reply, Transactions } from '../../application/ports/transactions.ts';
-import { decideTogether, type Submission } from '../../application/unit-of-work/unit-of-work.ts';
+import { decideTogether, type Submission } from '../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../application/unit-of-work/writes.ts';
 import { invariant } from '../../domain/invariant.ts';
 import { applyWrites } from './apply-writes.ts';

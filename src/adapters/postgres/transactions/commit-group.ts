@@ -4,7 +4,7 @@ import {
   type Decisions,
   decideTogether,
   type Submission,
-} from '../../../application/unit-of-work/unit-of-work.ts';
+} from '../../../application/unit-of-work/decide-together.ts';
 import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { invariant } from '../../../domain/invariant.ts';
 import { leavesSessionUsable } from '../connection-failure.ts';

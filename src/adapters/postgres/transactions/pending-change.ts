@@ -1,5 +1,5 @@
 import { Unavailable } from '../../../application/ports/unavailable.ts';
-import type { Outcome, Submission } from '../../../application/unit-of-work/unit-of-work.ts';
+import type { Outcome, Submission } from '../../../application/unit-of-work/decide-together.ts';
 
 /** How long a change may wait for its turn and for rows that other transactions have locked, in milliseconds. */
 const MAX_WAIT_MS = 5_000;

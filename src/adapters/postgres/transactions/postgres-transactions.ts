@@ -3,7 +3,7 @@ import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import type { Change, Once, Reply, Transactions } from '../../../application/ports/transactions.ts';
 import { Unavailable } from '../../../application/ports/unavailable.ts';
-import type { Submission } from '../../../application/unit-of-work/unit-of-work.ts';
+import type { Submission } from '../../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
