@@ -187,7 +187,7 @@ describe('two replicas on one database', () => {
       Array.from({ length: 40 }, async (_, n) => {
         const replica = n % 2 === 0 ? first : second;
         const other = n % 2 === 0 ? second : first;
-        await replica.useCases.placeOrder.execute({ userId: `undecided-${n}`, items });
+        await replica.useCases.placeOrder.execute({ userId: `waiting-${n}`, items });
         await replica.useCases.checkout.execute({ userId: 'poor', items });
         const orderId = await buy(replica);
         if (n % 4 < 2) await other.useCases.cancelOrder.execute({ userId: 'shopper', orderId });

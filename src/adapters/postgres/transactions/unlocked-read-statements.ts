@@ -31,13 +31,16 @@ export const READ_PRIOR_ISSUES: NamedStatement = {
 
 /**
  * `$1` and `$2` are users and the most pending orders to read of each, side by side. The orders that expire last come
- * first, so the read needs no clock and overdue orders never take the place of others. It is a `lookupByKey` with a limit.
+ * first, so the read needs no clock and overdue orders never take the place of others.
+ *
+ * It is a `lookupByKey` with a limit. An order that is neither confirmed nor cancelled is pending. The condition is that of
+ * `orders_pending_of_user`; migration 0011 says why neither names the status.
  */
 export const READ_PENDING_ORDERS: NamedStatement = {
   name: 'read-pending-orders',
   text: `SELECT pending.* FROM unnest($1::text[], $2::int[]) AS wanted (user_id, at_most) CROSS JOIN LATERAL (
       SELECT o.id, o.user_id, o.expires_at FROM ${ORDERS.name} o
-      WHERE o.user_id = ANY (ARRAY[wanted.user_id]) AND o.status = 'PENDING'
+      WHERE o.user_id = ANY (ARRAY[wanted.user_id]) AND o.confirmed_at IS NULL AND o.cancelled_at IS NULL
       ORDER BY o.user_id, o.expires_at DESC LIMIT wanted.at_most
     ) AS pending`,
 };
