@@ -237,6 +237,31 @@ const COMMITS: readonly Defect[] = [
   },
 ];
 
+const OUTAGES: readonly Defect[] = [
+  {
+    name: 'keep a connection to a server that can serve no request',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: '    if (isServerOutage(error)) this.destroy();\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
+  },
+  {
+    name: 'connect to a server that takes no writes',
+    edits: [
+      {
+        file: 'src/adapters/postgres/set-up-session.ts',
+        find: "transaction_read_only === 'on'",
+        replace: "transaction_read_only === 'ON'",
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
+  },
+];
+
 const WRITES: readonly Defect[] = [
   {
     name: 'drop the condition on the version of a balance',
@@ -411,4 +436,4 @@ const FEED: readonly Defect[] = [
 ];
 
 /** Each defect is planted alone. */
-export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...FEED];
+export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...OUTAGES, ...WRITES, ...RULES, ...FEED];

@@ -53,7 +53,7 @@ export async function startService(
     stack,
   });
 
-  const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
+  const probes = { database: () => database.readiness.missingPart() };
   const server = createServer({
     ...configuration,
     ...shop,

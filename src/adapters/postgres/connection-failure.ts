@@ -1,8 +1,18 @@
 import pg from 'pg';
 import { Unavailable } from '../../application/ports/unavailable.ts';
+import { ReadOnlyServer } from './set-up-session.ts';
 
-/** SQLSTATEs of a server that has no time or no room: query_canceled (by the timeout) and insufficient_resources. */
-const OVERBURDENED = /^(57014|53...)$/;
+/**
+ * SQLSTATEs of a server that can serve no request now. It takes no writes (25006, read_only_sql_transaction), shuts down
+ * (57P0x), has a full disk (53100) or too many connections (53300). Another connection may reach a server that can.
+ */
+const SERVER_OUTAGE = /^(25006|57P0.|53(?!200)...)$/;
+
+/**
+ * SQLSTATEs of a server that had no time or no memory for one statement: query_canceled (by the timeout) and
+ * out_of_memory. It can serve smaller requests.
+ */
+const TOO_MUCH_FOR_SERVER = /^(57014|53200)$/;
 
 /** Node's codes for a socket that cannot connect or has failed, and for a name that cannot be resolved. */
 const SOCKET_CODES: ReadonlySet<unknown> = new Set([
@@ -62,8 +72,9 @@ export function connectionFailure(error: unknown): Unavailable | undefined {
 /** Recognises a connection failure by what it is: an error of the server, of the socket, of TLS, or of the driver. */
 export function isConnectionFailure(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) {
-    return !leavesSessionUsable(error) || OVERBURDENED.test(error.code ?? '');
+    return !leavesConnectionUsable(error) || TOO_MUCH_FOR_SERVER.test(error.code ?? '');
   }
+  if (error instanceof ReadOnlyServer) return true;
   if (!(error instanceof Error)) return false;
   const { code, syscall }: NodeJS.ErrnoException = error;
   return (
@@ -80,4 +91,14 @@ export function isConnectionFailure(error: unknown): boolean {
  */
 export function leavesSessionUsable(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.severity === 'ERROR';
+}
+
+/** Whether this is an error of a server that can serve no request now. The server has undone the transaction. */
+export function isServerOutage(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && SERVER_OUTAGE.test(error.code ?? '');
+}
+
+/** Whether the next statement on this connection can succeed after this error. If not, the connection is given up. */
+export function leavesConnectionUsable(error: unknown): boolean {
+  return leavesSessionUsable(error) && !isServerOutage(error);
 }

@@ -3,7 +3,9 @@ import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
 import { PreparedReads } from './prepared-reads.ts';
 import { ReadPool } from './read-pool.ts';
+import { ReadinessProbe } from './readiness-probe.ts';
 import { SESSION_SETTINGS } from './session-settings.ts';
+import { setUpSession } from './set-up-session.ts';
 import type { Database } from './tables/schema.ts';
 import { typeParsers } from './type-parsers.ts';
 
@@ -29,6 +31,8 @@ export interface DatabaseConnections {
   readonly batches: Kysely<Database>;
   /** The pool of `batches`, for locks that belong to a session. */
   readonly batchPool: pg.Pool;
+  /** For `/readyz`, on a connection of its own. */
+  readonly readiness: ReadinessProbe;
   /** How many connections for requests there are, and how many reads wait for one. */
   usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Closes every connection after its query has ended. */
@@ -37,6 +41,8 @@ export interface DatabaseConnections {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_STATEMENT_TIMEOUT_MS = 5_000;
+/** `/readyz` gives up after a second. */
+const PROBE_TIMEOUT_MS = 1_000;
 const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
 /** How long after its own limit the server may stay silent. After that the driver gives the query up. */
 const SILENCE_MS = 2_000;
@@ -56,29 +62,45 @@ const FEED_SETTINGS = `${FEW_ROWS_SETTINGS} SET synchronous_commit = off; SET pl
 
 /** Makes the pools. They connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
-  const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
-    watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
+  const open = (name: string, max: number, statementTimeoutMs: number, settings?: string) => {
+    const onConnect = (client: pg.ClientBase) => setUpSession(client, settings);
+    return watch(
+      new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), onConnect }),
+      logger,
+    );
+  };
   const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
-  const preparedPool = open('prepared reads', PREPARED_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
-  });
-  const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(FEED_SETTINGS),
-  });
+  const preparedPool = open(
+    'prepared reads',
+    PREPARED_READ_POOL_SIZE,
+    REQUEST_STATEMENT_TIMEOUT_MS,
+    FEW_ROWS_SETTINGS,
+  );
+  const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, FEED_SETTINGS);
   const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
+  const probePool = watch(
+    new pg.Pool({
+      ...poolConfig(databaseUrl, 'readiness', 1, PROBE_TIMEOUT_MS),
+      connectionTimeoutMillis: PROBE_TIMEOUT_MS,
+      query_timeout: PROBE_TIMEOUT_MS,
+    }),
+    logger,
+  );
   return {
     requests: kyselyOver(requestPool),
     preparedReads: new PreparedReads(preparedPool),
     feed: feedPool,
     batches: kyselyOver(batchPool),
     batchPool,
+    readiness: new ReadinessProbe(probePool),
     usage: () => ({
       total: requestPool.totalCount,
       idle: requestPool.idleCount,
       waiting: requestPool.waitingCount,
     }),
     close: async () => {
-      await Promise.all([requestPool, preparedPool, feedPool, batchPool].map((pool) => pool.end()));
+      const pools = [requestPool, preparedPool, feedPool, batchPool, probePool];
+      await Promise.all(pools.map((pool) => pool.end()));
     },
   };
 }

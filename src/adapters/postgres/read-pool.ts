@@ -1,7 +1,7 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { Pool } from 'pg';
 import { invariant } from '../../domain/invariant.ts';
-import { connectionFailure, leavesSessionUsable } from './connection-failure.ts';
+import { connectionFailure, leavesConnectionUsable } from './connection-failure.ts';
 
 /** Gives Kysely the connections of a pool, and turns its queries' connection failures into `Unavailable`. */
 export class ReadPool implements PostgresPool {
@@ -54,7 +54,7 @@ class ReadClient implements PostgresPoolClient {
     try {
       return await this.#client.query<Row>(sql, parameters);
     } catch (error) {
-      this.#isBroken ||= !leavesSessionUsable(error);
+      this.#isBroken ||= !leavesConnectionUsable(error);
       throw connectionFailure(error) ?? error;
     }
   }
