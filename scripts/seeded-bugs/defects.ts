@@ -262,6 +262,47 @@ const OUTAGES: readonly Defect[] = [
   },
 ];
 
+const READS: readonly Defect[] = [
+  {
+    name: 'let a read wait for ever for a silent server',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
+        replace: 'return {};',
+      },
+      {
+        file: 'src/adapters/postgres/database.ts',
+        find: '    query_timeout: options.queryTimeoutMs,\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+  {
+    name: 'give a read that has waited for a connection its whole time again',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
+        replace: 'return {};',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+  {
+    name: 'let any number of reads wait for a connection',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'if (this.#pool.waitingCount >= this.#limits.maxWaiting) throw tooManyReads();',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+];
+
 const WRITES: readonly Defect[] = [
   {
     name: 'drop the condition on the version of a balance',
@@ -436,4 +477,12 @@ const FEED: readonly Defect[] = [
 ];
 
 /** Each defect is planted alone. */
-export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...OUTAGES, ...WRITES, ...RULES, ...FEED];
+export const DEFECTS: readonly Defect[] = [
+  ...LOCKS,
+  ...COMMITS,
+  ...OUTAGES,
+  ...READS,
+  ...WRITES,
+  ...RULES,
+  ...FEED,
+];

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Unavailable } from '../../application/ports/unavailable.ts';
+import { tooManyReads } from './read-limits.ts';
 import { ReadOnlyServer } from './set-up-session.ts';
 
 /**
@@ -43,11 +44,13 @@ const CONNECTING_CALLS: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo'
 /** Codes of a TLS handshake that failed, and of a certificate that was refused. */
 const TLS_CODE = /^(EPROTO$|ERR_SSL_|ERR_TLS_|UNABLE_TO_)|CERT|CRL/;
 
+/** What `pg-pool` says to a caller who has waited for a connection of a full pool. */
+const FULL_POOL_MESSAGE = 'timeout exceeded when trying to connect';
+
 /** What `pg` and `pg-pool` say in plain errors, without a code. */
 const DRIVER_MESSAGES: readonly RegExp[] = [
   /^Connection terminated( unexpectedly| due to connection timeout)?$/,
   /^timeout expired$/,
-  /^timeout exceeded when trying to connect$/,
   /^Query read timeout$/,
   /^Client was closed and is not queryable$/,
   /^Client has encountered a connection error and is not queryable$/,
@@ -61,10 +64,12 @@ const DRIVER_MESSAGES: readonly RegExp[] = [
 ];
 
 /**
- * Turns a failure to reach the database, or to get an answer in time, into the refusal that callers repeat. Returns
- * undefined for every other error. Such an error is a bug, and repeating the request would not help.
+ * Turns a failure to reach the database, or to get an answer in time, into the refusal that callers repeat: `OVERLOADED`
+ * if every connection was in use, otherwise `DATABASE_UNAVAILABLE`. Returns undefined for every other error. Such an error
+ * is a bug, and repeating the request would not help.
  */
 export function connectionFailure(error: unknown): Unavailable | undefined {
+  if (error instanceof Error && error.message === FULL_POOL_MESSAGE) return tooManyReads({ cause: error });
   if (!isConnectionFailure(error)) return undefined;
   return new Unavailable('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { cause: error });
 }
