@@ -5,6 +5,7 @@ import type { JobStatus } from '../../application/run-job.ts';
 import { allowOrigins } from './access/allow-origins.ts';
 import { createAuthenticate, type TokenSettings } from './access/authenticate.ts';
 import { controlAccess } from './access/control-access.ts';
+import { reportKeyFailures } from './access/report-key-failures.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { Webhooks } from './openapi/document.ts';
 import { serveDocs } from './openapi/serve-docs.ts';
@@ -78,7 +79,10 @@ export function createServer(options: ServerOptions): HttpApp {
 async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await allowOrigins(app, options.corsOrigins);
   const { chargeScope, rateLimitPerMinute } = options;
-  const authenticate = createAuthenticate(options.tokens);
+  const authenticate = createAuthenticate(
+    options.tokens,
+    reportKeyFailures(options.logger, options.registry),
+  );
   await controlAccess(app, { authenticate, chargeScope, rateLimitPerMinute });
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
