@@ -237,6 +237,72 @@ const COMMITS: readonly Defect[] = [
   },
 ];
 
+const OUTAGES: readonly Defect[] = [
+  {
+    name: 'keep a connection to a server that can serve no request',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: '    if (isServerOutage(error)) this.destroy();\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
+  },
+  {
+    name: 'connect to a server that takes no writes',
+    edits: [
+      {
+        file: 'src/adapters/postgres/set-up-session.ts',
+        find: "transaction_read_only === 'on'",
+        replace: "transaction_read_only === 'ON'",
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
+  },
+];
+
+const READS: readonly Defect[] = [
+  {
+    name: 'let a read wait for ever for a silent server',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
+        replace: 'return {};',
+      },
+      {
+        file: 'src/adapters/postgres/database.ts',
+        find: '    query_timeout: options.queryTimeoutMs,\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+  {
+    name: 'give a read that has waited for a connection its whole time again',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
+        replace: 'return {};',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+  {
+    name: 'let any number of reads wait for a connection',
+    edits: [
+      {
+        file: 'src/adapters/postgres/read-pool.ts',
+        find: 'if (this.#pool.waitingCount >= this.#limits.maxWaiting) throw tooManyReads();',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/read-limits'],
+  },
+];
+
 const WRITES: readonly Defect[] = [
   {
     name: 'drop the condition on the version of a balance',
@@ -458,4 +524,13 @@ const FEED: readonly Defect[] = [
 ];
 
 /** Each defect is planted alone. */
-export const DEFECTS: readonly Defect[] = [...LOCKS, ...COMMITS, ...WRITES, ...RULES, ...LIMITS, ...FEED];
+export const DEFECTS: readonly Defect[] = [
+  ...LOCKS,
+  ...COMMITS,
+  ...OUTAGES,
+  ...READS,
+  ...WRITES,
+  ...RULES,
+  ...LIMITS,
+  ...FEED,
+];

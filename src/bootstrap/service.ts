@@ -61,7 +61,7 @@ export async function startService(
     stack,
   });
 
-  const probes = { database: () => database.requests.selectFrom('settings').select('id').execute() };
+  const probes = { database: () => database.readiness.missingPart() };
   const stopping = new AbortController();
   const server = createServer({
     ...configuration,

@@ -221,14 +221,14 @@ describe('a body that is too large', () => {
 describe('closing', () => {
   it('finishes the request in progress, and tells a probe that the service is draining', async () => {
     const asked = Promise.withResolvers<void>();
-    const answer = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<null>();
     const database = () => {
       asked.resolve();
       return answer.promise;
     };
     const { app: closing } = createTestServer({ probes: { database } });
     // This hook runs after every other hook of the closing.
-    closing.addHook('preClose', async () => void setImmediate(answer.resolve));
+    closing.addHook('preClose', async () => void setImmediate(() => answer.resolve(null)));
     const url = await closing.listen({ host: '127.0.0.1', port: 0 });
     const reply = fetch(`${url}/readyz`);
     await asked.promise;

@@ -203,7 +203,7 @@ describe('the rate limit', () => {
 
 describe('health', () => {
   it('says that the process is alive but not ready if the database does not work', async () => {
-    const probes = { migrations: async () => true, database: async () => Promise.reject(new Error('gone')) };
+    const probes = { migrations: async () => null, database: async () => Promise.reject(new Error('gone')) };
     const { send } = createTestServer({ probes });
     expect((await send({ url: '/livez' })).statusCode).toBe(200);
     const reply = await send({ url: '/readyz' });
@@ -214,13 +214,19 @@ describe('health', () => {
     ]);
   });
 
+  it('names what a part lacks, if the part answers but cannot serve', async () => {
+    const { send } = createTestServer({ probes: { database: async () => 'writable-database' } });
+    const reply = await send({ url: '/readyz' });
+    expect([reply.statusCode, reply.json().missing]).toEqual([503, ['writable-database']]);
+  });
+
   it('does not wait for a database that does not answer', async () => {
     const { send } = createTestServer({ probes: { database: () => new Promise(() => undefined) } });
     expect((await send({ url: '/readyz' })).json().missing).toEqual(['database']);
   });
 
   it('says that the service is ready if every part works', async () => {
-    const { send } = createTestServer({ probes: { database: async () => true } });
+    const { send } = createTestServer({ probes: { database: async () => null } });
     const reply = await send({ url: '/readyz' });
     expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', jobs: [] }]);
   });

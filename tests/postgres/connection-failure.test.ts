@@ -168,14 +168,6 @@ const OUTAGES: Readonly<Record<string, readonly [provoke: () => Promise<unknown>
       }),
     /^Cannot use a pool after calling end on the pool/,
   ],
-  'a pool whose connections are all in use': [
-    () =>
-      usingPool(async (pool) => {
-        const client = await pool.connect();
-        await pool.connect().finally(() => client.release());
-      }),
-    /^timeout exceeded when trying to connect/,
-  ],
   'a query that the server does not answer': [
     () => using((client) => client.query('select pg_sleep(1)'), { query_timeout: 50 }),
     /^Query read timeout/,
@@ -250,6 +242,17 @@ const OTHERS: Readonly<Record<string, readonly [provoke: () => Promise<unknown>,
   ],
   'a file that is not there': [() => errorOf(() => readFile('/no/such/file')), /^ENOENT/],
 };
+
+describe('A pool whose connections are all in use', () => {
+  it('is told as OVERLOADED', async () => {
+    const error = await usingPool(async (pool) => {
+      const client = await pool.connect();
+      await pool.connect().finally(() => client.release());
+    });
+    expect(codeOrMessage(error)).toBe('timeout exceeded when trying to connect');
+    expect(connectionFailure(error)).toMatchObject({ code: 'OVERLOADED', cause: error });
+  });
+});
 
 describe('Any other error', () => {
   it.each(Object.entries(OTHERS))('is left as it is: %s', async (_, [provoke, says]) => {

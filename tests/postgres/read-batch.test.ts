@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ReadBatch } from '../../src/adapters/postgres/reads/read-batch.ts';
 
 interface Row {
@@ -109,5 +109,47 @@ describe('a batch of reads', () => {
       { key: 'a', value: 1 },
       { key: 'd', value: 4 },
     ]);
+  });
+});
+
+describe('a read of a batch that takes too long', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is refused after 5 s, with OVERLOADED if its query was not sent', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { batch, sent, query } = openBatch();
+    const loads = Promise.allSettled([batch.load('sent'), batch.load('waiting')]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await loads).toMatchObject([
+      { reason: { code: 'DATABASE_UNAVAILABLE' } },
+      { reason: { code: 'OVERLOADED' } },
+    ]);
+    query(0).resolve([]);
+    await settle();
+    expect(sent()).toEqual([['sent']]);
+  });
+
+  it('leaves a later read of the same key alone', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { batch, query } = openBatch();
+    const first = batch.load('a').catch((error: Error) => error);
+    await vi.advanceTimersByTimeAsync(3_000);
+    const second = batch.load('a');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await first).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    query(0).resolve([]);
+    await settle();
+    query(1).resolve([{ key: 'a', value: 1 }]);
+    expect(await second).toEqual({ key: 'a', value: 1 });
+  });
+
+  it('is refused at once with OVERLOADED if 2,000 keys wait', async () => {
+    const { batch, query } = openBatch(2_000);
+    const loads = Array.from({ length: 2_001 }, (_, index) => batch.load(`key ${index}`));
+    await expect(batch.load('one more')).rejects.toMatchObject({ code: 'OVERLOADED' });
+    query(0).resolve([]);
+    await settle();
+    query(1).resolve([]);
+    expect(await Promise.all(loads)).toHaveLength(2_001);
   });
 });

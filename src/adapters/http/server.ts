@@ -5,6 +5,7 @@ import type { JobStatus } from '../../application/run-job.ts';
 import { allowOrigins } from './access/allow-origins.ts';
 import { createAuthenticate, type TokenSettings } from './access/authenticate.ts';
 import { controlAccess } from './access/control-access.ts';
+import { reportKeyFailures } from './access/report-key-failures.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { Webhooks } from './openapi/document.ts';
 import { serveDocs } from './openapi/serve-docs.ts';
@@ -87,7 +88,11 @@ export function createServer(options: ServerOptions): HttpApp {
 /** Hooks run in the order in which they are added, and see only the routes that are added after them. */
 async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await allowOrigins(app, options.corsOrigins);
-  await controlAccess(app, { ...options, authenticate: createAuthenticate(options.tokens) });
+  const authenticate = createAuthenticate(
+    options.tokens,
+    reportKeyFailures(options.logger, options.registry),
+  );
+  await controlAccess(app, { ...options, authenticate });
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);

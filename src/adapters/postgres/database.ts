@@ -2,8 +2,11 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
 import { PreparedReads } from './prepared-reads.ts';
+import { READ_TIMEOUT_MS } from './read-limits.ts';
 import { ReadPool } from './read-pool.ts';
+import { ReadinessProbe } from './readiness-probe.ts';
 import { SESSION_SETTINGS } from './session-settings.ts';
+import { setUpSession } from './set-up-session.ts';
 import type { Database } from './tables/schema.ts';
 import { typeParsers } from './type-parsers.ts';
 
@@ -16,9 +19,9 @@ export interface DatabaseOptions {
 
 /** The connections to PostgreSQL for everything but changes. */
 export interface DatabaseConnections {
-  /** For the reads of requests. A statement has 5 seconds. Failures to reach the database are `Unavailable`. */
+  /** For the reads of requests. A read has 5 seconds, the wait for a connection included. Its failures are `Unavailable`. */
   readonly requests: Kysely<Database>;
-  /** For the most frequent reads of requests, on connections of their own. A statement has 5 seconds, too. */
+  /** For the most frequent reads of requests, on connections of their own. They have 5 seconds, too. */
   readonly preparedReads: PreparedReads;
   /**
    * For claiming events and recording what became of them. These commits do not wait for the disk. If a crash undoes
@@ -29,6 +32,8 @@ export interface DatabaseConnections {
   readonly batches: Kysely<Database>;
   /** The pool of `batches`, for locks that belong to a session. */
   readonly batchPool: pg.Pool;
+  /** For `/readyz`, on a connection of its own. */
+  readonly readiness: ReadinessProbe;
   /** How many connections for requests there are, and how many reads wait for one. */
   usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Closes every connection after its query has ended. */
@@ -36,7 +41,15 @@ export interface DatabaseConnections {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const REQUEST_STATEMENT_TIMEOUT_MS = 5_000;
+/** How long a read waits for a connection. Then it has at least a second left for its query. */
+const READ_CONNECT_TIMEOUT_MS = READ_TIMEOUT_MS - 1_000;
+/** Shorter than the time of a read, so that the server ends a slow query before we close the connection. */
+const READ_STATEMENT_TIMEOUT_MS = READ_TIMEOUT_MS - 500;
+/** How many reads may wait for each connection. One more is refused at once. */
+const WAITING_PER_CONNECTION = 50;
+const FEED_STATEMENT_TIMEOUT_MS = 5_000;
+/** `/readyz` gives up after a second. */
+const PROBE_TIMEOUT_MS = 1_000;
 const BATCH_STATEMENT_TIMEOUT_MS = 600_000;
 /** How long after its own limit the server may stay silent. After that the driver gives the query up. */
 const SILENCE_MS = 2_000;
@@ -54,52 +67,88 @@ const FEW_ROWS_SETTINGS = `${SESSION_SETTINGS} SET enable_bitmapscan = off; SET 
  */
 const FEED_SETTINGS = `${FEW_ROWS_SETTINGS} SET synchronous_commit = off; SET plan_cache_mode = force_custom_plan;`;
 
+interface PoolOptions {
+  readonly name: string;
+  readonly max: number;
+  readonly connectTimeoutMs?: number;
+  /** The server ends a statement after this time. */
+  readonly statementTimeoutMs: number;
+  /** The driver gives a query up after this time. */
+  readonly queryTimeoutMs: number;
+  /** Sets up each new connection. */
+  readonly setUp?: (client: pg.ClientBase) => Promise<void>;
+}
+
+const READS = {
+  connectTimeoutMs: READ_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: READ_STATEMENT_TIMEOUT_MS,
+  queryTimeoutMs: READ_TIMEOUT_MS,
+};
+
 /** Makes the pools. They connect when they are first used. */
 export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
-  const open = (name: string, max: number, statementTimeoutMs: number, extra: pg.PoolConfig = {}) =>
-    watch(new pg.Pool({ ...poolConfig(databaseUrl, name, max, statementTimeoutMs), ...extra }), logger);
-  const requestPool = open('requests', poolSize, REQUEST_STATEMENT_TIMEOUT_MS);
-  const preparedPool = open('prepared reads', PREPARED_READ_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(FEW_ROWS_SETTINGS),
+  const open = (options: PoolOptions) => watch(new pg.Pool(poolConfig(databaseUrl, options)), logger);
+  const requestPool = open({ ...READS, name: 'requests', max: poolSize, setUp: setUpSession });
+  const preparedPool = open({
+    ...READS,
+    name: 'prepared reads',
+    max: PREPARED_READ_POOL_SIZE,
+    setUp: (client) => setUpSession(client, FEW_ROWS_SETTINGS),
   });
-  const feedPool = open('feed', FEED_POOL_SIZE, REQUEST_STATEMENT_TIMEOUT_MS, {
-    onConnect: (client) => client.query(FEED_SETTINGS),
+  const feedPool = open({
+    name: 'feed',
+    max: FEED_POOL_SIZE,
+    statementTimeoutMs: FEED_STATEMENT_TIMEOUT_MS,
+    queryTimeoutMs: FEED_STATEMENT_TIMEOUT_MS + SILENCE_MS,
+    setUp: (client) => setUpSession(client, FEED_SETTINGS),
   });
-  const batchPool = open('batches', BATCH_POOL_SIZE, BATCH_STATEMENT_TIMEOUT_MS);
+  const batchPool = open({
+    name: 'batches',
+    max: BATCH_POOL_SIZE,
+    statementTimeoutMs: BATCH_STATEMENT_TIMEOUT_MS,
+    queryTimeoutMs: BATCH_STATEMENT_TIMEOUT_MS + SILENCE_MS,
+    setUp: setUpSession,
+  });
+  // The probe tells what a server is like. So it may reach one that takes no writes.
+  const probePool = open({
+    name: 'readiness',
+    max: 1,
+    connectTimeoutMs: PROBE_TIMEOUT_MS,
+    statementTimeoutMs: PROBE_TIMEOUT_MS,
+    queryTimeoutMs: PROBE_TIMEOUT_MS,
+  });
   return {
-    requests: kyselyOver(requestPool),
-    preparedReads: new PreparedReads(preparedPool),
+    requests: kyselyOver(limited(requestPool)),
+    preparedReads: new PreparedReads(limited(preparedPool)),
     feed: feedPool,
-    batches: kyselyOver(batchPool),
+    batches: kyselyOver(new ReadPool(batchPool)),
     batchPool,
+    readiness: new ReadinessProbe(probePool),
     usage: () => ({
       total: requestPool.totalCount,
       idle: requestPool.idleCount,
       waiting: requestPool.waitingCount,
     }),
     close: async () => {
-      await Promise.all([requestPool, preparedPool, feedPool, batchPool].map((pool) => pool.end()));
+      const pools = [requestPool, preparedPool, feedPool, batchPool, probePool];
+      await Promise.all(pools.map((pool) => pool.end()));
     },
   };
 }
 
-function poolConfig(
-  databaseUrl: string,
-  name: string,
-  max: number,
-  statementTimeoutMs: number,
-): pg.PoolConfig {
+function poolConfig(databaseUrl: string, options: PoolOptions): pg.PoolConfig {
   return {
     connectionString: databaseUrl,
-    application_name: `storefront-orders ${name}`,
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: `storefront-orders ${options.name}`,
+    max: options.max,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + SILENCE_MS,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.queryTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     types: typeParsers,
+    onConnect: options.setUp,
   };
 }
 
@@ -118,6 +167,12 @@ function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
   return pool;
 }
 
-function kyselyOver(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: new ReadPool(pool) }) });
+/** Gives each read 5 seconds, and refuses a read if too many wait already. */
+function limited(pool: pg.Pool): ReadPool {
+  const maxWaiting = WAITING_PER_CONNECTION * pool.options.max;
+  return new ReadPool(pool, { timeoutMs: READ_TIMEOUT_MS, maxWaiting });
+}
+
+function kyselyOver(pool: ReadPool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,12 +1,12 @@
 import type pg from 'pg';
-import { connectionFailure } from './connection-failure.ts';
 import type { NamedStatement } from './named-statement.ts';
+import type { ReadPool } from './read-pool.ts';
 
 /** Runs the most frequent reads as named statements. PostgreSQL plans each once per connection. */
 export class PreparedReads {
-  readonly #pool: pg.Pool;
+  readonly #pool: ReadPool;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: ReadPool) {
     this.#pool = pool;
   }
 
@@ -15,11 +15,11 @@ export class PreparedReads {
     { name, text }: NamedStatement,
     values: readonly unknown[],
   ): Promise<readonly Row[]> {
+    const client = await this.#pool.connect();
     try {
-      const { rows } = await this.#pool.query<Row>({ name, text, values: [...values] });
-      return rows;
-    } catch (error) {
-      throw connectionFailure(error) ?? error;
+      return (await client.run<Row>({ name, text, values: [...values] })).rows;
+    } finally {
+      client.release();
     }
   }
 }

@@ -1,8 +1,9 @@
 import { createVerifier, TOKEN_ERROR_CODES } from 'fast-jwt';
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { USER_ID } from '../../../domain/user-id.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { Caller } from '../route.ts';
+import { createKeySet, isTokensFault, type OnKeysNotFetched } from './key-set.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /** How tokens are checked: with a secret (HS256), or with the public keys at a URL (RFC 7517). */
@@ -37,11 +38,16 @@ const ASYMMETRIC = [
   'EdDSA',
   'Ed25519',
 ];
-const KEYS_TIMEOUT_MS = 2000;
 const BEARER = /^Bearer +([\w.~+/=-]+)$/i;
 
-export function createAuthenticate({ key, ...claims }: TokenSettings): Authenticate {
-  const verify = key.type === 'secret' ? bySecret(key.secret, claims) : byKeySet(key.url, claims);
+export function createAuthenticate(
+  { key, ...claims }: TokenSettings,
+  onKeysNotFetched: OnKeysNotFetched,
+): Authenticate {
+  const verify =
+    key.type === 'secret'
+      ? bySecret(key.secret, claims)
+      : byKeys(createKeySet(key.url, onKeysNotFetched), claims);
   const verified = new VerifiedTokens();
   const keep = (token: string, payload: JWTPayload): Caller => {
     const caller = callerOf(payload);
@@ -82,8 +88,7 @@ function bySecret(key: string, { issuer, audience }: Claims): Verify {
   };
 }
 
-function byKeySet(url: string, { issuer, audience }: Claims): Verify {
-  const keys = createRemoteJWKSet(new URL(url), { timeoutDuration: KEYS_TIMEOUT_MS });
+function byKeys(keys: JWTVerifyGetKey, { issuer, audience }: Claims): Verify {
   const options: JWTVerifyOptions = { requiredClaims: ['exp', 'sub'], algorithms: ASYMMETRIC };
   if (issuer !== undefined) options.issuer = issuer;
   if (audience !== undefined) options.audience = audience;
@@ -95,12 +100,6 @@ function byKeySet(url: string, { issuer, audience }: Claims): Verify {
       throw isTokensFault(error) ? invalidToken(error) : keysUnavailable(error);
     }
   };
-}
-
-/** Whether the token is at fault. Any other error comes from fetching the keys. */
-function isTokensFault(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false;
-  return error instanceof errors.JOSEError && error.code !== errors.JOSEError.code;
 }
 
 function callerOf({ sub, scope }: JWTPayload): Caller {

@@ -5,8 +5,11 @@ import type { HttpApp } from '../route.ts';
 import { jobSchema, presentJob } from '../schemas/job.ts';
 import { drainOnClose } from './drain-on-close.ts';
 
-/** A probe for each part that the service needs, by the part's name. It rejects while the part does not answer. */
-export type ReadinessProbes = Readonly<Record<string, () => Promise<unknown>>>;
+/**
+ * A probe for each part that the service needs, by the part's name. It rejects while the part does not answer. It resolves
+ * with null if the part can serve, and otherwise with the name of what is missing.
+ */
+export type ReadinessProbes = Readonly<Record<string, () => Promise<string | null>>>;
 
 interface HealthOptions {
   readonly probes: ReadinessProbes;
@@ -54,7 +57,7 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
         tags: ['Health'],
         summary: 'Check that the service can serve',
         description:
-          'Answers 200 if the database answers within one second and the service is not stopping, and 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
+          'Answers 200 if the database answers within one second, takes writes, and the service is not stopping. Answers 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
         response: {
           200: z.object({
             status: z.literal('ready').meta({ description: 'The service can serve.' }),
@@ -76,20 +79,16 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
 }
 
 async function missingOf(probes: ReadinessProbes): Promise<string[]> {
-  const judged = await Promise.all(
-    Object.entries(probes).map(async ([part, probe]) => [part, await succeeds(probe)] as const),
+  const missing = await Promise.all(
+    Object.entries(probes).map(([part, probe]) => missingPartOf(part, probe)),
   );
-  return judged.filter(([, isThere]) => !isThere).map(([part]) => part);
+  return missing.filter((part) => part !== null);
 }
 
-async function succeeds(probe: () => Promise<unknown>): Promise<boolean> {
+async function missingPartOf(part: string, probe: () => Promise<string | null>): Promise<string | null> {
   const timer = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-  const tooLate = new Promise<boolean>((resolve) => timer.addEventListener('abort', () => resolve(false)));
-  const isThere = probe().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([isThere, tooLate]);
+  const tooLate = new Promise<string>((resolve) => timer.addEventListener('abort', () => resolve(part)));
+  return Promise.race([probe().catch(() => part), tooLate]);
 }
 
 function notReady(missing: readonly string[], jobs: readonly z.output<typeof jobSchema>[]): ProblemError {

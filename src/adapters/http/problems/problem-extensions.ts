@@ -64,9 +64,10 @@ export const PROBLEM_EXTENSIONS: Extensions = {
     currency: currencyCode(),
   }),
   NOT_READY: z.object({
-    missing: z
-      .array(z.string())
-      .meta({ description: 'The parts that do not answer, by name. `draining`: the service is stopping.' }),
+    missing: z.array(z.string()).meta({
+      description:
+        'What is missing, by name. `database`: it does not answer. `writable-database`: it is read-only or in recovery. `draining`: the service is stopping.',
+    }),
     jobs: z.array(jobSchema).meta({ description: 'The state of each scheduled job on this replica.' }),
   }),
   VALIDATION_FAILED: z.object({

@@ -4,6 +4,7 @@ import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../appl
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { invariant } from '../../../domain/invariant.ts';
+import { connectionFailure } from '../connection-failure.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { isAfter } from '../reads/keyset.ts';
@@ -82,7 +83,11 @@ export class PostgresOutbox implements Outbox {
     { name, text }: NamedStatement,
     values: readonly unknown[],
   ): Promise<readonly Row[]> {
-    return (await this.#feed.query<Row>({ name, text, values: [...values] })).rows;
+    try {
+      return (await this.#feed.query<Row>({ name, text, values: [...values] })).rows;
+    } catch (error) {
+      throw connectionFailure(error) ?? error;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isServerOutage } from '../connection-failure.ts';
 import { ConnectionLost } from './lane-connection.ts';
 
 /**
@@ -7,7 +8,7 @@ import { ConnectionLost } from './lane-connection.ts';
  * - `conflict`: it collided with another transaction. It can succeed when it runs again.
  * - `locked`: another transaction has locked one of its rows for longer than the lock timeout.
  * - `timeout`: a statement took too long.
- * - `lost`: the connection was lost.
+ * - `lost`: the connection was lost, or was given up because the server can serve no request now.
  * - `broken`: any other error. One of its changes is at fault.
  */
 export type FailureKind = 'conflict' | 'locked' | 'timeout' | 'lost' | 'broken';
@@ -21,6 +22,6 @@ const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
 };
 
 export function failureKind(error: unknown): FailureKind {
-  if (error instanceof ConnectionLost) return 'lost';
+  if (error instanceof ConnectionLost || isServerOutage(error)) return 'lost';
   return (error instanceof pg.DatabaseError && KIND_BY_SQLSTATE[error.code ?? '']) || 'broken';
 }

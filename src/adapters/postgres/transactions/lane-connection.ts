@@ -1,8 +1,9 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { isConnectionFailure, leavesSessionUsable } from '../connection-failure.ts';
+import { isConnectionFailure, isServerOutage, leavesSessionUsable } from '../connection-failure.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { SESSION_SETTINGS } from '../session-settings.ts';
+import { setUpSession } from '../set-up-session.ts';
 
 /** The database cannot be reached, or the connection ended before the server had answered. */
 export class ConnectionLost extends Error {
@@ -66,7 +67,7 @@ export class LaneConnection {
     const connection = new LaneConnection(client, socket);
     try {
       await client.connect();
-      await client.query(SESSION_SETTINGS);
+      await setUpSession(client, SESSION_SETTINGS);
     } catch (error) {
       connection.destroy();
       throw isConnectionFailure(error) ? new ConnectionLost(error) : error;
@@ -131,9 +132,11 @@ export class LaneConnection {
     });
   }
 
-  /** What a statement rejects with. Ends the connection unless the error leaves the session usable. */
+  /** What a statement rejects with. Ends the connection unless the error leaves the connection usable. */
   #failureOf(error: unknown): unknown {
-    return leavesSessionUsable(error) ? this.#refusalOf(error) : this.#lossOf(error);
+    if (!leavesSessionUsable(error)) return this.#lossOf(error);
+    if (isServerOutage(error)) this.destroy();
+    return this.#refusalOf(error);
   }
 
   /**

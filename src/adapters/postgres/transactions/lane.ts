@@ -6,6 +6,7 @@ import type { Decisions, Outcome } from '../../../application/unit-of-work/decid
 import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { invariant } from '../../../domain/invariant.ts';
+import { connectionFailure } from '../connection-failure.ts';
 import { commitGroup, type GroupResult } from './commit-group.ts';
 import { type FailureKind, failureKind } from './failures.ts';
 import type { LaneConnection } from './lane-connection.ts';
@@ -160,7 +161,7 @@ export class Lane {
     for (const pending of group) {
       if (failure === 'locked') this.#handOver(pending);
       else if (failure === 'timeout') pending.refuseAsOverloaded(error);
-      else pending.fail(error);
+      else pending.fail(connectionFailure(error) ?? error);
     }
   }
 
