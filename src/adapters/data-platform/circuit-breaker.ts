@@ -31,7 +31,7 @@ interface CircuitBreakerOptions {
  * The circuit opens after ten failures in a row. It then waits a second and sends one event as a probe. After each probe
  * that fails it waits twice as long, 30 s at most; each wait is up to a half shorter, at random. The circuit also opens
  * if the platform asks for a pause (`isAskedOfAll`), and then waits for as long as the platform asks, five minutes at
- * most. A probe that arrives closes the circuit. So does one that the platform refuses for good, because it has answered.
+ * most. A probe that arrives closes the circuit.
  */
 export class CircuitBreaker implements GuardedSender {
   readonly #options: CircuitBreakerOptions;
@@ -58,10 +58,9 @@ export class CircuitBreaker implements GuardedSender {
     if (isProbe) this.#isProbing = true;
     try {
       await this.#options.sender.send(event);
-      this.#takeAnswer(isProbe);
+      this.#takeSuccess(isProbe);
     } catch (error) {
-      if (error instanceof SendFailure && error.isPermanent) this.#takeAnswer(isProbe);
-      else this.#takeFailure(error, isProbe);
+      this.#takeFailure(error, isProbe);
       throw error;
     } finally {
       if (isProbe) this.#isProbing = false;
@@ -73,7 +72,7 @@ export class CircuitBreaker implements GuardedSender {
   }
 
   /** An event that left before the circuit opened cannot close it: its answer may be older than the outage. */
-  #takeAnswer(isProbe: boolean): void {
+  #takeSuccess(isProbe: boolean): void {
     this.#failuresInARow = 0;
     if (!isProbe) return;
     this.#isOpen = false;
