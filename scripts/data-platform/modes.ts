@@ -18,11 +18,6 @@ export const MODES = {
     retryAfterSeconds: 10,
     effect: 'answers 429 with Retry-After: 10. The feed pauses for 10 s and tries again',
   },
-  refuse: {
-    status: 410,
-    delayMs: 0,
-    effect: 'answers 410. The event is DEAD at once, until it is redelivered',
-  },
 } as const satisfies Record<string, Mode>;
 
 export type ModeName = keyof typeof MODES;

@@ -13,7 +13,6 @@ const event: OutgoingEvent = {
   data: {},
 };
 const down = new SendFailure('down');
-const refused = new SendFailure('gone', { isPermanent: true });
 
 describe('CircuitBreaker', () => {
   let platform: InMemoryEventSender;
@@ -142,18 +141,6 @@ describe('CircuitBreaker', () => {
     await fail(10);
     pass(500);
     expect(breaker.slots).toBe(1);
-  });
-
-  it('takes a refusal for good as a sign that the platform works', async () => {
-    platform.failWith(() => refused);
-    for (let time = 0; time < 20; time += 1) await expect(breaker.send(event)).rejects.toBe(refused);
-    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
-    platform.failWith(() => down);
-    await fail(10);
-    pass(1_000);
-    platform.failWith(() => refused);
-    await expect(breaker.send(event)).rejects.toBe(refused);
-    expect(breaker.slots).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('waits no longer if the calendar is set back', async () => {

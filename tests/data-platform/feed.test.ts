@@ -152,21 +152,21 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
     ]);
   });
 
-  it('parks an event that the receiver refuses for good, until an operator redelivers it', async () => {
+  it.each([410, 413, 422])('tries an event again after a %i', async (status) => {
     const orderId = firstOf(await confirmOrders(1));
-    receiver.answer((response) => response.writeHead(410).end());
-    expect(await relay(shop)).toEqual({ sent: 0, failed: 0, dead: 1 });
-    const parked = firstOf((await shop.ports.outbox.page({ ...ALL, orderId })).data);
-    expect(parked).toMatchObject({
-      status: 'DEAD',
+    receiver.answer((response) => response.writeHead(status).end());
+    expect(await relay(shop)).toEqual({ sent: 0, failed: 1, dead: 0 });
+    const event = firstOf((await shop.ports.outbox.page({ ...ALL, orderId })).data);
+    expect(event).toMatchObject({
+      status: 'PENDING',
       attempts: 1,
-      lastError: 'The data platform answered 410',
+      lastError: `The data platform answered ${status}`,
     });
 
     receiver.answer((response) => response.writeHead(204).end());
-    await shop.useCases.redeliverEvent.execute({ eventId: parked.id });
+    await shop.useCases.redeliverEvent.execute({ eventId: event.id });
     expect(await relay(shop)).toEqual({ sent: 1, failed: 0, dead: 0 });
-    expect(received().map(({ id }) => id)).toEqual([parked.id, parked.id]);
+    expect(received().map(({ id }) => id)).toEqual([event.id, event.id]);
   });
 
   it('spares the events their attempts while the receiver is down, and sends them when it is back', async () => {

@@ -63,9 +63,8 @@ describe('TrialReceiver', () => {
   });
 
   it.each([
-    { mode: 'fail', failure: { message: 'The data platform answered 500', isPermanent: false } },
+    { mode: 'fail', failure: { message: 'The data platform answered 500' } },
     { mode: 'busy', failure: { message: 'The data platform answered 429', retryAfterMs: 10_000 } },
-    { mode: 'refuse', failure: { message: 'The data platform answered 410', isPermanent: true } },
   ])('can be switched to $mode, and back', async ({ mode, failure }) => {
     expect((await switchTo(mode)).status).toBe(200);
     await expect(sender.send(event)).rejects.toMatchObject(failure);
@@ -88,6 +87,6 @@ describe('TrialReceiver', () => {
   it('answers a request for an unknown mode with the names of its modes', async () => {
     const reply = await switchTo('explode');
     expect(reply.status).toBe(400);
-    expect(await reply.text()).toContain('accept, slow, fail, busy, refuse');
+    expect(await reply.text()).toContain('accept, slow, fail, busy');
   });
 });

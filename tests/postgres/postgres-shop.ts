@@ -20,7 +20,7 @@ export async function createPostgresShop({ groupMax = 256 } = {}): Promise<TestS
 
   function open(): TestShop {
     const { url: databaseUrl } = database;
-    const connections = openDatabase({ databaseUrl, poolSize: 4, logger: new RecordingLogger() });
+    const connections = openDatabase({ databaseUrl, poolSize: 10, logger: new RecordingLogger() });
     const transactions = openTransactions(databaseUrl, { groupMax });
     closings.push(() => Promise.all([transactions.close(), connections.close()]));
     const ports = {

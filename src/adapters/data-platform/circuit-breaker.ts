@@ -32,8 +32,7 @@ interface CircuitBreakerOptions {
  * The circuit opens after ten failures in a row. It then waits a second and sends one event as a probe. After each probe
  * that fails, it waits twice as long, 30 s at most. Each wait is up to a half shorter, at random. The circuit also opens
  * if the platform asks for a pause (`isAskedOfAll`). Then it waits for as long as the platform asks, five minutes at
- * most. A probe that arrives closes the circuit. A probe that the platform refuses for good also closes it, because the
- * platform has answered.
+ * most. A probe that arrives closes the circuit.
  */
 export class CircuitBreaker implements GuardedSender {
   readonly #options: CircuitBreakerOptions;
@@ -60,10 +59,9 @@ export class CircuitBreaker implements GuardedSender {
     if (isProbe) this.#isProbing = true;
     try {
       await this.#options.sender.send(event);
-      this.#takeAnswer(isProbe);
+      this.#takeSuccess(isProbe);
     } catch (error) {
-      if (error instanceof SendFailure && error.isPermanent) this.#takeAnswer(isProbe);
-      else this.#takeFailure(error, isProbe);
+      this.#takeFailure(error, isProbe);
       throw error;
     } finally {
       if (isProbe) this.#isProbing = false;
@@ -75,7 +73,7 @@ export class CircuitBreaker implements GuardedSender {
   }
 
   /** Only a probe closes the circuit. The answer to an event that left before may be older than the outage. */
-  #takeAnswer(isProbe: boolean): void {
+  #takeSuccess(isProbe: boolean): void {
     this.#failuresInARow = 0;
     if (!isProbe) return;
     this.#isOpen = false;

@@ -9,12 +9,6 @@ const CONNECTIONS = 128;
 const TIMEOUT_MS = 15_000;
 /** A longer reply is cut off. Its body is not used. */
 const MAX_REPLY_BYTES = 64 * 1024;
-/**
- * Statuses after which another attempt is useless. 410: the receiver is gone for good (Standard Webhooks, "Responding").
- * 413 and 422: the receiver refuses this event as too large or as invalid. 400, 401, 403 and 404 are not among them. A
- * wrong secret or URL causes them as well, and an operator can correct that.
- */
-const PERMANENT_STATUSES = new Set([410, 413, 422]);
 /** Statuses for which `Retry-After` is defined (RFC 9110, sections 15.5.14 and 15.6.4; RFC 6585, section 4). */
 const WAITING_STATUSES = new Set([413, 429, 503]);
 
@@ -103,8 +97,6 @@ function failureOf(status: number, headers: Dispatcher.ResponseData['headers']):
   const remark = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
   const askedMs = WAITING_STATUSES.has(status) ? retryAfterMs(headers, new Date()) : 0;
   return new SendFailure(`The data platform answered ${status}${remark}`, {
-    // With `Retry-After`, a 413 is temporary.
-    isPermanent: PERMANENT_STATUSES.has(status) && askedMs === 0,
     retryAfterMs: askedMs,
     // A 413 is about the size of this event only.
     isAskedOfAll: askedMs > 0 && status !== 413,

@@ -1,4 +1,4 @@
-import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection, NoRespondersError } from '@nats-io/transport-node';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
@@ -7,8 +7,6 @@ import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
 /** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
-/** JSStreamMessageExceedsMaximumErr: the stream never takes a message of that size. */
-const MESSAGE_TOO_LARGE = 10_054;
 
 /**
  * Publishes each event to NATS JetStream as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2). The subject is
@@ -79,9 +77,8 @@ function credentialsOf({ username, password }: URL) {
 
 function failureOf(error: unknown, subject: string): SendFailure {
   if (isNoStream(error)) return new SendFailure(`No JetStream stream takes the subject ${subject}`);
-  const isPermanent = error instanceof JetStreamApiError && error.code === MESSAGE_TOO_LARGE;
   const reason = error instanceof Error ? error.message || error.name : String(error);
-  return new SendFailure(`NATS did not take the event: ${reason}`, { isPermanent });
+  return new SendFailure(`NATS did not take the event: ${reason}`);
 }
 
 function isNoStream(error: unknown): boolean {

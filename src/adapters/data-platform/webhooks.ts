@@ -122,7 +122,6 @@ const FAILED =
   'The attempt failed. An attempt also fails if the answer is a redirect, or if it takes longer than 15 s. The shop ' +
   'sends the event again after 5 s, 30 s, 2 min, 10 min, 1 h, 3 h, 6 h, 12 h and 24 h, each ± 20 %. After ten failed ' +
   'attempts the event is `DEAD`. The shop then sends it only after an operator redelivers it.';
-const REFUSED = 'The event is `DEAD` at once, without another attempt, until an operator redelivers it.';
 const PAUSED =
   'The attempt failed. If the answer has `Retry-After`, the shop sends no event for that time, but for at most five minutes.';
 const RETRY_AFTER = {
@@ -134,12 +133,11 @@ const RETRY_AFTER = {
 
 const RESPONSES = {
   '2XX': { description: 'The event has arrived. The shop does not read the body of the answer.' },
-  '410': { description: REFUSED },
   '413': {
-    description: `${REFUSED} With \`Retry-After\`, the event is sent again later instead.`,
+    description:
+      'The attempt failed. With `Retry-After`, the shop waits at least that long before it sends this event again.',
     headers: RETRY_AFTER,
   },
-  '422': { description: REFUSED },
   '429': { description: PAUSED, headers: RETRY_AFTER },
   '503': { description: PAUSED, headers: RETRY_AFTER },
   default: { description: FAILED },

@@ -4,7 +4,7 @@ import type { OutgoingEvent } from './outbox.ts';
 export interface EventSender {
   /**
    * Resolves when the platform has the event. Rejects within 15 seconds if the event could not be sent. The message of the
-   * error says why, and a `SendFailure` says whether and when to try again. The same event may be sent more than once.
+   * error says why, and a `SendFailure` says how long the platform asks to wait. The same event may be sent more than once.
    */
   send(event: OutgoingEvent): Promise<void>;
 }
@@ -28,16 +28,13 @@ export class NotAttempted extends Error {
 /** A failed attempt, with what the platform said about the next one. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
-  /** Whether the platform will never take this event. */
-  readonly isPermanent: boolean;
   /** How many milliseconds the platform asks to wait before the next attempt; 0 if it does not say. */
   readonly retryAfterMs: number;
   /** Whether the platform asks for this wait before every event, and not only before this one. */
   readonly isAskedOfAll: boolean;
 
-  constructor(message: string, { isPermanent = false, retryAfterMs = 0, isAskedOfAll = false } = {}) {
+  constructor(message: string, { retryAfterMs = 0, isAskedOfAll = false } = {}) {
     super(message);
-    this.isPermanent = isPermanent;
     this.retryAfterMs = retryAfterMs;
     this.isAskedOfAll = isAskedOfAll;
   }

@@ -38,16 +38,14 @@ async function failureOf(send: () => Promise<void>): Promise<Error | undefined> 
   }
 }
 
-/** In milliseconds; null if this was the last attempt, or the event was refused for good. */
+/** In milliseconds; null if this was the last attempt. */
 function retryDelayAfter(failure: Error, failedAttempts: number, random: number): number | null {
-  if (!(failure instanceof SendFailure)) return retryDelayMs(failedAttempts, random);
-  return failure.isPermanent ? null : retryDelayMs(failedAttempts, random, failure.retryAfterMs);
+  const askedMs = failure instanceof SendFailure ? failure.retryAfterMs : 0;
+  return retryDelayMs(failedAttempts, random, askedMs);
 }
 
 function logFailure(event: ClaimedEvent, err: Error, retryInMs: number | null, logger: Logger): void {
   const context = { eventId: event.id, orderId: event.orderId, attempt: event.attempts + 1, err };
   if (retryInMs !== null) logger.warn({ ...context, retryInMs }, 'An event could not be sent');
-  else if (err instanceof SendFailure && err.isPermanent)
-    logger.error(context, 'An event is dead: the data platform refused it for good');
   else logger.error(context, 'An event is dead: its last attempt failed');
 }

@@ -72,20 +72,6 @@ describe('An event that fails', () => {
     ]);
   });
 
-  it('is dead at once if the platform refuses it for good', async () => {
-    const { id } = feed.add('a');
-    feed.platform.failWith(() => new SendFailure('gone', { isPermanent: true }));
-    expect(await feed.run()).toEqual({ sent: 0, failed: 0, dead: 1 });
-    expect(feed.delivery(id)).toMatchObject({ status: 'DEAD', attempts: 1, lastError: 'gone' });
-    expect(feed.logger.lines).toMatchObject([
-      {
-        level: 'error',
-        message: 'An event is dead: the data platform refused it for good',
-        context: { attempt: 1 },
-      },
-    ]);
-  });
-
   it.each([
     { what: 'as long as the platform asks', askedMs: 60_000, random: 0, waitMs: 60_000 },
     { what: 'up to a fifth longer', askedMs: 60_000, random: 0.5, waitMs: 66_000 },
