@@ -7,6 +7,8 @@ import { createPostgresShop } from '../postgres/postgres-shop.ts';
 import { KEYINGS, OVERDUE, PREPARATION, RIVALS, raceOf, SCARCE_SHOP } from './rivals.ts';
 
 const ROUNDS = 2;
+/** Each race looks at all its rows at once. The reads of many more races would be refused as too many. */
+const RACES_AT_ONCE = 40;
 const PAIRS = Object.values(RIVALS).flatMap((one, index, all) =>
   all.slice(index).map((other) => ({ one, other })),
 );
@@ -39,7 +41,10 @@ describe.each([
     `each of ${PAIRS.length} pairs of requests ends as if one came after the other, with %s`,
     async (keying) => {
       for (let round = 0; round < ROUNDS; round += 1) {
-        await Promise.all(PAIRS.map(({ one, other }) => race(of(), raceOf(one, other, keying))));
+        for (let start = 0; start < PAIRS.length; start += RACES_AT_ONCE) {
+          const pairs = PAIRS.slice(start, start + RACES_AT_ONCE);
+          await Promise.all(pairs.map(({ one, other }) => race(of(), raceOf(one, other, keying))));
+        }
       }
     },
   );

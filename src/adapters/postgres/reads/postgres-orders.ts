@@ -12,11 +12,17 @@ import { READ_ORDERS } from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
 export class PostgresOrders implements Orders {
-  readonly #db: Kysely<Database>;
+  readonly #requests: Kysely<Database>;
+  readonly #batches: Kysely<Database>;
   readonly #byId: ReadBatch<string, OrderWithLinesRow>;
 
-  constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {
-    this.#db = requests;
+  constructor({
+    requests,
+    batches,
+    preparedReads,
+  }: Pick<DatabaseConnections, 'requests' | 'batches' | 'preparedReads'>) {
+    this.#requests = requests;
+    this.#batches = batches;
     this.#byId = new ReadBatch({
       read: (orderIds) => preparedReads.rows<OrderWithLinesRow>(READ_ORDERS, [orderIds]),
       keyOf: (row) => row.id,
@@ -29,7 +35,7 @@ export class PostgresOrders implements Orders {
   }
 
   async page({ limit, after, userId, status }: PageRequest & OrderFilter): Promise<Page<Order>> {
-    let query = this.#db
+    let query = this.#requests
       .selectFrom('orders')
       .selectAll('orders')
       .select(sql<readonly OrderLine[]>`(${sql.raw(linesAsJson('orders.id'))})`.as('items'))
@@ -45,7 +51,8 @@ export class PostgresOrders implements Orders {
   }
 
   async overdue({ limit, after }: PageRequest): Promise<Page<OverdueOrder>> {
-    let query = this.#db
+    // The expiry asks, so that requests that wait for a connection do not stop it.
+    let query = this.#batches
       .selectFrom('orders')
       .select((order) => [
         'id',
