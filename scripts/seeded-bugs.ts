@@ -4,7 +4,7 @@ import { DEFECTS, type Defect } from './seeded-bugs/defects.ts';
 import { Copy, type Finding, misfitsOf } from './seeded-bugs/planting.ts';
 
 // Shows that the tests notice mistakes. It plants one defect after the other in a copy of the working tree and runs the
-// tests that have to catch it. Words on the command line choose the defects whose names contain all of them.
+// tests that have to catch it. Before that, it runs these tests without a defect: they must pass. Words on the command line choose the defects whose names contain all of them.
 // With --check it only looks whether every defect still fits the source, and runs no test.
 // The exit code is 1 if a defect was not caught or does not fit.
 
@@ -33,8 +33,13 @@ async function check(defects: readonly Defect[]): Promise<boolean> {
 async function tryAll(defects: readonly Defect[]): Promise<boolean> {
   const copy = await Copy.make(ROOT);
   let caught = 0;
-  console.log('| defect | caught by |\n|---|---|');
   try {
+    const fault = await copy.control([...new Set(defects.flatMap(({ tests }) => tests))]);
+    if (fault !== undefined) {
+      console.error(`Without a defect, the tests fail: ${fault}`);
+      return false;
+    }
+    console.log('| defect | caught by |\n|---|---|');
     for (const defect of defects) {
       const finding: Finding = await copy
         .try(defect)

@@ -303,6 +303,36 @@ const READS: readonly Defect[] = [
   },
 ];
 
+const BOUNDS: readonly Defect[] = [
+  {
+    name: 'let a lane connect for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: '      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/lane-connection'],
+  },
+  {
+    name: 'let a transaction idle for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: '      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/lane-connection'],
+  },
+  {
+    name: "let every user of the machine read the demo's signing secret",
+    edits: [{ file: 'src/bootstrap/signing-secret.ts', find: 'mode: 0o600', replace: 'mode: 0o644' }],
+    tests: ['tests/bootstrap/signing-secret'],
+  },
+];
+
 const WRITES: readonly Defect[] = [
   {
     name: 'drop the condition on the version of a balance',
@@ -529,6 +559,7 @@ export const DEFECTS: readonly Defect[] = [
   ...COMMITS,
   ...OUTAGES,
   ...READS,
+  ...BOUNDS,
   ...WRITES,
   ...RULES,
   ...LIMITS,

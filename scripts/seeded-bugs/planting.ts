@@ -18,6 +18,15 @@ interface Report {
   }[];
 }
 
+/** What a run of the tests showed. */
+interface TestRun {
+  readonly isGreen: boolean;
+  /** The first test that failed. */
+  readonly failed: string | undefined;
+  /** How many tests there are. */
+  readonly tests: number;
+}
+
 /** What the tests said. `caught` names the first test that failed; `missed` says why none did. */
 export type Finding = { readonly caught: string } | { readonly missed: string };
 
@@ -73,11 +82,22 @@ export class Copy {
   async try(defect: Defect): Promise<Finding> {
     try {
       for (const edit of defect.edits) await this.#plant(edit);
-      return await this.#runTests(defect.tests);
+      const { isGreen, failed, tests } = await this.#runTests(defect.tests);
+      if (failed !== undefined) return { caught: failed };
+      return { missed: isGreen ? `${tests} tests passed` : 'the tests did not run' };
     } finally {
       for (const { file } of defect.edits)
         await cp(path.join(this.#root, file), path.join(this.#directory, file));
     }
+  }
+
+  /**
+   * Runs these tests without a defect. Returns undefined if all pass, and otherwise why not. A test that fails without a
+   * defect would count as the catch of every defect.
+   */
+  async control(tests: readonly string[]): Promise<string | undefined> {
+    const { isGreen, failed } = await this.#runTests(tests);
+    return isGreen ? undefined : (failed ?? 'the tests did not run');
   }
 
   async remove(): Promise<void> {
@@ -89,7 +109,7 @@ export class Copy {
     await writeFile(place, withDefect(await readFile(place, 'utf8'), edit));
   }
 
-  async #runTests(files: readonly string[]): Promise<Finding> {
+  async #runTests(files: readonly string[]): Promise<TestRun> {
     const output = path.join(this.#directory, 'report.json');
     await rm(output, { force: true });
     const vitest = path.join(this.#directory, 'node_modules/vitest/vitest.mjs');
@@ -105,7 +125,6 @@ export class Copy {
         .filter(({ status }) => status === 'failed')
         .map(({ fullName }) => `${path.relative(this.#directory, name)}: ${fullName.trim()}`),
     );
-    if (failed[0] !== undefined) return { caught: failed[0] };
-    return { missed: report.success ? `${report.numTotalTests} tests passed` : 'the tests did not run' };
+    return { isGreen: report.success, failed: failed[0], tests: report.numTotalTests };
   }
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
@@ -19,7 +19,10 @@ beforeEach(async () => {
   connection = await open(database.url);
 });
 
-afterEach(() => connection.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await connection.close();
+});
 
 function open(databaseUrl: string, types: pg.CustomTypesConfig = typeParsers): Promise<LaneConnection> {
   return LaneConnection.open({ databaseUrl, lockTimeoutMs: 100, types });
@@ -99,7 +102,30 @@ describe('A lost connection', () => {
     await expect(open(`postgres://test@${server.host}:${server.port}/test`)).rejects.toThrow(ConnectionLost);
   });
 
+  it('is told after 5 s if the server does not answer', async () => {
+    const isAsked = Promise.withResolvers<void>();
+    await using server = await startScriptedServer((client) => client.once('data', () => isAsked.resolve()));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const opening = open(`postgres://test@${server.host}:${server.port}/test`).catch(
+      (error: unknown) => error,
+    );
+    await isAsked.promise;
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await opening).toBeInstanceOf(ConnectionLost);
+  });
+
   it('is not reported if a bug keeps the connection from being opened', async () => {
     await expect(open('postgres://test@host:no-port/test')).rejects.toThrow(TypeError);
+  });
+});
+
+describe('A transaction that idles', () => {
+  it('is ended by the server within 10 s, so that a frozen replica does not keep its locks', async () => {
+    const text = `
+      select setting::int between 1 and 10000 as "isBounded", unit from pg_settings
+        where name = 'idle_in_transaction_session_timeout'`;
+    const { rows } = await connection.query({ name: '', text }, []);
+    expect(rows).toEqual([{ isBounded: true, unit: 'ms' }]);
   });
 });

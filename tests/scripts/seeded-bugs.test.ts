@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Defect } from '../../scripts/seeded-bugs/defects.ts';
-import { misfitsOf } from '../../scripts/seeded-bugs/planting.ts';
+import { Copy, misfitsOf } from '../../scripts/seeded-bugs/planting.ts';
 
 const FITTING: Defect = {
   name: 'sell what is not there',
@@ -57,5 +57,39 @@ describe('the check of the planted defects', () => {
     expect(await misfits({ tests: ['tests/domain/stock', 'tests/races'] })).toEqual([
       'No test file begins with tests/races',
     ]);
+  });
+});
+
+describe('the run without a defect', () => {
+  let root: string;
+  let copy: Copy;
+
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'control-'));
+    await symlink(path.resolve('node_modules'), path.join(root, 'node_modules'));
+    const test = (name: string, body: string) =>
+      writeFile(
+        path.join(root, `${name}.test.ts`),
+        `import { expect, it } from 'vitest';\nit('adds', () => ${body});\n`,
+      );
+    await test('right', 'expect(1 + 1).toBe(2)');
+    await test('wrong', 'expect(1 + 1).toBe(3)');
+    copy = await Copy.make(root);
+  });
+  afterAll(async () => {
+    await copy.remove();
+    await rm(root, { recursive: true });
+  });
+
+  test('finds nothing if every test passes', async () => {
+    expect(await copy.control(['right'])).toBeUndefined();
+  });
+
+  test('names a test that fails', async () => {
+    expect(await copy.control(['right', 'wrong'])).toBe('wrong.test.ts: adds');
+  });
+
+  test('says so if there are no tests', async () => {
+    expect(await copy.control(['gone'])).toBe('the tests did not run');
   });
 });
