@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const service = await startService(configuration, tokens, logger);
   stopAfterSignalOrError(service, logger, { delayMs: configuration.shutdownDelayMs });
   // The welcome is for a person at the terminal, so it does not go to the log on standard output.
-  process.stderr.write(welcome(service.url, demoTokens));
+  process.stderr.write(welcome({ url: service.url, demoTokens, isTerminal: process.stderr.isTTY }));
 }
 
 async function tokenSettings(configuration: Configuration): Promise<{
