@@ -9,6 +9,7 @@ import { type DemoTokens, issueDemoTokens } from './bootstrap/demo-tokens.ts';
 import { startService } from './bootstrap/service.ts';
 import { keepSigningSecret } from './bootstrap/signing-secret.ts';
 import { stopAfterSignalOrError } from './bootstrap/stopping.ts';
+import { warnOfRisks } from './bootstrap/warn-of-risks.ts';
 import { welcome } from './bootstrap/welcome.ts';
 
 try {
@@ -21,11 +22,12 @@ try {
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const logger = createLogger({ level: configuration.logLevel, isTerminal: process.stdout.isTTY });
+  warnOfRisks(configuration, logger);
   const { tokens, demoTokens } = await tokenSettings(configuration);
   const service = await startService(configuration, tokens, logger);
   stopAfterSignalOrError(service, logger, { delayMs: configuration.shutdownDelayMs });
   // The welcome is for a person at the terminal, so it does not go to the log on standard output.
-  process.stderr.write(welcome(service.url, demoTokens));
+  process.stderr.write(welcome({ url: service.url, demoTokens, isTerminal: process.stderr.isTTY }));
 }
 
 async function tokenSettings(configuration: Configuration): Promise<{

@@ -1,14 +1,24 @@
 import type { DemoTokens } from './demo-tokens.ts';
 
-/** The lines that tell a person at the terminal where things are. With `tokens`, they also say what to try. */
-export function welcome(url: string, tokens: DemoTokens | null): string {
+/** What the welcome says. */
+export interface WelcomeSettings {
+  readonly url: string;
+  /** Null if the service checks tokens with a key that it did not make itself. */
+  readonly demoTokens: DemoTokens | null;
+  /** Whether a person reads it at a terminal. If not, it may end up in a log, so it shows no tokens. */
+  readonly isTerminal: boolean;
+}
+
+/** The lines that say where things are, and what to try. */
+export function welcome({ url, demoTokens, isTerminal }: WelcomeSettings): string {
   const lines = [
     '',
     `The shop is open at ${url}`,
     `  documentation   ${url}/docs`,
     `  for generators  ${url}/openapi.json`,
   ];
-  if (tokens) lines.push(...firstSteps(url, tokens));
+  if (demoTokens && isTerminal) lines.push(...firstSteps(url, demoTokens));
+  if (demoTokens && !isTerminal) lines.push('', 'For a token: npm run token -- <sub> [scope]');
   return `${lines.join('\n')}\n\n`;
 }
 

@@ -277,6 +277,17 @@ describe('the pages for operators', () => {
     }
   });
 
+  it('that browse the API load nothing from elsewhere, and store no token', async () => {
+    const { send } = createTestServer();
+    const page = await send({ url: '/docs/' });
+    expect(page.headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    const script = await send({ url: '/docs/static/swagger-initializer.js' });
+    expect(script.headers['content-security-policy']).toBe(page.headers['content-security-policy']);
+    expect(script.body).not.toContain('persistAuthorization');
+  });
+
   it('describe the API, as a document and as a page to browse', async () => {
     const { send } = createTestServer();
     const document = (await send({ url: '/openapi.json' })).json();

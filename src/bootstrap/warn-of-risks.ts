@@ -1,0 +1,15 @@
+import type { Logger } from '../application/ports/logger.ts';
+import type { Configuration } from './configuration.ts';
+
+/** Logs a warning for each setting that is risky unless the operator knows what it means. */
+export function warnOfRisks(
+  { trustProxy }: Pick<Configuration, 'trustProxy'>,
+  logger: Pick<Logger, 'warn'>,
+): void {
+  if (trustProxy !== true) return;
+  logger.warn(
+    {},
+    'TRUST_PROXY=on believes every X-Forwarded-For: a client that can reach the service without your proxy chooses its ' +
+      'own address, and escapes the rate limit. Set the number of proxies, or their addresses.',
+  );
+}
