@@ -1,11 +1,14 @@
-import { Client } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 
 /** Runs one statement on a connection of its own. */
-export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+export async function query<Row extends QueryResultRow = Record<string, unknown>>(
+  url: string,
+  sql: string,
+): Promise<Row[]> {
   const client = new Client(url);
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }

@@ -59,14 +59,14 @@ interface ColumnInDatabase {
   readonly fills: boolean;
 }
 
-async function columnsInDatabase(table: string): Promise<ColumnInDatabase[]> {
-  return (await query(
+function columnsInDatabase(table: string): Promise<ColumnInDatabase[]> {
+  return query<ColumnInDatabase>(
     database.url,
     `select attname as name, coalesce(nullif(typbasetype, 0), atttypid)::regtype::text as type,
        atthasdef or not attnotnull as fills
      from pg_attribute join pg_type on pg_type.oid = atttypid
      where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`,
-  )) as unknown as ColumnInDatabase[];
+  );
 }
 
 /** A type as PostgreSQL spells it out. */
