@@ -27,7 +27,9 @@ export const rankSchema = z
     from: instant(
       'The start of the 72 hours that the rank covers; null before the first computation.',
     ).nullable(),
-    to: instant('The end of these 72 hours, exclusive; null before the first computation.').nullable(),
+    to: instant(
+      'The end of these 72 hours. Orders confirmed at this moment or later do not count. Null before the first computation.',
+    ).nullable(),
     currency: currencyCode(),
     data: z
       .array(rankedProductSchema)
