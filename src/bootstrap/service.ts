@@ -1,10 +1,8 @@
-import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
+import { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import { WEBHOOKS } from '../adapters/data-platform/webhooks.ts';
 import type { TokenSettings } from '../adapters/http/access/authenticate.ts';
 import { createServer } from '../adapters/http/server.ts';
-import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
-import { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../adapters/postgres/embedded/embedded-server.ts';
 import { migrateAtStart, requireMigrated } from '../adapters/postgres/migrating/migrate.ts';
@@ -52,18 +50,7 @@ export async function startService(
   await rememberCurrency(database.requests, configuration.currency);
 
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const metrics = new ShopMetrics(registry);
-  const laneMetrics = new LaneMetrics(registry);
-  const shop = await openShop({
-    configuration,
-    databaseUrl,
-    database,
-    metrics,
-    laneMetrics,
-    logger,
-    stack,
-  });
+  const shop = await openShop({ configuration, databaseUrl, database, registry, logger, stack });
 
   const probes = { database: () => database.readiness.missingPart() };
   const stopping = new AbortController();

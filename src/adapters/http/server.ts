@@ -76,6 +76,7 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setNotFoundHandler(({ method, url }) => {
     throw routeNotFound(method, url);
   });
+  app.decorateRequest('problemCode', undefined);
   guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
