@@ -307,7 +307,13 @@ describe('the pages for operators', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toContain('/v1/orders/{orderId}/payment');
     expect(document.paths['/readyz'].get).toMatchObject({ security: [], operationId: 'getReadiness' });
-    expect(Object.keys(document.paths['/readyz'].get.responses)).toEqual(['200', '400', '500', '503']);
+    expect(Object.keys(document.paths['/readyz'].get.responses)).toEqual([
+      '200',
+      '400',
+      '500',
+      '503',
+      'default',
+    ]);
     const page = await send({ url: '/docs/' });
     expect(page.headers['content-type']).toContain('text/html');
     const scripts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);

@@ -25,8 +25,8 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'createProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminCreateProduct',
+        tags: ['Operator products'],
         summary: 'Create a product',
         description:
           'Creates a product with its options and their initial stock. The options are on sale at once.',
@@ -49,8 +49,8 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProduct',
+        tags: ['Operator products'],
         summary: 'Change a product',
         description:
           'Changes the name, the description, or both. Existing orders keep the name with which they ' +
@@ -73,8 +73,8 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND', 'OPTION_LIMIT_EXCEEDED'] },
       schema: {
-        operationId: 'addProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminAddProductOption',
+        tags: ['Operator products'],
         summary: 'Add an option to a product',
         description: 'Adds an option after the existing ones. It is on sale at once.',
         params: productParams,
@@ -99,8 +99,8 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
     {
       config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProductOption',
+        tags: ['Operator products'],
         summary: 'Change a product option',
         description:
           'Changes the name, the price, the limit per order, whether the option is on sale, or several of ' +

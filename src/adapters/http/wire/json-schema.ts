@@ -25,14 +25,17 @@ export function optionsFor(io: 'input' | 'output') {
       if (Array.isArray(examples) && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
       // zod adds a long pattern that repeats the format.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-      // zod adds the bounds of a safe integer, which say nothing about the field.
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.type === 'integer') jsonSchema.format ??= integerFormat(jsonSchema);
       // A client must accept a field that a later version adds to a reply.
       if (io === 'output') delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
     },
   } satisfies z.core.ToJSONSchemaParams;
+}
+
+/** The smallest format that holds all values of the schema. Without bounds of its own it has those of a safe integer. */
+function integerFormat({ minimum = -Infinity, maximum = Infinity }: JsonSchema): 'int32' | 'int64' {
+  return minimum >= -(2 ** 31) && maximum < 2 ** 31 ? 'int32' : 'int64';
 }
 
 function mergeNull(jsonSchema: JsonSchema): void {
