@@ -49,6 +49,7 @@ export const TAGS = [
   { name: 'Orders', description: 'Placing, paying for and cancelling orders.' },
   { name: 'Operator products', description: 'Managing products, their options and their stock.' },
   { name: 'Operator coupons', description: 'Managing coupon campaigns.' },
+  { name: 'Operator users', description: 'The balances and the coupons of all users.' },
   { name: 'Operator orders', description: 'The orders of all users.' },
   {
     name: 'Operator events',
