@@ -173,8 +173,8 @@ const COMMITS: readonly Defect[] = [
     name: 'repeat a group after a COMMIT whose outcome is unknown',
     edits: [
       {
-        file: `${ADAPTER}/lane.ts`,
-        find: "if (result.kind === 'unknown') return this.#resolve(group, result, run);",
+        file: `${ADAPTER}/group-runner.ts`,
+        find: "if (result.kind === 'unknown') return this.#findOut(group, result, run);",
         replace: "if (result.kind === 'unknown') return this.#repeat(group, run);",
       },
     ],
@@ -185,8 +185,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: 'return leavesSessionUsable(error) ? failed(error)',
-        replace: 'return error ? failed(error)',
+        find: "outcome: leavesSessionUsable(error) ? 'aborted' : null",
+        replace: "outcome: error ? 'aborted' : null",
       },
     ],
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
@@ -228,7 +228,7 @@ const COMMITS: readonly Defect[] = [
     name: 'do not halve a group after an error',
     edits: [
       {
-        file: `${ADAPTER}/lane.ts`,
+        file: `${ADAPTER}/group-runner.ts`,
         find: '    if (group.length > 1) return this.#halve(group, run);\n',
         replace: '',
       },
@@ -309,8 +309,8 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,\n',
-        replace: '',
+        find: 'const timer = setTimeout(() => connection.destroy(), OPENING_MS);',
+        replace: 'const timer = undefined;',
       },
     ],
     tests: ['tests/postgres/lane-connection'],
@@ -320,7 +320,7 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,\n',
+        find: '      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,\n',
         replace: '',
       },
     ],
