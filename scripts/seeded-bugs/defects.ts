@@ -541,6 +541,33 @@ const FEED: readonly Defect[] = [
     tests: ['tests/postgres/ports'],
   },
   {
+    name: 'show in a confirmation what became of its order',
+    edits: [
+      {
+        file: 'src/domain/event.ts',
+        find: 'cancelledAt: () => null,',
+        replace: 'cancelledAt: ({ cancelledAt }) => cancelledAt,',
+      },
+    ],
+    tests: ['tests/data-platform/event-bytes'],
+  },
+  {
+    name: 'send an event of an earlier build without its stored data',
+    edits: [
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'const data = stored ?? (order && eventData(event.type, order, currency));',
+        replace: 'const data = (order && eventData(event.type, order, currency)) ?? stored;',
+      },
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'claimed.filter(({ stored }) => stored === null).map(',
+        replace: 'claimed.map(',
+      },
+    ],
+    tests: ['tests/postgres/outbox'],
+  },
+  {
     name: 'mark an event that another relay has leased',
     edits: [
       {
