@@ -580,6 +580,42 @@ const FEED: readonly Defect[] = [
   },
 ];
 
+const JOBS: readonly Defect[] = [
+  {
+    name: 'let a replica cancel orders after the end of its lease',
+    edits: [
+      {
+        file: 'src/application/held-lease.ts',
+        find: 'if (now < this.#current.until) return;',
+        replace: 'if (now >= new Date(0)) return;',
+      },
+    ],
+    tests: ['tests/application/expire-orders'],
+  },
+  {
+    name: 'clean up under a lease that another replica has',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'return sql<boolean>`job = ${job} and token = ${token}`;',
+        replace: "return sql<boolean>`job = ${job} and ${token} <> ''`;",
+      },
+    ],
+    tests: ['tests/postgres/housekeeping'],
+  },
+  {
+    name: 'claim a job that another replica is doing',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'where taken.leased_until <= clock_timestamp() or',
+        replace: 'where taken.leased_until >= clock_timestamp() or',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+];
+
 /** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [
   ...LOCKS,
@@ -591,4 +627,5 @@ export const DEFECTS: readonly Defect[] = [
   ...RULES,
   ...LIMITS,
   ...FEED,
+  ...JOBS,
 ];

@@ -1,5 +1,5 @@
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
 import type { PostgresTransactionsOptions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { type ShopPorts, type TestShop, useCasesOver } from '../contracts/test-shop.ts';
@@ -44,7 +44,7 @@ export function openShopPorts(
     ports: {
       transactions,
       ...createPostgresReads(connections),
-      jobLocks: new PostgresJobLocks(connections.batchPool),
+      jobLeases: new PostgresJobLeases(connections.batches),
     },
     close: async () => {
       await Promise.all([transactions.close(), connections.close()]);
