@@ -11,7 +11,7 @@ import { leavesSessionUsable } from '../connection-failure.ts';
 import { type FailureKind, failureKind } from './failures.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
-import { writeOf } from './write/write-statement.ts';
+import { writeOf } from './write/write-statements.ts';
 
 /**
  * How the transaction of a group ended.
@@ -65,10 +65,10 @@ export async function commitGroup(
  */
 async function writeAndCommit(decisions: Decisions, connection: LaneConnection): Promise<GroupResult> {
   const marker = randomUUID();
-  const { statement, values } = writeOf(decisions.writes, marker);
+  const writes = writeOf(decisions.writes, marker);
   const sentAt = performance.now();
   const [written, committed] = await Promise.allSettled([
-    connection.query(statement, values),
+    Promise.all(writes.map(({ statement, values }) => connection.query(statement, values))),
     connection.control('COMMIT'),
   ]);
   const commitMs = performance.now() - sentAt;
