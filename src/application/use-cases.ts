@@ -24,7 +24,7 @@ import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
-import type { JobLocks } from './ports/job-locks.ts';
+import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
 import type { Ranking } from './ports/ranking.ts';
@@ -41,7 +41,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly coupons: Coupons;
   readonly orders: Orders;
   readonly ranking: Ranking;
-  readonly jobLocks: JobLocks;
+  readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;

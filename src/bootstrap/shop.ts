@@ -13,7 +13,7 @@ import { watchBatches } from '../adapters/metrics/watch-batches.ts';
 import { watchProcess } from '../adapters/metrics/watch-process.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
-import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
@@ -68,7 +68,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     ...configuration,
     ...reads,
     transactions,
-    jobLocks: new PostgresJobLocks(database.batchPool),
+    jobLeases: new PostgresJobLeases(database.batches),
     ids: new UuidV7Ids(),
     logger,
     pause: sleep,
@@ -148,19 +148,19 @@ function createJobs(
         name: 'expire-orders',
         cron: configuration.expiryCron,
         runsAtStart: false,
-        work: (signal) => useCases.expireOrders.execute(signal),
+        work: (lease) => useCases.expireOrders.execute(lease),
       },
       {
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: () => useCases.refreshRank.execute(),
+        work: (lease) => useCases.refreshRank.execute(lease),
       },
       {
         name: 'housekeeping',
         cron: HOUSEKEEPING_CRON,
         runsAtStart: false,
-        work: (signal) => housekeeping.run(signal),
+        work: (lease) => housekeeping.run(lease),
       },
       {
         name: 'prove-books',
