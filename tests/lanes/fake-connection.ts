@@ -1,3 +1,4 @@
+import type { BoundStatement } from '../../src/adapters/postgres/named-statement.ts';
 import type { LaneSession } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { ConnectionLost } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { NOON } from '../builders.ts';
@@ -18,6 +19,8 @@ export class FakeDatabase {
   readonly sent: string[] = [];
   /** The statements that are not answered until `answer` is called. */
   readonly silent = new Set<Statement>();
+  /** The tags that statements are answered with, if they are not the statements themselves. */
+  readonly tags = new Map<string, string>();
   connections = 0;
   /** Called with each statement after it was answered, still in the same turn. */
   onAnswer: (name: string) => void = () => undefined;
@@ -44,7 +47,7 @@ export class FakeDatabase {
 
   #answerOne({ name, answer }: SentStatement): void {
     const rows = ROWS[name];
-    answer.resolve(rows ? { rows } : name);
+    answer.resolve(rows ? { rows } : (this.tags.get(name) ?? name));
     this.onAnswer(name);
   }
 }
@@ -60,7 +63,16 @@ class FakeConnection implements LaneSession {
     this.#number = number;
   }
 
-  query: LaneSession['query'] = ({ name }) => this.#send(name.startsWith('write') ? 'write' : name) as never;
+  query: LaneSession['query'] = ({ name }) => this.#send(name) as never;
+
+  begin(): void {
+    this.#database.receive(this.#number, 'BEGIN');
+  }
+
+  /** The statements of a write count as one. The marker is the first of them. */
+  write({ statement }: BoundStatement): void {
+    if (statement.name === 'insert-marker') this.#database.receive(this.#number, 'write');
+  }
 
   control: LaneSession['control'] = (command) => this.#send(command) as Promise<string>;
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { message } from './scripted-server.ts';
 
 /**
  * What the proxy does with a chunk that a client sends.
@@ -21,8 +22,10 @@ export type Verdict =
   | 'swallow'
   | 'swallow-answers';
 
-/** The size of COMMIT in PostgreSQL's protocol: a type, a length, the text and its end. */
-const COMMIT_BYTES = 1 + 4 + 'COMMIT'.length + 1;
+/** In PostgreSQL's protocol, a prepared COMMIT begins with a type, a length and the empty name of a portal. */
+const BYTES_BEFORE_NAME = 1 + 4 + 1;
+/** Asks the server for its answers. */
+const FLUSH = message('H', '');
 
 /** A TCP proxy for a server. It breaks connections when a test says so. */
 export class TcpProxy {
@@ -77,7 +80,8 @@ export class TcpProxy {
       if (verdict === 'cut-before') return void client.destroy();
       if (verdict === 'cut-before-commit') {
         server.once('data', () => setImmediate(() => client.destroy()));
-        server.write(chunk.subarray(0, chunk.length - COMMIT_BYTES));
+        server.write(chunk.subarray(0, chunk.indexOf('COMMIT') - BYTES_BEFORE_NAME));
+        server.write(FLUSH);
         return;
       }
       isBlackHole = verdict.startsWith('swallow');
