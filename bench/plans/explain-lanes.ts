@@ -71,7 +71,8 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
     for (let time = 0; time < TIMES; time += 1) {
       const rows = await run<Explanation>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution}`);
       await run('ROLLBACK TO explained');
-      for (const plan of rows.flatMap((row) => row['QUERY PLAN'])) onExplained(explained(statement.name, plan));
+      for (const plan of rows.flatMap((row) => row['QUERY PLAN']))
+        onExplained(explained(statement.name, plan));
     }
   };
   LaneConnection.prototype.control = function (command) {
