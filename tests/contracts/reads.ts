@@ -207,6 +207,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
     const entry = (fields: object) => ({
       id: expect.any(String),
       userId: shopper,
+      reason: null,
       createdAt: expect.any(Date),
       ...fields,
     });

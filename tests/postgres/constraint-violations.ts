@@ -82,6 +82,13 @@ const OF_BALANCES: Violations = {
   ledger_entries_order_by_type: [
     `update ledger_entries set order_id = null ${PAYMENT}`,
     `update ledger_entries set order_id = '${SEED.pendingOrder}' where type = 'CHARGE'`,
+    `update ledger_entries set type = 'ADJUSTMENT', reason = 'Gift' ${REFUND}`,
+  ],
+  ledger_entries_reason_by_type: [
+    `update ledger_entries set reason = 'Gift' ${PAYMENT}`,
+    ...['null', "''", "repeat('x', 201)"].map(
+      (reason) => `update ledger_entries set type = 'ADJUSTMENT', reason = ${reason} where type = 'CHARGE'`,
+    ),
   ],
   ledger_entries_balance_not_negative: [`update ledger_entries set balance = -1 ${PAYMENT}`],
   ledger_entries_balance_before_not_negative: [`update ledger_entries set balance = amount - 1 ${REFUND}`],
