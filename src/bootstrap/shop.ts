@@ -137,7 +137,7 @@ function createJobs({ configuration, database, logger }: ShopParts, useCases: Us
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: () => useCases.refreshRank.execute(),
+        work: () => useCases.refreshRank.execute({}),
       },
       {
         name: 'housekeeping',

@@ -93,7 +93,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
     });
 
     it('is found as it was stored', async () => {
-      const stored = await shop.useCases.refreshRank.execute(undefined);
+      const stored = await shop.useCases.refreshRank.execute({});
       expect(await shop.ports.ranking.find()).toEqual(stored);
       expect(await shop.reopen().ports.ranking.find()).toEqual(stored);
     });

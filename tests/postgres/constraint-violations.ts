@@ -247,6 +247,18 @@ const OF_RANK: Violations = {
   ],
 };
 
+const OF_AUDIT: Violations = {
+  audit_entries_pkey: [
+    `${anAuditEntry({})}, ('${SEED.product}', ${T}, 'boss', 'rank.refreshed', 'rank', null, null, '{}')`,
+  ],
+  audit_entries_subject_length: ["''", "repeat('x', 256)"].map((subject) => anAuditEntry({ subject })),
+  audit_entries_action_known: [anAuditEntry({ action: "'rank.lost'" }), anAuditEntry({ type: "'order'" })],
+  audit_entries_has_target: [
+    anAuditEntry({ target: "'x'" }),
+    anAuditEntry({ action: "'order.cancelled'", type: "'order'" }),
+  ],
+};
+
 export const VIOLATIONS: Violations = {
   ...OF_SETTINGS,
   ...OF_PRODUCTS,
@@ -259,6 +271,7 @@ export const VIOLATIONS: Violations = {
   ...OF_EVENTS,
   ...OF_KEYS,
   ...OF_RANK,
+  ...OF_AUDIT,
 };
 
 /** Inserts a row a second time. */
@@ -287,4 +300,14 @@ function aRank({ id = 1, from = `${T} - interval '3 days'`, data = "'[]'" }): st
 
 function anHourOfSales({ quantity = 1, lastSoldAt = T }): string {
   return `insert into hourly_sales values (${T}, '${SEED.product}', ${quantity}, ${lastSoldAt})`;
+}
+
+function anAuditEntry({
+  subject = "'boss'",
+  action = "'rank.refreshed'",
+  type = "'rank'",
+  target = 'null',
+}): string {
+  return `insert into audit_entries
+    values ('${SEED.product}', ${T}, ${subject}, ${action}, ${type}, ${target}, null, '{}')`;
 }

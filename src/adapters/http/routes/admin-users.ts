@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor, versionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -93,7 +94,7 @@ function adjustBalance(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
     },
     (request, reply) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return sendOnce(request, reply, useCases.adjustBalance, command, (entry) => ({
         status: 201,
         body: presentEntry(entry, currency),

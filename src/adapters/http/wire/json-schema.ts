@@ -29,7 +29,8 @@ export function optionsFor(io: 'input' | 'output') {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       // A client must accept a field that a later version adds to a reply.
-      if (io === 'output') delete jsonSchema.additionalProperties;
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
     },
   } satisfies z.core.ToJSONSchemaParams;

@@ -1,5 +1,6 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
 import type { Product } from '../../../../domain/product.ts';
+import { AUDIT_ENTRIES } from '../../tables/audit-entries.ts';
 import { BALANCES } from '../../tables/balances.ts';
 import { COUPONS } from '../../tables/coupons.ts';
 import { DELIVERIES, EVENTS, newEvent } from '../../tables/events.ts';
@@ -42,6 +43,7 @@ export const WRITE_PARTS: readonly WritePart[] = [
     // A later rank that is stored already stays.
     mayMoveFewer: true,
   },
+  insert(AUDIT_ENTRIES, ({ audit }) => audit),
 ];
 
 /** The options of new products, and of changed products those that are new or different. */
