@@ -154,7 +154,7 @@ function createJobs(
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: (lease) => useCases.refreshRank.execute(lease),
+        work: (lease) => useCases.refreshRank.execute({ lease }),
       },
       {
         name: 'housekeeping',

@@ -2,7 +2,7 @@ import type { LaneSession } from '../../src/adapters/postgres/transactions/lane-
 import { ConnectionLost } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { NOON } from '../builders.ts';
 
-type Statement = 'BEGIN' | 'read-clock' | 'write' | 'COMMIT' | 'ROLLBACK';
+type Statement = 'BEGIN' | 'read-clock' | 'COMMIT' | 'ROLLBACK';
 
 /** Rows and tags by statement. Everything else is answered with no rows. */
 const ROWS: Readonly<Record<string, readonly object[]>> = { 'read-clock': [{ now: NOON }] };
@@ -60,7 +60,7 @@ class FakeConnection implements LaneSession {
     this.#number = number;
   }
 
-  query: LaneSession['query'] = ({ name }) => this.#send(name.startsWith('write') ? 'write' : name) as never;
+  query: LaneSession['query'] = ({ name }) => this.#send(name) as never;
 
   control: LaneSession['control'] = (command) => this.#send(command) as Promise<string>;
 
