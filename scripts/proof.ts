@@ -1,20 +1,59 @@
 import { parseArgs } from 'node:util';
-import { told } from './proof/figures.ts';
+import { CUTS } from './proof/cuts.ts';
 import { KILLS } from './proof/kills.ts';
 import { runPart } from './proof/part.ts';
+import { RACES } from './proof/races.ts';
+import { explanationOf, lineOf } from './proof/report.ts';
+
+// Tries to break the books of the service, and shows whether it has. docs/proof.md describes the parts.
+//
+// --minutes=10  how long it takes, divided among the parts
+// --part=kills  runs only this part; may be given several times
+// --seed=1      the seed of the first round; each round has the next one
+// --rounds=1    ends each part after so many rounds; without --minutes, only then
+//
+// A violation stops its part. The exit code is 1 if there was one.
+
+const PARTS = [KILLS, CUTS, RACES];
+const SEEDS = 1_000_000;
 
 const { values } = parseArgs({
   options: {
-    minutes: { type: 'string', default: '10' },
+    minutes: { type: 'string' },
+    part: { type: 'string', multiple: true },
     seed: { type: 'string' },
-    part: { type: 'string' },
     rounds: { type: 'string' },
   },
 });
-const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6));
-const outcome = await runPart(KILLS, {
-  seed,
-  rounds: Number(values.rounds ?? Infinity),
-  endsAt: performance.now() + Number(values.minutes) * 60_000,
-});
-console.log(outcome.rounds, told(outcome.figures, 'kills'), outcome.failure);
+const names = values.part ?? PARTS.map(({ name }) => name);
+const seed = numberOf('seed', 0) ?? Math.floor(Math.random() * SEEDS);
+const rounds = numberOf('rounds', 1) ?? Number.POSITIVE_INFINITY;
+const minutes = numberOf('minutes', 0) ?? (Number.isFinite(rounds) ? Number.POSITIVE_INFINITY : 10);
+const chosen = PARTS.filter(({ name }) => names.includes(name));
+for (const name of names) {
+  if (!chosen.some((part) => part.name === name)) throw new Error(`There is no part "${name}"`);
+}
+
+// The servers are ended when this process exits. Without this, a signal would end it without that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+const deadline = performance.now() + minutes * 60_000;
+for (const [index, part] of chosen.entries()) {
+  const startedAt = performance.now();
+  const endsAt = startedAt + (deadline - startedAt) / (chosen.length - index);
+  const outcome = await runPart(part, { seed, rounds, endsAt });
+  console.log(lineOf(part, outcome, seed));
+  if (outcome.failure) {
+    process.exitCode = 1;
+    console.error(explanationOf(part, outcome.failure));
+  }
+}
+
+function numberOf(name: 'minutes' | 'seed' | 'rounds', min: number): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!(number >= min) || text.trim() === '')
+    throw new Error(`--${name} is a number from ${min} on, not "${text}"`);
+  return number;
+}

@@ -38,7 +38,7 @@ async function killRound(seed: number, database: OwnDatabase, replica: Replica):
   const random = new Random(seed);
   const send = replica.post.bind(replica);
   const shop = await openRoundShop(send, `kills-${seed}`, random);
-  const load = new Load(shop, send, random.fork());
+  using load = new Load(shop, send, random.fork());
   await load.servedSince(performance.now());
   await sleep(random.between(0, 600));
   const victim = VICTIMS[seed % VICTIMS.length];
@@ -54,6 +54,5 @@ async function killRound(seed: number, database: OwnDatabase, replica: Replica):
   await load.stop();
   await load.check(database.url);
   await replica.reconcile();
-  const { requests, acknowledged, slowestAnswerMs } = load;
-  return { faults: killing.length, requests, acknowledged, longestRecoveryMs, slowestAnswerMs };
+  return { ...load.figures, faults: killing.length, longestRecoveryMs };
 }

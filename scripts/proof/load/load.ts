@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceAnswer } from '../../../tests/races/service-process.ts';
+import type { Figures } from '../figures.ts';
 import type { Random } from '../random.ts';
 import { Violation } from '../violation.ts';
 import { checkEffects } from './effects.ts';
@@ -33,19 +34,19 @@ interface Attempts {
  * Clients that work in a shop until they are stopped. Each repeats a request under its key until the answer says what came of
  * it. A `Violation` of a promise rejects `stop`.
  */
-export class Load {
+export class Load implements Disposable {
   readonly #shop: RoundShop;
   readonly #send: Send;
   readonly #done: Done[] = [];
   readonly #acknowledged: string[] = [];
   readonly #clients: Promise<unknown>;
   #isOver = false;
+  #isAbandoned = false;
   #violation: unknown;
   #lastServedAt = -1;
   #requests = 0;
+  #doubts = 0;
   #slowestAnswerMs = 0;
-  /** Called with every effect that is acknowledged. */
-  onAcknowledged: (operation: Operation, answer: ServiceAnswer) => void = () => undefined;
 
   constructor(shop: RoundShop, send: Send, random: Random) {
     this.#shop = shop;
@@ -55,22 +56,29 @@ export class Load {
       return this.#work(shopper, `${shop.name} client ${index}`, random.fork());
     });
     this.#clients = Promise.all(clients).catch((error) => {
-      this.#isOver = true;
       this.#violation = error;
+      this[Symbol.dispose]();
     });
   }
 
-  get requests(): number {
-    return this.#requests;
+  /** Ends the clients, whether they know what came of their requests or not. */
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#isAbandoned = true;
   }
 
-  /** How many effects were acknowledged. */
-  get acknowledged(): number {
-    return this.#acknowledged.length;
+  /** Every effect that was acknowledged, as `EFFECTS` writes it. */
+  get acknowledged(): readonly string[] {
+    return this.#acknowledged;
   }
 
-  get slowestAnswerMs(): number {
-    return this.#slowestAnswerMs;
+  get figures(): Pick<Figures, 'requests' | 'doubts' | 'acknowledged' | 'slowestAnswerMs'> {
+    return {
+      requests: this.#requests,
+      doubts: this.#doubts,
+      acknowledged: this.#acknowledged.length,
+      slowestAnswerMs: this.#slowestAnswerMs,
+    };
   }
 
   /**
@@ -117,12 +125,15 @@ export class Load {
   /** Repeats the operation until it is known what came of it, or until the client believes that nothing did. */
   async #settle(operation: Operation, random: Random): Promise<void> {
     const attempts: Attempts = { mayBeDone: false, said: [] };
-    // After a violation the answers are of no use any more.
-    while (!this.#violation) {
+    while (!this.#isAbandoned) {
       const answer = await this.#attempt(operation, attempts);
-      if (answer === 'unknown') attempts.mayBeDone = true;
-      else if (answer !== 'nothing done') return this.#learn(operation, answer, attempts);
-      else if (!attempts.mayBeDone && random.chance(BELIEF)) return;
+      if (answer === 'unknown') {
+        attempts.mayBeDone = true;
+        this.#doubts += 1;
+      } else if (answer !== 'nothing done') return this.#learn(operation, answer, attempts);
+      else if (!attempts.mayBeDone && random.chance(BELIEF)) {
+        return;
+      }
       await sleep(random.between(0, PAUSE_MS));
     }
   }
@@ -167,7 +178,6 @@ export class Load {
     if (status < 300 || status === 402) {
       this.#acknowledged.push(...operation.learn(answer));
       this.#done.push({ operation, answer });
-      this.onAcknowledged(operation, answer);
     } else if (code === undefined || !refusals.includes(code)) {
       throw new Violation('A request got an answer that it must not get', { request, said, status, text });
     }
