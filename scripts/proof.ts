@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CUTS } from './proof/cuts.ts';
 import { KILLS } from './proof/kills.ts';
 import { runPart } from './proof/part.ts';
+import { proveWithDefect } from './proof/planted.ts';
 import { RACES } from './proof/races.ts';
 import { explanationOf, lineOf } from './proof/report.ts';
 
@@ -11,6 +12,7 @@ import { explanationOf, lineOf } from './proof/report.ts';
 // --part=kills  runs only this part; may be given several times
 // --seed=1      the seed of the first round; each round has the next one
 // --rounds=1    ends each part after so many rounds; without --minutes, only then
+// --defect=name plants this defect of scripts/seeded-bugs in a copy of the project, and runs there
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     part: { type: 'string', multiple: true },
     seed: { type: 'string' },
     rounds: { type: 'string' },
+    defect: { type: 'string' },
   },
 });
 const names = values.part ?? PARTS.map(({ name }) => name);
@@ -37,16 +40,26 @@ for (const name of names) {
 // The servers are ended when this process exits. Without this, a signal would end it without that.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
-const deadline = performance.now() + minutes * 60_000;
-for (const [index, part] of chosen.entries()) {
-  const startedAt = performance.now();
-  const endsAt = startedAt + (deadline - startedAt) / (chosen.length - index);
-  const outcome = await runPart(part, { seed, rounds, endsAt });
-  console.log(lineOf(part, outcome, seed));
-  if (outcome.failure) {
+const { defect, ...others } = values;
+if (defect === undefined) await prove();
+else process.exitCode = await proveWithDefect(defect, argumentsOf(others));
+
+async function prove(): Promise<void> {
+  const deadline = performance.now() + minutes * 60_000;
+  for (const [index, part] of chosen.entries()) {
+    const startedAt = performance.now();
+    const endsAt = startedAt + (deadline - startedAt) / (chosen.length - index);
+    const outcome = await runPart(part, { seed, rounds, endsAt });
+    console.log(lineOf(part, outcome, seed));
+    if (!outcome.failure) continue;
     process.exitCode = 1;
     console.error(explanationOf(part, outcome.failure));
   }
+}
+
+/** The options as they are given on the command line. */
+function argumentsOf(options: Readonly<Record<string, string | string[]>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [value].flat().map((one) => `--${name}=${one}`));
 }
 
 function numberOf(name: 'minutes' | 'seed' | 'rounds', min: number): number | undefined {
