@@ -13,7 +13,7 @@ import { Replica } from './stage/replica.ts';
 /**
  * How a round breaks connections. Consecutive seeds take turns.
  *
- * - `close`, `reset`: many connections end at a COMMIT.
+ * - `close`, `reset`: many connections end at a COMMIT, and a few at anything else, such as the question how a COMMIT ended.
  * - `silence`: at a few COMMITs, connections stay open, and nothing goes through them any more.
  * - `outage`: connections end at a COMMIT, and for longer than settling may take, no new one can be opened.
  * - `cancel`: COMMITs wait for a synchronous standby, and are cancelled.
@@ -36,6 +36,8 @@ const CUTTING_MS = 3_000;
 /** Longer than the service tries to find out what came of a COMMIT. */
 const OUTAGE_MS = 11_000;
 const SILENCES_MAX = 4;
+/** How often a connection ends at anything but a COMMIT. */
+const CUT_ELSEWHERE = 0.02;
 
 /** What the rounds of this part run on. The service reaches the database through the proxy. */
 interface CutStage {
@@ -90,6 +92,8 @@ async function cutCommits(way: Cut['by'] | 'outage', proxy: TcpProxy, random: Ra
   const probability = random.between(1, 5) / 10;
   let cuts = 0;
   proxy.judge = (chunk, commit) => {
+    if (!commit && (way === 'close' || way === 'reset') && random.chance(CUT_ELSEWHERE))
+      return { bytes: random.between(0, chunk.length), by: way };
     if (!commit || cuts >= most || !random.chance(probability)) return 'pass';
     cuts += 1;
     if (way === 'outage') proxy.isClosedToNew = true;
@@ -101,16 +105,9 @@ async function cutCommits(way: Cut['by'] | 'outage', proxy: TcpProxy, random: Ra
   return cuts;
 }
 
-/** Cuts before COMMIT, in the middle of it, or after it. */
+/** Cuts before COMMIT, in the middle of it, or after it: at once, or when the server answers. */
 function cutAt({ start, end }: Span, length: number, by: Cut['by'], random: Random): Cut {
-  switch (random.pick(['before', 'within', 'after', 'after the answer'])) {
-    case 'before':
-      return { bytes: start, by };
-    case 'within':
-      return { bytes: random.between(start + 1, end - 1), by };
-    case 'after':
-      return { bytes: length, by };
-    default:
-      return { bytes: length, by, afterAnswer: true };
-  }
+  const bytes = random.pick([start, random.between(start + 1, end - 1), length]) ?? length;
+  const answer = random.pick(['pass', 'drop', null] as const);
+  return answer ? { bytes, by, answer } : { bytes, by };
 }

@@ -45,19 +45,21 @@ const ROUNDS_PER_STAGE = 100;
 export async function runPart(part: Part, { seed, rounds, endsAt }: Extent): Promise<Outcome> {
   let figures = NOTHING;
   let done = 0;
+  let current = seed;
   const isOver = () => done >= rounds || (done > 0 && performance.now() >= endsAt);
   try {
     while (!isOver()) {
       await using stage = await part.open();
       const stageEnd = done + ROUNDS_PER_STAGE;
       while (!isOver() && done < stageEnd) {
-        figures = sumOf(figures, await stage.round(seed + done));
+        current = seed + done;
+        figures = sumOf(figures, await stage.round(current));
         done += 1;
       }
       await stage.reconcile();
     }
     return { rounds: done, figures, failure: null };
   } catch (error) {
-    return { rounds: done, figures, failure: { seed: seed + done, error } };
+    return { rounds: done, figures, failure: { seed: current, error } };
   }
 }

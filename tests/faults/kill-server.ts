@@ -6,9 +6,9 @@ export type ServerVictim = 'all processes' | 'the postmaster' | 'one session';
 
 /**
  * Kills processes of the embedded PostgreSQL whose data is in `directory`, so that none of them can stop in good order.
- * If there is no session to kill, it kills another child of the postmaster.
+ * If it finds no session, it kills the postmaster.
  *
- * @param pick chooses one of the children
+ * @param pick chooses one of the sessions
  */
 export async function killServer(
   directory: string,
@@ -20,25 +20,20 @@ export async function killServer(
   const postmaster = Number(line);
   // Linux lists the children. On other systems they end by themselves after their parent has died.
   const listed = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').catch(() => '');
-  const children = listed.trim().split(' ').map(Number);
-  if (victim === 'one session') return kill((await sessionsOf(children, pick)) ?? postmaster);
+  const children = listed.trim().split(' ').map(Number).filter(Boolean);
+  if (victim === 'one session') return kill(pick(await sessionsAmong(children)) ?? postmaster);
   for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children]) kill(pid);
 }
 
-async function sessionsOf(
-  children: readonly number[],
-  pick: (pids: readonly number[]) => number | undefined,
-): Promise<number | undefined> {
+async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
   const titles = await Promise.all(
-    children.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
-  const sessions = children.filter((_, index) => titles[index]?.includes('127.0.0.1('));
-  return pick(sessions.length > 0 ? sessions : children);
+  return pids.filter((_, index) => titles[index]?.includes('127.0.0.1('));
 }
 
 /** Kills the process, if it has not ended meanwhile. */
 function kill(pid: number): void {
-  if (pid <= 1) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

@@ -24,7 +24,7 @@ export type Verdict =
   | 'swallow-answers'
   | Cut;
 
-/** How the proxy breaks a connection. No answer gets through after the first bytes of this chunk. */
+/** How the proxy breaks a connection at a chunk. */
 export interface Cut {
   /** How many bytes of the chunk it passes on. */
   readonly bytes: number;
@@ -34,9 +34,15 @@ export interface Cut {
    * - `silence`: keeps both sides open, and nothing goes through any more.
    */
   readonly by: 'close' | 'reset' | 'silence';
-  /** Whether it waits for the server's next answer, and drops that, before it breaks the connection. */
-  readonly afterAnswer?: boolean;
+  /**
+   * What it does with the server's next answer before it breaks the connection. Without this, it does not wait for the
+   * answer. No other answer gets through.
+   */
+  readonly answer?: 'pass' | 'drop';
 }
+
+/** How long it waits for that answer. A server that was cut off before the end of its questions may hold the answer back. */
+const ANSWER_TIMEOUT_MS = 200;
 
 /** A TCP proxy for a server. It breaks connections when a test says so. */
 export class TcpProxy {
@@ -110,7 +116,7 @@ function cutOf(verdict: Verdict, { length }: Buffer, commit: Span | null): Cut |
     case 'cut-before':
       return { bytes: 0, by: 'close' };
     case 'cut-before-commit':
-      return { bytes: commit?.start ?? 0, by: 'close', afterAnswer: true };
+      return { bytes: commit?.start ?? 0, by: 'close', answer: 'pass' };
     case 'cut-within':
       return { bytes: length / 2, by: 'close' };
     case 'cut-after':
@@ -124,13 +130,13 @@ function cutOf(verdict: Verdict, { length }: Buffer, commit: Span | null): Cut |
   }
 }
 
-function breakLine(client: Socket, server: Socket, chunk: Buffer, { bytes, by, afterAnswer }: Cut): void {
+function breakLine(client: Socket, server: Socket, chunk: Buffer, { bytes, by, answer }: Cut): void {
   // The server's answers are read all the same, because an unread connection would never close.
   server.unpipe(client);
   server.resume();
   server.write(chunk.subarray(0, bytes));
-  if (by === 'silence') return;
   const end = () => {
+    if (by === 'silence') return;
     if (by === 'reset') {
       client.resetAndDestroy();
       server.resetAndDestroy();
@@ -140,6 +146,14 @@ function breakLine(client: Socket, server: Socket, chunk: Buffer, { bytes, by, a
     // Half-closing lets the server read all it got and finish the transaction. Then it closes, and so does the client.
     server.end();
   };
-  if (afterAnswer) server.once('data', () => setImmediate(end));
-  else end();
+  if (!answer) {
+    end();
+    return;
+  }
+  const waiting = setTimeout(end, ANSWER_TIMEOUT_MS);
+  server.once('data', (data) => {
+    clearTimeout(waiting);
+    if (answer === 'pass') client.write(data, () => end());
+    else end();
+  });
 }

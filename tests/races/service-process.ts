@@ -19,6 +19,7 @@ export interface ServiceAnswer {
   readonly status: number;
   readonly isReplayed: boolean;
   readonly text: string;
+  readonly location: string | null;
   /** The stable code of a refusal. */
   readonly code?: string;
   readonly body: Record<string, unknown>;
@@ -119,6 +120,7 @@ async function read(reply: Response): Promise<ServiceAnswer> {
     status: reply.status,
     isReplayed,
     text,
+    location: reply.headers.get('location'),
     body,
     ...(typeof body.code === 'string' && { code: body.code }),
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { ServiceAnswer } from '../../../tests/races/service-process.ts';
 import type { Figures } from '../figures.ts';
 import type { Random } from '../random.ts';
@@ -11,6 +12,8 @@ const CLIENTS = 16;
 /** Far more than any answer may take. After this time we call the service hung. */
 const ANSWER_TIMEOUT_MS = 60_000;
 const RECOVERY_TIMEOUT_MS = 60_000;
+/** Longer than any fault lasts. */
+const SETTLING_TIMEOUT_MS = 120_000;
 const PAUSE_MS = 20;
 /** How often a client believes a refusal that says "nothing was done", and does not repeat the request. */
 const BELIEF = 0.3;
@@ -125,7 +128,10 @@ export class Load implements Disposable {
   /** Repeats the operation until it is known what came of it, or until the client believes that nothing did. */
   async #settle(operation: Operation, random: Random): Promise<void> {
     const attempts: Attempts = { mayBeDone: false, said: [] };
+    const endsAt = performance.now() + SETTLING_TIMEOUT_MS;
     while (!this.#isAbandoned) {
+      if (performance.now() > endsAt)
+        throw new Violation('A request cannot be settled', { ...operation, said: attempts.said.slice(-20) });
       const answer = await this.#attempt(operation, attempts);
       if (answer === 'unknown') {
         attempts.mayBeDone = true;
@@ -171,10 +177,13 @@ export class Load implements Disposable {
     const { request, refusals } = operation;
     const { status, code, text } = answer;
     if (answer.isReplayed && !mayBeDone)
-      throw new Violation('A request was done although every answer to it said that nothing was', {
-        request,
-        said,
-      });
+      throw new Violation(
+        'An answer is a replay, although no earlier answer was lost or left the outcome open',
+        {
+          request,
+          said,
+        },
+      );
     if (status < 300 || status === 402) {
       this.#acknowledged.push(...operation.learn(answer));
       this.#done.push({ operation, answer });
@@ -190,11 +199,12 @@ export class Load implements Disposable {
       await sleep(PAUSE_MS);
       replay = await this.#attempt(operation, attempts);
     }
-    if (replay.isReplayed && replay.status === answer.status && replay.text === answer.text) return;
+    const [first, again] = [answer, replay].map(({ status, text, location }) => ({ status, text, location }));
+    if (replay.isReplayed && isDeepStrictEqual(first, again)) return;
     throw new Violation('A request under a used key did not get the first answer again', {
       request: operation.request,
-      first: { status: answer.status, text: answer.text },
-      again: { status: replay.status, text: replay.text, isReplayed: replay.isReplayed },
+      first,
+      again: { ...again, isReplayed: replay.isReplayed },
     });
   }
 }
