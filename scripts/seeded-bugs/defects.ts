@@ -203,6 +203,28 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/connection-failure'],
   },
   {
+    name: 'commit asynchronously',
+    edits: [
+      {
+        file: 'src/adapters/postgres/session-settings.ts',
+        find: "SET timezone = 'UTC';",
+        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+      },
+    ],
+    tests: ['tests/faults/killed-server', 'tests/proof/kills'],
+  },
+  {
+    name: 'do not store the reply with the effect',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
+  },
+  {
     name: 'write no marker',
     edits: [
       {
