@@ -206,7 +206,7 @@ const COMMITS: readonly Defect[] = [
     name: 'write no marker',
     edits: [
       {
-        file: `${ADAPTER}/write/write-statement.ts`,
+        file: `${ADAPTER}/write/write-statements.ts`,
         find: 'INSERT INTO markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
         replace: 'SELECT $1::uuid, $2::timestamptz',
       },
@@ -343,7 +343,7 @@ const WRITES: readonly Defect[] = [
         replace: 'of: (balance) => balance.version, moves: true',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'let the planner choose how rows are found',
@@ -357,28 +357,56 @@ const WRITES: readonly Defect[] = [
     name: 'insert rows unsorted',
     edits: [
       {
-        file: `${ADAPTER}/write/write-part.ts`,
+        file: `${ADAPTER}/write/insert.ts`,
         find: '} ORDER BY $',
         replace: '} ORDER BY md5(r::text), $',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'do not count the rows that a write moved',
     edits: [
       {
-        file: `${ADAPTER}/write/write-statement.ts`,
-        find: 'part.mayMoveFewer\n',
-        replace: 'parts.length > 0\n',
-      },
-      {
-        file: `${ADAPTER}/write/write-statement.ts`,
-        find: 'SELECT ${checks.join',
-        replace: 'SELECT ${["1", ...checks].join',
+        file: `${ADAPTER}/write/update.ts`,
+        find: ', cardinality($',
+        replace: ', (SELECT count(*) FROM moved) + 0 * cardinality($',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
+  },
+  {
+    name: 'give every updated row the values of the first one',
+    edits: [
+      {
+        file: `${ADAPTER}/write/update.ts`,
+        find: '[array_position(',
+        replace: '[1 + 0 * array_position(',
+      },
+    ],
+    tests: ['tests/postgres/write-statements', 'tests/postgres/groups'],
+  },
+  {
+    name: 'update no more rows than one statement takes',
+    edits: [
+      {
+        file: `${ADAPTER}/write/update.ts`,
+        find: '[rows.slice(0, ROWS_MAX), ...chunksOf(rows.slice(ROWS_MAX))]',
+        replace: '[rows.slice(0, ROWS_MAX)]',
+      },
+    ],
+    tests: ['tests/postgres/write-statements'],
+  },
+  {
+    name: 'let the planner choose the index of an update',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/lookup-by-key.ts',
+        find: 'WHERE none.key = $',
+        replace: 'WHERE none.key > $',
+      },
+    ],
+    tests: ['tests/postgres/lane-plans'],
   },
   {
     name: 'forget a table in the write',
@@ -389,7 +417,7 @@ const WRITES: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'keep the drafts of a refused change',

@@ -15,7 +15,10 @@ import { GetIssuedCoupon } from './get-issued-coupon.ts';
 import { GetOrder } from './get-order.ts';
 import { GetProduct } from './get-product.ts';
 import { GetStock } from './get-stock.ts';
+import { GetWholeProduct } from './get-whole-product.ts';
 import { IssueCoupon } from './issue-coupon.ts';
+import { ListCouponHolders } from './list-coupon-holders.ts';
+import { ListStockMovements } from './list-stock-movements.ts';
 import { PayOrder } from './pay-order.ts';
 import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
@@ -72,6 +75,9 @@ export function createUseCases(ports: UseCasePorts) {
     getCoupon: new GetCoupon(ports),
     getIssuedCoupon: new GetIssuedCoupon(ports),
     getOrder: new GetOrder(ports),
+    getWholeProduct: new GetWholeProduct(ports),
+    listStockMovements: new ListStockMovements(ports),
+    listCouponHolders: new ListCouponHolders(ports),
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),

@@ -5,7 +5,9 @@ import type { OrderLine } from './order-line.ts';
 import { assertUserId } from './user-id.ts';
 
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
-export type CancelReason = 'INSUFFICIENT_BALANCE' | 'EXPIRED' | 'REQUESTED';
+export const CANCEL_REASONS = ['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED'] as const;
+
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** The one payment of an order, of exactly its total. */
 export interface Payment {

@@ -6,7 +6,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from '../../src/adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { ChargeBalance } from '../../src/application/charge-balance.ts';
 import { type EmbeddedFolder, makeEmbeddedFolder } from '../postgres/embedded-folder.ts';

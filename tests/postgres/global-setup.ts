@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { query } from './query.ts';
 import { startTestServer } from './test-server.ts';
 

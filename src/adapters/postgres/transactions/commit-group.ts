@@ -8,13 +8,13 @@ import {
 import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { invariant } from '../../../domain/invariant.ts';
 import { leavesSessionUsable } from '../connection-failure.ts';
-import type { NamedStatement } from '../named-statement.ts';
+import type { BoundStatement } from '../named-statement.ts';
 import { type FailureKind, failureKind } from './failures.ts';
 import { ConnectionLost, type LaneSession } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
 import type { CommitOutcome } from './resolve-unknown-commit.ts';
 import type { UnknownCommit } from './unknown-commits.ts';
-import { writeOf } from './write/write-statement.ts';
+import { writeOf } from './write/write-statements.ts';
 
 /** How long the server may take until all changes are decided, and to answer ROLLBACK. In milliseconds. */
 const SILENCE_MS = 3_000;
@@ -90,9 +90,9 @@ async function writeAndCommit(
   onCommitSent?: () => void,
 ): Promise<GroupResult> {
   const marker = randomUUID();
-  const { statement, values } = writeOf(decisions.writes, marker);
+  const writes = writeOf(decisions.writes, marker);
   const sentAt = performance.now();
-  const answering = sendWithCommit(connection, statement, values);
+  const answering = sendWithCommit(connection, writes);
   onCommitSent?.();
   const answer = await inTime(answering);
   if (answer?.outcome === 'committed') {
@@ -118,11 +118,10 @@ interface CommitAnswer {
  */
 async function sendWithCommit(
   connection: LaneSession,
-  statement: NamedStatement,
-  values: readonly unknown[],
+  writes: readonly BoundStatement[],
 ): Promise<CommitAnswer> {
   const [written, committed] = await Promise.allSettled([
-    connection.query(statement, values),
+    Promise.all(writes.map(({ statement, values }) => connection.query(statement, values))),
     connection.control('COMMIT'),
   ]);
   const answer = written.status === 'rejected' ? written : committed;
