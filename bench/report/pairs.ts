@@ -38,9 +38,16 @@ export function pairsTable(pairs: readonly Pair[]): string {
   return table(head, rows);
 }
 
+/** The last points of a pair, in one line. */
+export function progressLine({ series, clients, theirs, ours }: Pair): string {
+  const rates = [theirs, ours].map((side) => count(side.at(-1)?.perSecond ?? Number.NaN));
+  return `round ${ours.length}: ${nameOf(series)}, ${clients} clients: ${rates[0]}/s, working tree ${rates[1]}/s`;
+}
+
 /**
  * `slower` if the working tree lost more than a twentieth by the median and was slower in every pair; `faster` for the
- * opposite; otherwise `same`. Two equal builds are called slower by chance in at most one of 32 comparisons of five pairs.
+ * opposite; otherwise `same`. Of equal builds, at most one comparison of five pairs in 32 says `slower`, and of ten pairs one
+ * in 1,024.
  */
 export function verdictOf(pair: Pair): 'slower' | 'faster' | 'same' {
   const { median, least, most } = spreadOf(ratiosOf(pair, ({ perSecond }) => perSecond));
