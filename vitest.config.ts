@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const ON_SERVERS = [
   'tests/{faults,postgres,races}/**/*.test.ts',
   'tests/data-platform/{feed,nats-event-sender,replicas}.test.ts',
-  'tests/http/{postgres-routes,rank-of-replicas}.test.ts',
+  'tests/browser/**/*.test.ts',
+  'tests/http/{postgres-examples,postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
 ];
 
