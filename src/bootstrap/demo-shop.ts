@@ -4,8 +4,9 @@ import { PostgresTransactions } from '../adapters/postgres/transactions/postgres
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { SeedDemoShop } from '../application/demo-shop/seed-demo-shop.ts';
 import type { Catalogue } from '../application/ports/catalogue.ts';
-import type { LaneObserver } from '../application/ports/lane-observer.ts';
+import type { Orders } from '../application/ports/orders.ts';
 import type { ClaimedEvent, EventLease, Outbox } from '../application/ports/outbox.ts';
+import { eventData } from '../domain/event.ts';
 
 /** Long enough to mark the events as sent, if the process is not killed in between. */
 const LEASE_MS = 60_000;
@@ -14,11 +15,11 @@ const LEASE_MS = 60_000;
 export interface DemoShopParts {
   readonly databaseUrl: string;
   readonly reads: {
-    readonly catalogue: Pick<Catalogue, 'isEmpty'>;
+    readonly catalogue: Pick<Catalogue, 'isEmpty' | 'findWhole'>;
+    readonly orders: Pick<Orders, 'find'>;
     readonly outbox: Pick<Outbox, 'markSent'>;
   };
   readonly currency: string;
-  readonly observer: LaneObserver;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface DemoShopParts {
  * @returns whether this call made the demo shop
  */
 export async function makeDemoShop(parts: DemoShopParts): Promise<boolean> {
-  const { databaseUrl, reads, currency, observer } = parts;
+  const { databaseUrl, reads, currency } = parts;
   const leased: ClaimedEvent[] = [];
   const transactions = new PostgresTransactions({
     databaseUrl,
@@ -43,15 +44,18 @@ export async function makeDemoShop(parts: DemoShopParts): Promise<boolean> {
       events,
     }),
     onCommitted: ({ lease }) => {
-      for (const event of lease?.events ?? [])
-        leased.push({ ...event, attempts: 0, lease: lease?.token ?? '' });
+      if (!lease) return;
+      for (const event of lease.events) {
+        const data = eventData(event.type, event.order, event.currency);
+        leased.push({ ...event, data, attempts: 0, lease: lease.token });
+      }
     },
-    observer,
+    observer: { onTransaction: () => undefined, onIncident: () => undefined },
   });
   try {
     const seed = new SeedDemoShop({
+      ...reads,
       transactions,
-      catalogue: reads.catalogue,
       ids: new UuidV7Ids(),
       currency,
     });

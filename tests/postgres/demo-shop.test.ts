@@ -3,7 +3,6 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { createPostgresReads, type PostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
 import { makeDemoShop } from '../../src/bootstrap/demo-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
-import { noObserver } from './no-observer.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const ALL = { limit: 100, after: null };
@@ -12,8 +11,7 @@ describe('the demo shop on PostgreSQL', () => {
   let database: TestDatabase;
   let connections: ReturnType<typeof openDatabase>;
   let reads: PostgresReads;
-  const make = () =>
-    makeDemoShop({ databaseUrl: database.url, reads, currency: 'KRW', observer: noObserver });
+  const make = () => makeDemoShop({ databaseUrl: database.url, reads, currency: 'KRW' });
 
   beforeEach(async () => {
     database = await createTestDatabase();

@@ -48,6 +48,7 @@ export const DEMO_IDS = {
   paymentId: demoId(51),
   entryId: demoId(61),
   eventId: demoId(71),
+  movementId: demoId(81),
 } as const;
 
 /** The id with this number: a UUID of version 7, like the other ids of a shop. */

@@ -60,16 +60,22 @@ const DEMO_ORDERS: readonly DemoOrder[] = [
 /** What the users have charged, in the currency's smallest unit. */
 const CHARGES = { [shopper]: 1_000_000, [rich]: MAX_MONEY, [broke]: 400_000 };
 
-/** Locks the balances that `addDemoOrders` uses. All other rows that it uses are new. */
-export function lockForDemoOrders(rows: RowLocks): Promise<void> {
-  return rows.balances.lock(Object.keys(CHARGES));
+/** Locks and reads the rows that `addDemoOrders` uses. */
+export async function lockForDemoOrders(rows: RowLocks): Promise<void> {
+  const optionIds = [...new Set(DEMO_ORDERS.flatMap(({ items }) => items.map(({ optionId }) => optionId)))];
+  rows.offers.read(optionIds);
+  await Promise.all([
+    rows.stocks.lock(optionIds),
+    rows.issuedCoupons.lock(DEMO_ORDERS.flatMap(({ issuedCouponId }) => issuedCouponId ?? [])),
+    rows.balances.lock(Object.keys(CHARGES)),
+  ]);
 }
 
 /** Gives the users money, and adds their orders. The products and coupons must be there. */
 export function addDemoOrders(shop: Shop, currency: string): void {
   for (const [index, [userId, amount]] of Object.entries(CHARGES).entries()) {
     const chargedAt = new Date(shop.now.getTime() - MONTH_MS);
-    shop.balances.record(shop.balances.get(userId).charge(amount, demoId(81 + index), chargedAt));
+    shop.balances.record(shop.balances.get(userId).charge(amount, demoId(910 + index), chargedAt));
   }
   for (const [index, order] of DEMO_ORDERS.entries())
     shop.orders.add(makeOrder(order, index, shop, currency));

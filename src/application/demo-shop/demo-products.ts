@@ -95,10 +95,11 @@ const DEMO_PRODUCTS: readonly DemoProduct[] = [
 export function identifyDemoProducts(ids: Ids): readonly IdentifiedProduct[] {
   return DEMO_PRODUCTS.map(({ id, ...product }) => {
     const identified = identifyProduct(product, ids);
-    const options = identified.options.map((option, position) => ({
-      ...option,
-      id: product.options[position]?.id ?? option.id,
-    }));
+    const options = identified.options.map((option, position) => {
+      const optionId = product.options[position]?.id ?? option.id;
+      const isExample = optionId === DEMO_IDS.optionId;
+      return { ...option, id: optionId, movementId: isExample ? DEMO_IDS.movementId : option.movementId };
+    });
     return { ...identified, id: id ?? identified.id, options };
   });
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CreateProduct } from '../../../src/application/create-product.ts';
 import { DEMO_IDS, DEMO_USERS } from '../../../src/application/demo-shop/demo-ids.ts';
 import { SeedDemoShop } from '../../../src/application/demo-shop/seed-demo-shop.ts';
+import type { Change, Once, Transactions } from '../../../src/application/ports/transactions.ts';
 import { MAX_MONEY } from '../../../src/domain/money.ts';
 import { anId, aProductCommand } from '../../builders.ts';
 import { createMemoryShop, type MemoryShop } from '../../in-memory/memory-shop.ts';
@@ -52,7 +53,7 @@ describe('SeedDemoShop', () => {
   it('lists best sellers at once', async () => {
     await seed();
     shop.setNow(new Date(NOW.getTime() + 1));
-    const { data } = await shop.useCases.refreshRank.execute();
+    const { data } = await shop.useCases.refreshRank.execute(undefined);
     expect(data.length).toBeGreaterThan(1);
   });
 
@@ -115,10 +116,25 @@ describe('SeedDemoShop', () => {
     expect(outcome).toBe('INSUFFICIENT_BALANCE');
   });
 
-  it('does nothing the second time', async () => {
+  it('does nothing the second time, also after the idempotency keys are gone', async () => {
     await seed();
     expect(await seed()).toBe(false);
+    shop.store.replies.clear();
+    expect(await seed()).toBe(false);
     expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
+  });
+
+  it('makes the orders at the next start if the process was killed before', async () => {
+    const { transactions } = shop.ports;
+    const killed = {
+      runOnce: (change: Change<void>, once: Once<void>) =>
+        once.key === 'orders' ? Promise.reject(new Error('killed')) : transactions.runOnce(change, once),
+    };
+    const ports = { ...shop.ports, transactions: killed as Transactions, ids, currency: 'KRW' };
+    await expect(new SeedDemoShop(ports).execute()).rejects.toThrow('killed');
+    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
+    expect(await seed()).toBe(true);
+    expect(await shop.ports.orders.find(DEMO_IDS.orderId)).toBeDefined();
   });
 
   it('leaves a shop that has a product as it is', async () => {

@@ -12,6 +12,7 @@ const NEW_OPTION = { name: 'Grey / XL', price: 59_000, stock: 12, maxPerOrder: 5
 const PRODUCT = { productId: EXAMPLE.productId };
 const OPTION = { optionId: EXAMPLE.optionId };
 const COUPON = { couponId: EXAMPLE.couponId };
+const USER = { userId: EXAMPLE.userId };
 const ORDER = { orderId: EXAMPLE.orderId };
 
 /**
@@ -33,6 +34,7 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'POST /v1/admin/products': {
     body: { name: 'Merino Cardigan', description: 'Warm, light, and washable.', options: [NEW_OPTION] },
   },
+  'GET /v1/admin/products/{productId}': { path: PRODUCT },
   'PATCH /v1/admin/products/{productId}': { path: PRODUCT, body: { name: 'Merino Pullover' } },
   'POST /v1/admin/products/{productId}/options': { path: PRODUCT, body: NEW_OPTION },
   'PATCH /v1/admin/options/{optionId}': { path: OPTION, body: { price: 49_000, onSale: true } },
@@ -41,6 +43,7 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
     path: OPTION,
     body: { delta: 10, reason: 'Delivery 4711' },
   },
+  'GET /v1/admin/options/{optionId}/stock-movements': { path: OPTION },
   'POST /v1/admin/coupons': {
     body: {
       name: 'Winter: 10 % off',
@@ -53,6 +56,10 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
     },
   },
   'PATCH /v1/admin/coupons/{couponId}': { path: COUPON, body: { quantity: 200 } },
+  'GET /v1/admin/coupons/{couponId}/issued-coupons': { path: COUPON },
+  'GET /v1/admin/users/{userId}/balance': { path: USER },
+  'GET /v1/admin/users/{userId}/balance/entries': { path: USER },
+  'GET /v1/admin/users/{userId}/issued-coupons': { path: USER },
   'GET /v1/admin/orders/{orderId}': { path: ORDER },
   'POST /v1/admin/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.operatorsOrderId } },
   'POST /v1/admin/events/{eventId}/redelivery': { path: { eventId: EXAMPLE.eventId } },
