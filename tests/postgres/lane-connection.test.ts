@@ -142,12 +142,18 @@ describe('A transaction of a lane', () => {
 
   it.each([
     ['idle_in_transaction_session_timeout', 2_000],
-    ['transaction_timeout', 3_000],
     ['statement_timeout', 2_000],
     ['lock_timeout', 100],
     ['tcp_user_timeout', 5_000],
   ])('has the bound %s, so that a frozen or vanished replica does not keep its locks', async (name, ms) => {
     expect(await settingOf(name)).toEqual({ setting: ms, unit: 'ms' });
+  });
+
+  it('bounds a transaction, if the server is of version 17 or later', async () => {
+    const [version] = await query(database.url, 'show server_version_num');
+    const isBounded = Number(version?.server_version_num) >= 170_000;
+    const bound = isBounded ? { setting: 3_000, unit: 'ms' } : undefined;
+    expect(await settingOf('transaction_timeout')).toEqual(bound);
   });
 
   it.each([

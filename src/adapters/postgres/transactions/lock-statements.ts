@@ -91,7 +91,8 @@ function keyType<Row>({ columns, lockedBy }: LockableTable<string, Row, never>):
 
 function existence<Row>(table: LockableTable<string, Row, never>): NamedStatement {
   const { name, lockedBy: key } = table;
-  const text = `SELECT ${key} AS key FROM ${name} WHERE ${key} = ANY($1::${keyType(table)}[]) ORDER BY ${key}`;
+  const text = `SELECT found.key FROM unnest($1::${keyType(table)}[]) AS asked (key)
+    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${name} t`, `t.${key}`, 'asked.key')}) AS found`;
   return { name: `find-${name}`, text };
 }
 
