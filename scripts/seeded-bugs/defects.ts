@@ -14,6 +14,7 @@ export interface Edit {
 }
 
 const ADAPTER = 'src/adapters/postgres/transactions';
+const FLIGHT = 'src/adapters/postgres/flight';
 const UNIT_OF_WORK = 'src/application/unit-of-work';
 
 const LOCKS: readonly Defect[] = [
@@ -55,7 +56,7 @@ const LOCKS: readonly Defect[] = [
     edits: [
       {
         file: `${UNIT_OF_WORK}/draft-rows.ts`,
-        find: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.hasAdded(key);',
+        find: 'this.#locked.has(key) || this.#rows.hasAdded(key);',
         replace: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.find(key) !== undefined;',
       },
     ],
@@ -111,40 +112,90 @@ const LOCKS: readonly Defect[] = [
 
 const COMMITS: readonly Defect[] = [
   {
-    name: "trust a pipelined COMMIT that resolves, without the write's result or its tag",
+    name: 'take any tag for that of COMMIT',
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "const answer = written.status === 'rejected' ? written : committed;",
-        replace: 'const answer = committed;',
-      },
-      {
-        file: `${ADAPTER}/commit-group.ts`,
-        find: "invariant(answer.value === 'COMMIT', 'The server did not commit');",
+        find: "  invariant(tag === 'COMMIT', 'The server did not commit');\n",
         replace: '',
       },
     ],
-    tests: ['tests/postgres/transactions-bugs'],
+    tests: ['tests/lanes/lane'],
   },
   {
-    name: 'report the error of a later statement instead of the first one',
+    name: 'take a statement for done that has no tag',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: "this.handleError(new Error('The server has not answered a statement'));",
+        replace: "for (const { answer } of this.#passengers) answer?.resolve({ rows: [], tag: 'COMMIT' });",
+      },
+    ],
+    tests: ['tests/postgres/flight'],
+  },
+  {
+    name: 'fail only the refused statement, and take those after it for done',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: 'for (const { answer } of failed) answer?.reject(error);',
+        replace:
+          "for (const [n, { answer }] of failed.entries()) n > 0 ? answer?.resolve({ rows: [], tag: 'COMMIT' }) : answer?.reject(error);",
+      },
+    ],
+    tests: ['tests/postgres/flight', 'tests/postgres/write-statements'],
+  },
+  {
+    name: 'give BEGIN a flight of its own',
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;',
-        replace: 'this.#firstRefusal = error;',
+        find: '    this.#hasToBegin = true;\n',
+        replace: '    this.#hasToBegin = true;\n    this.#nextFlight();\n',
       },
     ],
-    tests: ['tests/races/locked-rows'],
+    tests: ['tests/postgres/lane-connection'],
+  },
+  {
+    name: 'end each statement with a Sync',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: '    messages.execute();\n',
+        replace: '    messages.execute();\n    messages.sync();\n',
+      },
+    ],
+    tests: ['tests/postgres/flight', 'tests/postgres/lane-connection'],
+  },
+  {
+    name: 'prepare a statement again that the server may know',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: '    if (this.#session.isDoubtful(statement.name)) messages.close(statement.name);\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/flight'],
+  },
+  {
+    name: 'leave the settings of a transaction to its session',
+    edits: [
+      {
+        file: `${ADAPTER}/begin-statements.ts`,
+        find: "}', true)`)",
+        replace: "}', false)`)",
+      },
+    ],
+    tests: ['tests/postgres/lane-connection'],
   },
   {
     name: 'answer before COMMIT is answered',
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "    connection.control('COMMIT'),\n  ]);",
-        replace:
-          "    connection.control('COMMIT').catch(() => undefined) && Promise.resolve('COMMIT'),\n  ]);",
+        find: "    tag = await connection.control('COMMIT');",
+        replace: "    connection.control('COMMIT').catch(() => undefined);\n    tag = 'COMMIT';",
       },
     ],
     tests: ['tests/postgres/transactions-failures'],
@@ -201,6 +252,28 @@ const COMMITS: readonly Defect[] = [
       },
     ],
     tests: ['tests/postgres/connection-failure'],
+  },
+  {
+    name: 'commit asynchronously',
+    edits: [
+      {
+        file: 'src/adapters/postgres/session-settings.ts',
+        find: "SET timezone = 'UTC';",
+        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+      },
+    ],
+    tests: ['tests/faults/killed-server', 'tests/proof/kills'],
+  },
+  {
+    name: 'do not store the reply with the effect',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
   },
   {
     name: 'write no marker',
@@ -267,14 +340,9 @@ const READS: readonly Defect[] = [
     name: 'let a read wait for ever for a silent server',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
-        replace: 'return {};',
-      },
-      {
-        file: 'src/adapters/postgres/database.ts',
-        find: '    query_timeout: options.queryTimeoutMs,\n',
-        replace: '',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'const timeLeftMs = Math.max(1, Math.min(this.#endsAt - performance.now(), silenceMs));',
+        replace: 'const timeLeftMs = 1_000 * silenceMs;',
       },
     ],
     tests: ['tests/postgres/read-limits'],
@@ -283,9 +351,9 @@ const READS: readonly Defect[] = [
     name: 'give a read that has waited for a connection its whole time again',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
-        replace: 'return {};',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'const timeLeftMs = Math.max(1, Math.min(this.#endsAt - performance.now(), silenceMs));',
+        replace: 'const timeLeftMs = silenceMs;',
       },
     ],
     tests: ['tests/postgres/read-limits'],
@@ -294,12 +362,37 @@ const READS: readonly Defect[] = [
     name: 'let any number of reads wait for a connection',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'if (this.#pool.waitingCount >= this.#limits.maxWaiting) throw tooManyReads();',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'if (this.#pool.waitingCount >= maxWaiting) throw tooManyReads();',
         replace: '',
       },
     ],
     tests: ['tests/postgres/read-limits'],
+  },
+];
+
+const SETTINGS: readonly Defect[] = [
+  {
+    name: 'leave a setting of the feed with the session',
+    edits: [
+      {
+        file: 'src/adapters/postgres/transaction-settings.ts',
+        find: "set_config('${setting}', '${value}', true)",
+        replace: "set_config('${setting}', '${value}', false)",
+      },
+    ],
+    tests: ['tests/postgres/flight-pool'],
+  },
+  {
+    name: 'read from a server that takes no writes',
+    edits: [
+      {
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: "transaction_read_only === 'on'",
+        replace: "transaction_read_only === 'ON'",
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
   },
 ];
 
@@ -319,12 +412,107 @@ const BOUNDS: readonly Defect[] = [
     name: 'let a transaction idle for ever',
     edits: [
       {
-        file: `${ADAPTER}/lane-connection.ts`,
-        find: '      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,\n',
+        file: `${ADAPTER}/begin-statements.ts`,
+        find: "  idle_in_transaction_session_timeout: '2000',\n",
         replace: '',
       },
     ],
-    tests: ['tests/postgres/lane-connection'],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/frozen-replica'],
+  },
+  {
+    name: 'let a change wait for its turn for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: 'readonly #deadline = setTimeout(() => this.#onDeadline(), DEADLINE_MS);',
+        replace:
+          'readonly #deadline = setTimeout(() => this.ageMs > DEADLINE_MS * 9 && this.#onDeadline(), DEADLINE_MS);',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'decide a change that was struck',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'mayDecide: (index: number) => group[index]?.hold() ?? false,',
+        replace: 'mayDecide: (index: number) => group[index]?.hold() !== undefined,',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'strike a change whose COMMIT was sent',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: '    if (this.#isHeld) return;\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'run a change again that was answered',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: '  return group.filter((pending) => !pending.isAnswered);\n',
+        replace: '  return [...group];\n',
+      },
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'const group = submitted.filter((pending) => !pending.isAnswered);',
+        replace: 'const group = submitted;',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'let the lane wait for a silent server for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/commit-group.ts`,
+        find: 'const timer = setTimeout(() => connection.destroy(), SILENCE_MS);',
+        replace: 'const timer = undefined;',
+      },
+    ],
+    tests: ['tests/lanes/lane', 'tests/faults/deadlines'],
+  },
+  {
+    name: 'let a queue mean any wait',
+    edits: [
+      {
+        file: `${ADAPTER}/queue-bound.ts`,
+        find: 'return waiting * elapsedMs > this.#sum * MAX_WAIT_MS;',
+        replace: 'return waiting * elapsedMs < 0;',
+      },
+    ],
+    tests: ['tests/lanes/queue-bound'],
+  },
+  {
+    name: 'find out the outcome by a statement that may write nothing',
+    edits: [
+      {
+        file: `${ADAPTER}/resolve-unknown-commit.ts`,
+        find: `const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });`,
+        replace: `let { rows } = await client.query<{ is_fence: boolean }>('SELECT is_fence FROM markers WHERE id = $1', [marker]);
+    if (!rows[0]) ({ rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] }));`,
+      },
+    ],
+    tests: ['tests/faults/standby'],
+  },
+  {
+    name: 'take a commit that was cancelled for a replicated one',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: 'if (isReplicationWarning(notice)) this.#isReplicated = false;',
+        replace: 'if (isReplicationWarning(notice)) this.#isReplicated = true;',
+      },
+    ],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/standby'],
   },
   {
     name: "let every user of the machine read the demo's signing secret",
@@ -650,6 +838,7 @@ export const DEFECTS: readonly Defect[] = [
   ...COMMITS,
   ...OUTAGES,
   ...READS,
+  ...SETTINGS,
   ...BOUNDS,
   ...WRITES,
   ...RULES,

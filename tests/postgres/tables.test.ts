@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_ENTRIES } from '../../src/adapters/postgres/tables/audit-entries.ts';
 import { BALANCES, type BalanceRow, balanceFromRow } from '../../src/adapters/postgres/tables/balances.ts';
 import { COUPONS } from '../../src/adapters/postgres/tables/coupons.ts';
 import { DELIVERIES, EVENTS } from '../../src/adapters/postgres/tables/events.ts';
@@ -40,10 +41,18 @@ const DESCRIBED: readonly AnyTable[] = [
   EVENTS,
   IDEMPOTENCY_KEYS,
   RANK,
+  AUDIT_ENTRIES,
 ];
 
 /** Tables that no entity is written to. */
-const NOT_DESCRIBED = ['settings', 'markers', 'counted_hours', 'hourly_sales', 'job_leases'];
+const NOT_DESCRIBED = [
+  'settings',
+  'markers',
+  'counted_hours',
+  'hourly_sales',
+  'required_migrations',
+  'job_leases',
+];
 
 let database: TestDatabase;
 
