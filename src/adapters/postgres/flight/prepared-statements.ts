@@ -14,8 +14,9 @@ export class PreparedStatement {
   /** Makes an object of a row. */
   read(fields: readonly (string | null)[]): object {
     const row: Record<string, unknown> = {};
-    for (const [index, { name, parse }] of this.columns.entries()) {
-      const field = fields[index] ?? null;
+    let index = 0;
+    for (const { name, parse } of this.columns) {
+      const field = fields[index++] ?? null;
       row[name] = field === null ? null : parse(field);
     }
     return row;
