@@ -2,6 +2,7 @@ import type { TokenSettings } from './adapters/http/access/authenticate.ts';
 import { createLogger } from './adapters/logging/logger.ts';
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
 import { MigrationError } from './adapters/postgres/migrating/migration-error.ts';
+import { UnfitPooler } from './adapters/postgres/refuse-unfit-pooler.ts';
 import { CurrencyMismatchError } from './adapters/postgres/remember-currency.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './bootstrap/configuration.ts';
 import { DATA_DIRECTORY } from './bootstrap/data-directory.ts';
@@ -43,9 +44,13 @@ async function tokenSettings(configuration: Configuration): Promise<{
 
 /** A sentence that a person at the terminal can act on. Any other error is a bug, and shows its stack. */
 function explain(error: unknown): string {
-  const isForPeople = [ConfigurationError, EmbeddedServerError, MigrationError, CurrencyMismatchError].some(
-    (type) => error instanceof type,
-  );
+  const isForPeople = [
+    ConfigurationError,
+    EmbeddedServerError,
+    MigrationError,
+    CurrencyMismatchError,
+    UnfitPooler,
+  ].some((type) => error instanceof type);
   if (error instanceof Error && isForPeople) return error.message;
   const { code, message, address, port } = error as NodeJS.ErrnoException & {
     address?: string;
