@@ -54,13 +54,18 @@ async function tryPrepared(first: Probe, second: Probe): Promise<void> {
   );
 }
 
+/** A pooler that gives each statement another connection refuses BEGIN, or lets the settings end before they are seen. */
 async function trySettings(probe: Probe): Promise<void> {
-  const together = await probe.fly(['', SET], ['', ASK]);
-  await probe.fly(['', 'BEGIN'], ['', SET]);
-  const later = await probe.fly(['', ASK]);
-  await probe.fly(['', 'COMMIT']);
-  const isKept = ({ rows: [row] }: StatementAnswer) => Object.values(row ?? {})[0] === 'kept';
-  if (isKept(together) && isKept(later)) return;
+  try {
+    const together = await probe.fly(['', SET], ['', ASK]);
+    await probe.fly(['', 'BEGIN'], ['', SET]);
+    const later = await probe.fly(['', ASK]);
+    await probe.fly(['', 'COMMIT']);
+    const isKept = ({ rows: [row] }: StatementAnswer) => Object.values(row ?? {})[0] === 'kept';
+    if (isKept(together) && isKept(later)) return;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+  }
   throw new UnfitPooler(
     'DATABASE_URL leads to a pooler that drops the settings of a transaction: use one with session pooling or transaction ' +
       'pooling.',
