@@ -11,6 +11,9 @@ const PAYMENT = "where type = 'PAYMENT'";
 const REFUND = "where type = 'REFUND'";
 
 const OF_SETTINGS: Violations = {
+  job_leases_pkey: [
+    "insert into job_leases values ('expiry', gen_random_uuid(), now()), ('expiry', gen_random_uuid(), now())",
+  ],
   settings_pkey: ["insert into settings (currency) values ('KRW'), ('EUR')"],
   settings_single_row: ["insert into settings (id, currency) values (2, 'KRW')"],
   settings_currency_is_iso_4217: ["insert into settings (currency) values ('won')"],
