@@ -203,6 +203,28 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/connection-failure'],
   },
   {
+    name: 'commit asynchronously',
+    edits: [
+      {
+        file: 'src/adapters/postgres/session-settings.ts',
+        find: "SET timezone = 'UTC';",
+        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+      },
+    ],
+    tests: ['tests/faults/killed-server', 'tests/proof/kills'],
+  },
+  {
+    name: 'do not store the reply with the effect',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
+  },
+  {
     name: 'write no marker',
     edits: [
       {
@@ -664,12 +686,75 @@ const FEED: readonly Defect[] = [
     tests: ['tests/postgres/ports'],
   },
   {
+    name: 'show in a confirmation what became of its order',
+    edits: [
+      {
+        file: 'src/domain/event.ts',
+        find: 'cancelledAt: () => null,',
+        replace: 'cancelledAt: ({ cancelledAt }) => cancelledAt,',
+      },
+    ],
+    tests: ['tests/data-platform/event-bytes'],
+  },
+  {
+    name: 'send an event of an earlier build without its stored data',
+    edits: [
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'const data = stored ?? (order && eventData(event.type, order, currency));',
+        replace: 'const data = (order && eventData(event.type, order, currency)) ?? stored;',
+      },
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'claimed.filter(({ stored }) => stored === null).map(',
+        replace: 'claimed.map(',
+      },
+    ],
+    tests: ['tests/postgres/outbox'],
+  },
+  {
     name: 'mark an event that another relay has leased',
     edits: [
       {
         file: 'src/adapters/postgres/feed/outbox-statements.ts',
         find: 'WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.order_id',
         replace: 'WHERE e.id = leased.id RETURNING e.order_id',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+];
+
+const JOBS: readonly Defect[] = [
+  {
+    name: 'let a replica cancel orders after the end of its lease',
+    edits: [
+      {
+        file: 'src/application/held-lease.ts',
+        find: 'if (now < this.#current.until) return;',
+        replace: 'if (now >= new Date(0)) return;',
+      },
+    ],
+    tests: ['tests/application/expire-orders'],
+  },
+  {
+    name: 'clean up under a lease that another replica has',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'return sql<boolean>`job = ${job} and token = ${token}`;',
+        replace: "return sql<boolean>`job = ${job} and ${token} <> ''`;",
+      },
+    ],
+    tests: ['tests/postgres/housekeeping'],
+  },
+  {
+    name: 'claim a job that another replica is doing',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'where taken.leased_until <= clock_timestamp() or',
+        replace: 'where taken.leased_until >= clock_timestamp() or',
       },
     ],
     tests: ['tests/postgres/ports'],
@@ -687,4 +772,5 @@ export const DEFECTS: readonly Defect[] = [
   ...RULES,
   ...LIMITS,
   ...FEED,
+  ...JOBS,
 ];

@@ -1,4 +1,5 @@
 import { AddOption } from './add-option.ts';
+import { AdjustBalance } from './adjust-balance.ts';
 import { AdjustStock } from './adjust-stock.ts';
 import { CancelOrder, type RefundPolicy } from './cancel-order.ts';
 import { ChangeCoupon } from './change-coupon.ts';
@@ -24,7 +25,7 @@ import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
-import type { JobLocks } from './ports/job-locks.ts';
+import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
 import type { Ranking } from './ports/ranking.ts';
@@ -32,7 +33,6 @@ import type { Transactions } from './ports/transactions.ts';
 import { RedeliverEvent } from './redeliver-event.ts';
 import { RefreshRank } from './refresh-rank.ts';
 import { RunJob } from './run-job.ts';
-import { SeedDemoShop } from './seed-demo-shop.ts';
 
 /** Everything the use cases need from outside. `currency` is an ISO 4217 code. */
 export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPolicy {
@@ -41,7 +41,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly coupons: Coupons;
   readonly orders: Orders;
   readonly ranking: Ranking;
-  readonly jobLocks: JobLocks;
+  readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;
@@ -65,6 +65,7 @@ export function createUseCases(ports: UseCasePorts) {
     addOption: new AddOption(ports),
     changeOption: new ChangeOption(ports),
     adjustStock: new AdjustStock(ports),
+    adjustBalance: new AdjustBalance(ports),
     createCoupon: new CreateCoupon(ports),
     changeCoupon: new ChangeCoupon(ports),
     redeliverEvent: new RedeliverEvent(ports),
@@ -81,6 +82,5 @@ export function createUseCases(ports: UseCasePorts) {
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),
-    seedDemoShop: new SeedDemoShop(ports),
   };
 }

@@ -14,7 +14,7 @@ import { watchBatches } from '../adapters/metrics/watch-batches.ts';
 import { watchProcess } from '../adapters/metrics/watch-process.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
-import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
@@ -28,6 +28,7 @@ import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+import { makeDemoShop } from './demo-shop.ts';
 import { openEventSender } from './event-sender.ts';
 
 /** Not on the full hour, when the jobs of many other services run. */
@@ -73,14 +74,15 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     ...configuration,
     ...reads,
     transactions,
-    jobLocks: new PostgresJobLocks(database.batchPool),
+    jobLeases: new PostgresJobLeases(database.batches),
     ids: new UuidV7Ids(),
     logger,
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
+    const { databaseUrl } = parts;
+    const isMade = await makeDemoShop({ databaseUrl, reads, currency: configuration.currency });
+    if (isMade) logger.info('The shop was empty, and is a demo shop now');
   }
   const jobs = createJobs(parts, useCases, reads);
   relayTimer.start();
@@ -162,19 +164,19 @@ function createJobs(
         name: 'expire-orders',
         cron: configuration.expiryCron,
         runsAtStart: false,
-        work: (signal) => useCases.expireOrders.execute(signal),
+        work: (lease) => useCases.expireOrders.execute(lease),
       },
       {
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: () => useCases.refreshRank.execute(),
+        work: (lease) => useCases.refreshRank.execute({ lease }),
       },
       {
         name: 'housekeeping',
         cron: HOUSEKEEPING_CRON,
         runsAtStart: false,
-        work: (signal) => housekeeping.run(signal),
+        work: (lease) => housekeeping.run(lease),
       },
       {
         name: 'prove-books',

@@ -30,8 +30,6 @@ export interface DatabaseConnections {
   readonly feed: pg.Pool;
   /** For batches and reports. A statement has 10 minutes. Requests have their own pools and never wait for a batch. */
   readonly batches: Kysely<Database>;
-  /** The pool of `batches`, for locks that belong to a session. */
-  readonly batchPool: pg.Pool;
   /** For `/readyz`, on a connection of its own. */
   readonly readiness: ReadinessProbe;
   /** By the name of each pool: how many connections it has, and how many queries wait for one. */
@@ -124,7 +122,6 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
     preparedReads: new PreparedReads(limited(preparedPool)),
     feed: feedPool,
     batches: kyselyOver(new ReadPool(batchPool)),
-    batchPool,
     readiness: new ReadinessProbe(probePool),
     usage: () => ({
       requests: usageOf(requestPool),

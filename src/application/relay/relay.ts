@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../../domain/event.ts';
+import { eventData, type OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { EventLease, Outbox } from '../ports/outbox.ts';
@@ -99,7 +99,8 @@ export class Relay {
 
   /** Sends the events of a lease whose transaction has committed. */
   take({ token, endsMs, events }: EventLease): void {
-    for (const { id, type, orderId, createdAt, data } of events) {
+    for (const { id, type, orderId, createdAt, order, currency } of events) {
+      const data = eventData(type, order, currency);
       this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
     }
     this.#goOn();

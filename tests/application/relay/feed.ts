@@ -87,6 +87,7 @@ export class Feed {
     const event = nextEvent(orderId, [...this.store.events.values()], this.now);
     const { id, type, createdAt } = event;
     this.store.events.set(id, event);
+    this.store.orders.set(orderId, event.order);
     this.store.deliveries.set(id, {
       id,
       type,
