@@ -15,13 +15,16 @@ import { GetIssuedCoupon } from './get-issued-coupon.ts';
 import { GetOrder } from './get-order.ts';
 import { GetProduct } from './get-product.ts';
 import { GetStock } from './get-stock.ts';
+import { GetWholeProduct } from './get-whole-product.ts';
 import { IssueCoupon } from './issue-coupon.ts';
+import { ListCouponHolders } from './list-coupon-holders.ts';
+import { ListStockMovements } from './list-stock-movements.ts';
 import { PayOrder } from './pay-order.ts';
 import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
-import type { JobLocks } from './ports/job-locks.ts';
+import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
 import type { Ranking } from './ports/ranking.ts';
@@ -38,7 +41,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly coupons: Coupons;
   readonly orders: Orders;
   readonly ranking: Ranking;
-  readonly jobLocks: JobLocks;
+  readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;
@@ -72,6 +75,9 @@ export function createUseCases(ports: UseCasePorts) {
     getCoupon: new GetCoupon(ports),
     getIssuedCoupon: new GetIssuedCoupon(ports),
     getOrder: new GetOrder(ports),
+    getWholeProduct: new GetWholeProduct(ports),
+    listStockMovements: new ListStockMovements(ports),
+    listCouponHolders: new ListCouponHolders(ports),
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),

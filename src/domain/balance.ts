@@ -2,7 +2,9 @@ import { DomainError } from './errors.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
 import { assertUserId } from './user-id.ts';
 
-export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND';
+export const LEDGER_ENTRY_TYPES = ['CHARGE', 'PAYMENT', 'REFUND'] as const;
+
+export type LedgerEntryType = (typeof LEDGER_ENTRY_TYPES)[number];
 
 /** The `version`-th change of one user's balance. `amount` is signed and never 0. `balance` is the amount after it. */
 export interface LedgerEntry {

@@ -65,6 +65,11 @@ export class Product {
     this.createdAt = state.createdAt;
   }
 
+  /** Whether shoppers see the product: at least one of its options is on sale. */
+  get isOnSale(): boolean {
+    return this.options.some(({ onSale }) => onSale);
+  }
+
   change({ name = this.name, description = this.description }: ProductChange): Product {
     return new Product({ ...this, name, description });
   }

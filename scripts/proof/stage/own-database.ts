@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { startEmbeddedServer } from '../../../src/adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../../src/adapters/postgres/migrating/migrate.ts';
 import { makeEmbeddedFolder } from '../../../tests/postgres/embedded-folder.ts';
 
 /** A PostgreSQL of a part's own, with durable settings, in a temporary folder. It starts again after it was killed. */

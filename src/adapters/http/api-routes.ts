@@ -6,6 +6,7 @@ import { adminProductRoutes } from './routes/admin-products.ts';
 import { adminRankRoutes } from './routes/admin-rank.ts';
 import { adminReconciliationRoutes } from './routes/admin-reconciliation.ts';
 import { adminStockRoutes } from './routes/admin-stock.ts';
+import { adminUserRoutes } from './routes/admin-users.ts';
 import { balanceRoutes } from './routes/balance.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
@@ -23,6 +24,7 @@ const ROUTES = [
   adminProductRoutes,
   adminStockRoutes,
   adminCouponRoutes,
+  adminUserRoutes,
   adminOrderRoutes,
   adminRankRoutes,
   adminEventRoutes,

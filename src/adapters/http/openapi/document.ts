@@ -1,11 +1,11 @@
-import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
 import type { Access } from '../route.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
-import { PARAMETERS, RESPONSE_HEADERS, type ResponseHeader, SECURITY_SCHEMES } from './fixed-components.ts';
-import { INFO, TAGS } from './info.ts';
+import { PARAMETERS, RESPONSE_HEADERS, SECURITY_SCHEMES } from './fixed-components.ts';
+import { INFO, SERVERS, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
-import { codesOf, problemSchema } from './problem-schemas.ts';
+import { nameProblemUnion } from './problem-schemas.ts';
+import { responsesOf, sharedResponses } from './responses.ts';
 
 /** The requests that the service sends, as OpenAPI describes webhooks, and the schemas to which they refer. */
 export interface Webhooks {
@@ -26,16 +26,19 @@ export function openApiDocument(
       [operation.method.toLowerCase()]: describe(operation, components),
     };
   }
+  const responses = sharedResponses(components);
+  nameProblemUnion(components);
   for (const [name, schema] of Object.entries(webhooks.schemas)) components.add(name, schema);
   return {
     openapi: '3.1.0',
     info: INFO,
-    servers: [{ url: '/', description: 'The server that serves this document.' }],
+    servers: SERVERS,
     tags: TAGS,
     paths,
     webhooks: webhooks.operations,
     components: {
       schemas: components.all(),
+      responses,
       parameters: PARAMETERS,
       headers: RESPONSE_HEADERS,
       securitySchemes: SECURITY_SCHEMES,
@@ -80,38 +83,6 @@ function requestBodyOf({ body }: Operation, components: Components) {
   return { required: true, content: { 'application/json': { schema: components.describe(body, 'input') } } };
 }
 
-function responsesOf(operation: Operation, components: Components): Record<string, object> {
-  const responses: Record<string, object> = {};
-  for (const [status, schema] of operation.responses) {
-    const content = { 'application/json': { schema: components.describe(schema, 'output') } };
-    responses[status] = {
-      description: SUCCESSES[status] ?? 'The request succeeded.',
-      headers: headersOf(operation, status),
-      content,
-    };
-  }
-  if (operation.isCacheable) {
-    responses[304] = {
-      description: 'Your copy is still current. The answer has no body.',
-      headers: headersOf(operation, 304),
-    };
-  }
-  for (const [status, codes] of byStatus(codesOf(operation))) {
-    responses[status] = {
-      description: codes.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].title}.`).join(' '),
-      headers: headersOf(operation, status),
-      content: { 'application/problem+json': { schema: problemSchema(codes, components) } },
-    };
-  }
-  return responses;
-}
-
-const SUCCESSES: Readonly<Record<number, string>> = {
-  200: 'The request succeeded.',
-  201: 'Created. The body shows the result.',
-  202: 'Accepted. The work is done later.',
-};
-
 /** The last sentence of an operation's description: who may call it. */
 const CALLERS: Readonly<Record<Access, string>> = {
   public: 'No token is needed.',
@@ -121,21 +92,6 @@ const CALLERS: Readonly<Record<Access, string>> = {
   probe: 'No token is needed, and the rate limit does not apply.',
 };
 
-function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
-  const groups = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
-  return [...groups].sort(([a], [b]) => a - b);
-}
-
-function headersOf({ method, isCacheable, hasLocation }: Operation, status: number): Record<string, object> {
-  const names: ResponseHeader[] = ['X-Request-Id'];
-  if (status === 201 && hasLocation) names.push('Location');
-  if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
-  if (method === 'POST' && (status < 300 || status === 402)) names.push('Idempotency-Replayed');
-  if (status === 429 || status === 503) names.push('Retry-After');
-  if (status === 401 || status === 403) names.push('WWW-Authenticate');
-  return Object.fromEntries(names.map((name) => [name, referenceTo('headers', name)]));
-}
-
-function referenceTo(kind: 'headers' | 'parameters', name: string): { readonly $ref: string } {
+function referenceTo(kind: 'parameters', name: string): { readonly $ref: string } {
   return { $ref: `#/components/${kind}/${name}` };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JobStatus } from '../../../application/run-job.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
-import { jobSchema, presentJob } from '../schemas/job.ts';
+import { jobsSchema, presentJob } from '../schemas/job.ts';
 import { drainOnClose } from './drain-on-close.ts';
 
 /**
@@ -21,6 +21,17 @@ interface HealthOptions {
 
 const PROBE_TIMEOUT_MS = 1000;
 
+const livenessSchema = z
+  .object({ status: z.literal('alive').meta({ description: 'The process runs.' }) })
+  .meta({ id: 'Liveness', description: 'The process runs.' });
+
+const readinessSchema = z
+  .object({
+    status: z.literal('ready').meta({ description: 'The service can serve.' }),
+    jobs: jobsSchema,
+  })
+  .meta({ id: 'Readiness', description: 'The service can serve.' });
+
 /** `/livez` says that the process runs. `/readyz` says whether it can serve, and names the parts that do not answer. */
 export function healthRoutes(app: HttpApp, options: HealthOptions): void {
   getLiveness(app);
@@ -38,7 +49,7 @@ function getLiveness(app: HttpApp): void {
         summary: 'Check that the process runs',
         description: 'Answers as long as the process runs. It does not ask the database.',
         response: {
-          200: z.object({ status: z.literal('alive').meta({ description: 'The process runs.' }) }),
+          200: livenessSchema,
         },
       },
     },
@@ -59,12 +70,7 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
         description:
           'Answers 200 if the database answers within one second, takes writes, and the service is not stopping. Answers 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
         response: {
-          200: z.object({
-            status: z.literal('ready').meta({ description: 'The service can serve.' }),
-            jobs: z
-              .array(jobSchema)
-              .meta({ description: 'The state of each scheduled job on this replica.' }),
-          }),
+          200: readinessSchema,
         },
       },
     },
@@ -91,7 +97,7 @@ async function missingPartOf(part: string, probe: () => Promise<string | null>):
   return Promise.race([probe().catch(() => part), tooLate]);
 }
 
-function notReady(missing: readonly string[], jobs: readonly z.output<typeof jobSchema>[]): ProblemError {
+function notReady(missing: readonly string[], jobs: z.output<typeof jobsSchema>): ProblemError {
   const detail = `Not ready: ${missing.join(', ')}.`;
   return new ProblemError({ code: 'NOT_READY', detail, data: { missing, jobs } }, { 'retry-after': '1' });
 }

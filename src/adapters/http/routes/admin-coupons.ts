@@ -9,15 +9,18 @@ import {
   newCouponSchema,
   presentCoupon,
 } from '../schemas/coupon.ts';
+import { adminIssuedCouponPageSchema, presentHeldCoupon } from '../schemas/issued-coupon.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-coupons');
+const HOLDERS_CURSOR = positionCursor('coupon-holders');
 
 /** Coupon campaigns, for operators. */
 export function adminCouponRoutes(app: HttpApp, options: RouteOptions): void {
   createCoupon(app, options);
   listAllCoupons(app, options);
   changeCoupon(app, options);
+  listCouponHolders(app, options);
 }
 
 function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
@@ -26,8 +29,8 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'createCoupon',
-        tags: ['Operator: coupons'],
+        operationId: 'adminCreateCoupon',
+        tags: ['Operator coupons'],
         summary: 'Create a coupon campaign',
         description:
           'Creates a campaign from which users take coupons between `issueStartsAt` and `issueEndsAt`. ' +
@@ -52,8 +55,8 @@ function listAllCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'listAllCoupons',
-        tags: ['Operator: coupons'],
+        operationId: 'adminListCoupons',
+        tags: ['Operator coupons'],
         summary: 'List all coupon campaigns',
         description: 'Lists every campaign, newest first, including those that have ended.',
         querystring: pageQuery(CURSOR),
@@ -73,8 +76,8 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     {
       config: { access: 'admin', refusals: ['COUPON_NOT_FOUND', 'COUPON_BELOW_ISSUED'] },
       schema: {
-        operationId: 'changeCoupon',
-        tags: ['Operator: coupons'],
+        operationId: 'adminChangeCoupon',
+        tags: ['Operator coupons'],
         summary: 'Change a coupon campaign',
         description:
           'Changes the number of coupons, the end of the issuing period, or both. The quantity cannot ' +
@@ -88,6 +91,29 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     async (request) => {
       const command = { ...request.body, ...request.params };
       return presentCoupon(await useCases.changeCoupon.execute(command), currency);
+    },
+  );
+}
+
+function listCouponHolders(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/coupons/:couponId/issued-coupons',
+    {
+      config: { access: 'admin', refusals: ['COUPON_NOT_FOUND'] },
+      schema: {
+        operationId: 'adminListCouponHolders',
+        tags: ['Operator coupons'],
+        summary: 'List who has the coupons of a campaign',
+        description: 'Lists the coupons that were issued from a campaign, newest first, with their owners.',
+        params: couponParams,
+        querystring: pageQuery(HOLDERS_CURSOR),
+        response: { 200: adminIssuedCouponPageSchema },
+      },
+    },
+    async (request) => {
+      const query = { ...pageRequest(request.query), ...request.params };
+      const page = await useCases.listCouponHolders.execute(query);
+      return presentPage(page, HOLDERS_CURSOR, (coupon) => presentHeldCoupon(coupon, currency));
     },
   );
 }

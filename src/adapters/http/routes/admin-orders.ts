@@ -2,14 +2,14 @@ import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
+  orderFilterFields,
   orderPageSchema,
   orderParams,
   orderSchema,
-  orderStatusSchema,
-  ownerIdSchema,
   presentOrder,
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { refuseEmptyRange } from '../schemas/time-range.ts';
 
 const CURSOR = positionCursor('all-orders');
 
@@ -26,22 +26,21 @@ function listAllOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'listAllOrders',
-        tags: ['Operator: orders'],
+        operationId: 'adminListOrders',
+        tags: ['Operator orders'],
         summary: 'List all orders',
-        description: 'Lists the orders of all users, newest first.',
-        querystring: pageQuery(CURSOR).extend({
-          userId: ownerIdSchema.optional(),
-          status: orderStatusSchema
-            .optional()
-            .meta({ description: 'Only orders that have this status now.' }),
-        }),
+        description:
+          'Lists the orders of all users, newest first. The filters can be combined. `placedFrom` must be ' +
+          'earlier than `placedTo`.',
+        querystring: pageQuery(CURSOR)
+          .extend(orderFilterFields)
+          .superRefine(refuseEmptyRange('placedFrom', 'placedTo')),
         response: { 200: orderPageSchema },
       },
     },
     async (request) => {
-      const { userId, status } = request.query;
-      const page = await reads.orders.page({ ...pageRequest(request.query), userId, status });
+      const { limit: _limit, cursor: _cursor, ...filter } = request.query;
+      const page = await reads.orders.page({ ...pageRequest(request.query), ...filter });
       return presentPage(page, CURSOR, (order) => presentOrder(order, currency));
     },
   );
@@ -53,8 +52,8 @@ function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
     {
       config: { access: 'admin', refusals: ['ORDER_NOT_FOUND'] },
       schema: {
-        operationId: 'getAnyOrder',
-        tags: ['Operator: orders'],
+        operationId: 'adminGetOrder',
+        tags: ['Operator orders'],
         summary: 'Get any order',
         description: 'Returns one order of any user.',
         params: orderParams,
@@ -75,8 +74,8 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
         refusals: ['ORDER_NOT_FOUND', 'ORDER_CANCELLED', 'ORDER_EXPIRED'],
       },
       schema: {
-        operationId: 'cancelAnyOrder',
-        tags: ['Operator: orders'],
+        operationId: 'adminCancelOrder',
+        tags: ['Operator orders'],
         summary: 'Cancel any order',
         description:
           'Cancels an order of any user. The stock returns to sale, the coupon can be used again, and a ' +

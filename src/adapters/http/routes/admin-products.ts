@@ -1,5 +1,13 @@
+import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  adminProductPageSchema,
+  adminProductSchema,
+  onSaleFilter,
+  presentWholeProduct,
+} from '../schemas/admin-product.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import {
   newOptionSchema,
   newProductSchema,
@@ -11,9 +19,13 @@ import {
   productSchema,
 } from '../schemas/product.ts';
 
-/** Changes of the catalogue, for operators. */
+const CURSOR = positionCursor('all-products');
+
+/** The whole catalogue and its changes, for operators. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {
   createProduct(app, options);
+  listWholeProducts(app, options);
+  getWholeProduct(app, options);
   changeProduct(app, options);
   addProductOption(app, options);
   changeProductOption(app, options);
@@ -25,8 +37,8 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'createProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminCreateProduct',
+        tags: ['Operator products'],
         summary: 'Create a product',
         description:
           'Creates a product with its options and their initial stock. The options are on sale at once.',
@@ -43,14 +55,57 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
   );
 }
 
+function listWholeProducts(app: HttpApp, { reads, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/products',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'adminListProducts',
+        tags: ['Operator products'],
+        summary: 'List all products',
+        description:
+          'Lists every product, newest first, with all its options and their stock. Products and options ' +
+          'that are withdrawn from sale are included.',
+        querystring: pageQuery(CURSOR).extend({ onSale: onSaleFilter.optional() }),
+        response: { 200: adminProductPageSchema },
+      },
+    },
+    async (request) => {
+      const { onSale } = request.query;
+      const page = await reads.catalogue.pageOfWhole({ ...pageRequest(request.query), onSale });
+      return presentPage(page, CURSOR, (product) => presentWholeProduct(product, currency));
+    },
+  );
+}
+
+function getWholeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/products/:productId',
+    {
+      config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
+      schema: {
+        operationId: 'adminGetProduct',
+        tags: ['Operator products'],
+        summary: 'Get any product',
+        description:
+          'Returns one product with all its options and their stock, whether they are on sale or not.',
+        params: productParams,
+        response: { 200: adminProductSchema },
+      },
+    },
+    async (request) => presentWholeProduct(await useCases.getWholeProduct.execute(request.params), currency),
+  );
+}
+
 function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
   app.patch(
     '/v1/admin/products/:productId',
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProduct',
+        tags: ['Operator products'],
         summary: 'Change a product',
         description:
           'Changes the name, the description, or both. Existing orders keep the name with which they ' +
@@ -73,8 +128,8 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND', 'OPTION_LIMIT_EXCEEDED'] },
       schema: {
-        operationId: 'addProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminAddProductOption',
+        tags: ['Operator products'],
         summary: 'Add an option to a product',
         description: 'Adds an option after the existing ones. It is on sale at once.',
         params: productParams,
@@ -99,8 +154,8 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
     {
       config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProductOption',
+        tags: ['Operator products'],
         summary: 'Change a product option',
         description:
           'Changes the name, the price, the limit per order, whether the option is on sale, or several of ' +

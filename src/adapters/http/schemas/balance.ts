@@ -69,6 +69,7 @@ const balanceEntrySchema = z
   .object({
     id: id('The id of the ledger entry.'),
     type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']).meta({
+      id: 'BalanceEntryType',
       description:
         'What changed the balance: a charge, the payment of an order, or the refund of a cancelled order.',
     }),

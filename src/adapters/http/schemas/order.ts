@@ -1,27 +1,33 @@
 import { z } from 'zod';
 import { Basket, MAX_BASKET_LINES, MAX_LINE_QUANTITY } from '../../../domain/basket.ts';
 import type { Order } from '../../../domain/order.ts';
-import { USER_ID } from '../../../domain/user-id.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
-import { instant } from './instant.ts';
+import { givenInstant, instant } from './instant.ts';
 import { currencyCode, money } from './money.ts';
 import { pageOf } from './paging.ts';
+import { userId } from './user-id.ts';
 
 export const orderParams = z.strictObject({ orderId: givenId("The order's id.", EXAMPLE.orderId) });
 
 export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).meta({
+  id: 'OrderStatus',
   description:
     '`PENDING`: waits for its payment. `CONFIRMED`: is paid. `CANCELLED`: was cancelled, and refunded if it was paid.',
 });
 
-/** The id of a user in an operator's query. It has the form that the `sub` of a token must have. */
-export const ownerIdSchema = z
-  .string()
-  .regex(USER_ID, 'must be 1 to 255 printable ASCII characters without space')
-  .meta({
-    description: 'Only orders of this user. The id is the `sub` of their token.',
-    examples: [EXAMPLE.userId],
-  });
+const cancelReasonSchema = z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).meta({
+  id: 'CancelReason',
+  description:
+    'Why an order was cancelled. `INSUFFICIENT_BALANCE`: the balance was too small to pay for it. `EXPIRED`: it was not paid in time. `REQUESTED`: its owner or an operator asked for it.',
+});
+
+/** The filters of the operator's list of orders. */
+export const orderFilterFields = {
+  userId: userId('Only orders of this user. The id is the `sub` of their token.').optional(),
+  status: orderStatusSchema.optional().meta({ description: 'Only orders that have this status now.' }),
+  placedFrom: givenInstant('Only orders that were placed at this time or later.').optional(),
+  placedTo: givenInstant('Only orders that were placed before this time.').optional(),
+};
 
 const orderItemSchema = z
   .object({
@@ -51,6 +57,7 @@ export const orderSchema = z
     status: orderStatusSchema,
     items: z
       .array(orderItemSchema)
+      .max(MAX_BASKET_LINES)
       .meta({ description: 'The lines of the order. Each option appears once.' }),
     itemsTotal: money('The sum of all lines, before the discount.'),
     discountAmount: money('The amount that the coupon takes off; 0 without a coupon.'),
@@ -61,10 +68,9 @@ export const orderSchema = z
     expiresAt: instant('The order can be paid only before this time.'),
     confirmedAt: instant('When the order was paid; null if it has not been.').nullable(),
     cancelledAt: instant('When the order was cancelled; null if it has not been.').nullable(),
-    cancelReason: z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).nullable().meta({
-      description:
-        'Why the order was cancelled: the balance was too small, it was not paid in time, or its owner or an operator asked for it. Null if it has not been cancelled.',
-    }),
+    cancelReason: cancelReasonSchema
+      .nullable()
+      .meta({ description: 'Why the order was cancelled; null if it has not been.' }),
     payment: orderPaymentSchema
       .nullable()
       .meta({ description: 'The payment; null if the order has not been paid.' }),

@@ -13,7 +13,7 @@ import { text } from './text.ts';
 export const productParams = z.strictObject({ productId: givenId("The product's id.", EXAMPLE.productId) });
 export const optionParams = z.strictObject({ optionId: givenId("The option's id.", EXAMPLE.optionId) });
 
-const productOptionSchema = z
+export const productOptionSchema = z
   .object({
     id: id("The option's id. An order names it as `optionId`."),
     name: z.string().meta({ description: 'The name of the option, such as a colour and a size.' }),
@@ -35,6 +35,7 @@ export const productSchema = z
     currency: currencyCode(),
     options: z
       .array(productOptionSchema)
+      .max(MAX_OPTIONS)
       .meta({ description: 'The options on sale, in the order in which they were added.' }),
   })
   .meta({
@@ -130,7 +131,7 @@ export const optionChangeSchema = z
   .partial()
   .refine(isNotEmpty, 'must change something')
   .meta({
-    id: 'OptionChange',
+    id: 'ProductOptionChange',
     minProperties: 1,
     description: 'The fields of a product option to change. A field that is absent keeps its value.',
     examples: [{ price: 49000, onSale: true }],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { MAX_REASON_LENGTH, MAX_STOCK, type Stock } from '../../../domain/stock.ts';
+import { MAX_REASON_LENGTH, MAX_STOCK, type Stock, type StockMovement } from '../../../domain/stock.ts';
 import { EXAMPLE, id } from './ids.ts';
+import { instant } from './instant.ts';
+import { pageOf } from './paging.ts';
 import { text } from './text.ts';
 
 export const stockSchema = z
@@ -11,7 +13,7 @@ export const stockSchema = z
     available: units('The units that can be ordered: `onHand` − `reserved`.'),
   })
   .meta({
-    id: 'Stock',
+    id: 'StockLevel',
     description: 'The stock of a product option.',
     examples: [{ optionId: EXAMPLE.optionId, onHand: 14, reserved: 2, available: 12 }],
   });
@@ -39,6 +41,38 @@ export const stockAdjustmentSchema = z
     examples: [{ delta: 10, reason: 'Delivery 4711' }],
   });
 
-function units(description: string) {
+const stockMovementSchema = z
+  .object({
+    id: id("The movement's id."),
+    optionId: id("The option's id."),
+    delta: z.int().min(-MAX_STOCK).max(MAX_STOCK).meta({
+      description: 'The units that were added (positive) or taken out (negative). Never 0.',
+      format: 'int64',
+    }),
+    reason: z.string().meta({ description: 'The reason that the operator gave.' }),
+    createdAt: instant('When the stock changed.'),
+  })
+  .meta({
+    id: 'StockMovement',
+    description: 'A change of the stock that an operator made: the initial stock, or an adjustment.',
+    examples: [
+      {
+        id: EXAMPLE.movementId,
+        optionId: EXAMPLE.optionId,
+        delta: 10,
+        reason: 'Delivery 4711',
+        createdAt: '2026-11-21T03:00:00.000Z',
+      },
+    ],
+  });
+
+export const stockMovementPageSchema = pageOf('StockMovementPage', stockMovementSchema);
+
+export function presentMovement(movement: StockMovement): z.output<typeof stockMovementSchema> {
+  return movement;
+}
+
+/** A number of units in a reply. */
+export function units(description: string) {
   return z.int().min(0).meta({ description, format: 'int64' });
 }
