@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ON_SERVERS = [
   'tests/{faults,postgres,proof,races}/**/*.test.ts',
   'tests/data-platform/{event-bytes,feed,nats-event-sender,replicas}.test.ts',
+  'tests/bench/smoke.test.ts',
   'tests/http/{postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
 ];

@@ -13,21 +13,6 @@ export interface OpenPorts {
   close(): Promise<void>;
 }
 
-/**
- * The shop on this migrated database. Each one that `reopen` returns has connections of its own. Closing the first one
- * closes all of them. `groupMax` is how many changes may share a transaction.
- */
-export function openPostgresShop(databaseUrl: string, { groupMax = 256 } = {}): TestShop {
-  const closings: (() => Promise<void>)[] = [];
-  return { ...open(), close: async () => void (await Promise.all(closings.map((close) => close()))) };
-
-  function open(): TestShop {
-    const { ports, close } = openShopPorts(databaseUrl, { groupMax });
-    closings.push(close);
-    return { ports, useCases: useCasesOver(ports), reopen: open, close: async () => undefined };
-  }
-}
-
 /** @param options how the changes are made, for a test that is about it */
 export function openShopPorts(
   databaseUrl: string,
@@ -45,4 +30,19 @@ export function openShopPorts(
       await Promise.all([transactions.close(), connections.close()]);
     },
   };
+}
+
+/**
+ * The shop on this migrated database. Each one that `reopen` returns has connections of its own. Closing the first one
+ * closes all of them. `groupMax` is how many changes may share a transaction.
+ */
+export function openPostgresShop(databaseUrl: string, { groupMax = 256 } = {}): TestShop {
+  const closings: (() => Promise<void>)[] = [];
+  return { ...open(), close: async () => void (await Promise.all(closings.map((close) => close()))) };
+
+  function open(): TestShop {
+    const { ports, close } = openShopPorts(databaseUrl, { groupMax });
+    closings.push(close);
+    return { ports, useCases: useCasesOver(ports), reopen: open, close: async () => undefined };
+  }
 }

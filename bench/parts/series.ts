@@ -1,6 +1,6 @@
 import type { Spread, Workload } from '../load/workloads.ts';
 
-/** One curve of the plot: a workload on one row or on many. */
+/** A workload on one row or on many. */
 export interface Series {
   readonly workload: Workload;
   readonly spread: Spread;
@@ -32,4 +32,16 @@ export function runnersOf(workload: Workload): readonly Runner[] {
   if (workload === 'product-list') return ['grouped', 'constant'];
   if (workload === 'balance') return ['grouped'];
   return ['grouped', 'ungrouped', 'pgbench', 'pgbench-pipelined'];
+}
+
+/** For example: Checkout, one hot item. */
+export function nameOf({ title, where }: Series): string {
+  return `${title}, ${where}`;
+}
+
+/** @throws {TypeError} if there is no such series */
+export function seriesOf(workload: Workload, spread: Spread): Series {
+  const series = SERIES.find((one) => one.workload === workload && one.spread === spread);
+  if (!series) throw new TypeError(`There is no series ${workload}:${spread}`);
+  return series;
 }
