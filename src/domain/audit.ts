@@ -18,7 +18,7 @@ export type AuditAction = keyof typeof AUDIT_TARGETS;
 export type AuditTargetType = (typeof AUDIT_TARGETS)[AuditAction];
 
 /** Fields as JSON has them: a time is text. */
-export type AuditedFields = Readonly<Record<string, unknown>>;
+type AuditedFields = Readonly<Record<string, unknown>>;
 
 /** One change that an operator made. It is never changed or removed. */
 export interface AuditEntry {

@@ -126,8 +126,11 @@ function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-function headersOf({ method, isCacheable, hasLocation }: Operation, status: number): Record<string, object> {
+function headersOf(operation: Operation, status: number): Record<string, object> {
+  const { method, access, isCacheable, isShared, hasLocation } = operation;
   const names: ResponseHeader[] = ['X-Request-Id'];
+  const isKept = isShared && status < 400;
+  if (access !== 'probe' && !isKept) names.push('RateLimit', 'RateLimit-Policy');
   if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST' && (status < 300 || status === 402)) names.push('Idempotency-Replayed');

@@ -11,7 +11,7 @@ const INTRODUCTION = [
   "**Values.** Money is a whole number in the currency's smallest unit, at most " +
     `${MAX_MONEY.toLocaleString('en')} in a price, a charge or a total. Times are RFC 3339 in UTC with milliseconds. ` +
     'Ids are UUIDs.',
-  '**Requests** are JSON in UTF-8, at most 64 KiB. A field or a query parameter that is not described here is refused.',
+  '**Requests** are JSON in UTF-8, at most 64 KiB, and 256 KiB to create a product. A field or a query parameter that is not described here is refused.',
   '**Lists** take `limit` (1 to 100, 20 by default) and `cursor`. To read on, send the `nextCursor` of a page as the ' +
     'next `cursor`. At the end it is null.',
   '**Repeating a request.** Send an `Idempotency-Key` with every POST. The operations that move money or stock demand ' +

@@ -11,7 +11,7 @@ export const issuedCouponParams = z.strictObject({
   issuedCouponId: givenId("The issued coupon's id.", EXAMPLE.issuedCouponId),
 });
 
-export const issuedCouponStatusSchema = z.enum(['ISSUED', 'RESERVED', 'USED', 'EXPIRED']).meta({
+const issuedCouponStatusSchema = z.enum(['ISSUED', 'RESERVED', 'USED', 'EXPIRED']).meta({
   description:
     '`ISSUED`: can be used. `RESERVED`: an unpaid order holds it. `USED`: a paid order has used it. `EXPIRED`: its time is over, and no order holds or has used it.',
 });

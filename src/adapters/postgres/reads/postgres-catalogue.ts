@@ -52,6 +52,11 @@ export class PostgresCatalogue implements Catalogue {
     return { data: page.data.map(productViewFromRow), next: page.next };
   }
 
+  async findMany(productIds: readonly string[]): Promise<readonly ProductView[]> {
+    const found = await Promise.all(productIds.map((productId) => this.find(productId)));
+    return found.filter((product) => product !== undefined);
+  }
+
   async find(productId: string): Promise<ProductView | undefined> {
     const row = await this.#byId.load(productId);
     return row && productViewFromRow(row);
@@ -121,7 +126,8 @@ function productViewFromRow<Option>({
   id,
   name,
   description,
+  metadata,
   options,
 }: ProductRow & { readonly options: readonly Option[] }) {
-  return { id, name, description, options };
+  return { id, name, description, metadata, options };
 }
