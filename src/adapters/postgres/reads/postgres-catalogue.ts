@@ -53,8 +53,9 @@ export class PostgresCatalogue implements Catalogue {
   }
 
   async findMany(productIds: readonly string[]): Promise<readonly ProductView[]> {
-    const found = await Promise.all(productIds.map((productId) => this.find(productId)));
-    return found.filter((product) => product !== undefined);
+    const rows = await this.#preparedReads.rows<ProductOnSaleRow>(READ_PRODUCTS, [productIds]);
+    const views = new Map(rows.map((row) => [row.id, productViewFromRow(row)]));
+    return productIds.flatMap((productId) => views.get(productId) ?? []);
   }
 
   async find(productId: string): Promise<ProductView | undefined> {
