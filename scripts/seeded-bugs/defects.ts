@@ -761,6 +761,75 @@ const JOBS: readonly Defect[] = [
   },
 ];
 
+const OPERATORS: readonly Defect[] = [
+  {
+    name: 'operator: forget the audit entry of a cancellation',
+    edits: [
+      {
+        file: 'src/application/cancel-order.ts',
+        find: 'const audit = auditOf({ operator }, ids);',
+        replace: 'const audit = auditOf({}, ids);',
+      },
+    ],
+    tests: ['tests/http/in-memory-routes'],
+  },
+  {
+    name: 'operator: write an audit entry of a change that changes nothing',
+    edits: [
+      {
+        file: 'src/domain/audit.ts',
+        find: 'if (changed?.length === 0) return null;',
+        replace: 'if (changed?.length === -1) return null;',
+      },
+    ],
+    tests: ['tests/http/in-memory-routes'],
+  },
+  {
+    name: 'operator: list an order that was placed at the end of the time',
+    edits: [
+      {
+        file: 'src/adapters/postgres/reads/postgres-orders.ts',
+        find: "'orders.placed_at', '<', placedTo",
+        replace: "'orders.placed_at', '<=', placedTo",
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+  {
+    name: 'operator: make events due again that are not dead any more',
+    edits: [
+      {
+        file: 'src/application/redeliver-events.ts',
+        find: "status === 'DEAD'",
+        replace: "status !== 'SENT'",
+      },
+    ],
+    tests: ['tests/application/redeliver-events'],
+  },
+  {
+    name: 'operator: forget that the last option was withdrawn from sale',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/products.ts',
+        find: 'of: (product) => product.isOnSale, moves: true',
+        replace: 'of: (product) => product.isOnSale',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+  {
+    name: 'operator: let caches give the limit of one caller to others',
+    edits: [
+      {
+        file: 'src/adapters/http/replies/send-cacheable.ts',
+        find: 'if (maxAgeSeconds > 0) reply.removeHeader',
+        replace: 'if (maxAgeSeconds > 60) reply.removeHeader',
+      },
+    ],
+    tests: ['tests/http/surface'],
+  },
+];
+
 /** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [
   ...LOCKS,
@@ -773,4 +842,5 @@ export const DEFECTS: readonly Defect[] = [
   ...LIMITS,
   ...FEED,
   ...JOBS,
+  ...OPERATORS,
 ];

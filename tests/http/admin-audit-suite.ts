@@ -33,7 +33,7 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
     const option = anOption({ maxPerOrder: 3 });
     const answer = await admin.post(`/v1/admin/products/${productId}/options`, option);
     const id = Object(answer.body).options[1].id;
-    const after = { productId, ...option };
+    const after = { productId, ...option, metadata: {} };
     return { answer, entry: { action: 'option.created', target: ofOption(id), before: null, after } };
   },
   changeProductOption: async ({ admin, useCases }) => {
@@ -99,6 +99,17 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
       answer,
       entry: { action: 'event.redelivered', target: { type: 'event', id }, before, after },
     };
+  },
+  adminRedeliverEvents: async ({ admin, useCases, outbox }) => {
+    const { confirmedAt } = await givenPaidOrder(useCases);
+    const claimed = await outbox.claim(1_000, 60_000);
+    await outbox.markFailed(claimed.map((event) => ({ event, error: 'HTTP 410', retryInMs: null })));
+    const createdTo = new Date((confirmedAt?.getTime() ?? 0) + 1).toISOString();
+    const range = { createdFrom: '2020-01-01T00:00:00.000Z', createdTo };
+    const answer = await admin.post('/v1/admin/events/redeliveries', range);
+    const after = { ...range, count: Object(answer.body).count };
+    const target = { type: 'event', id: null };
+    return { answer, entry: { action: 'events.redelivered', target, before: null, after } };
   },
   adminAdjustBalance: async ({ admin, useCases }) => {
     const id = aUserId();

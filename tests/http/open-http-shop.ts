@@ -19,6 +19,7 @@ export async function openHttpShop(
   return {
     useCases,
     reads,
+    outbox: reads.outbox,
     visitor: new Client(send),
     admin: await clientOf('operator', 'admin'),
     shopper: (userId) => clientOf(userId, ''),

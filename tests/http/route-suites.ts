@@ -12,14 +12,17 @@ import { couponSuite } from './coupons-suite.ts';
 import { everyOperationSuite } from './every-operation-suite.ts';
 import type { HttpShop, OpenHttpShop } from './http-shop.ts';
 import { limitSuite, settingSuite } from './limits-suite.ts';
+import { metadataSuite } from './metadata-suite.ts';
 import { orderSuite } from './orders-suite.ts';
 import { pagingSuite } from './paging-suite.ts';
 import { productSuite, rankSuite } from './products-suite.ts';
 import { lateSuite, settlementSuite } from './settlement-suite.ts';
+import { storefrontSuite } from './storefront-suite.ts';
 
 const SUITES = [
   productSuite,
   rankSuite,
+  storefrontSuite,
   balanceSuite,
   couponSuite,
   orderSuite,
@@ -28,6 +31,7 @@ const SUITES = [
   settlementSuite,
   lateSuite,
   adminProductSuite,
+  metadataSuite,
   adminListSuite,
   adminBalanceSuite,
   adminAuditSuite,

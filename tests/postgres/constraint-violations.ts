@@ -21,6 +21,8 @@ const OF_PRODUCTS: Violations = {
   products_pkey: [again('products')],
   products_name_length: tooShortOrLong('products', 'name', 200),
   products_description_length: ["update products set description = repeat('x', 5001)"],
+  products_metadata_valid: notMetadata('products', 4096),
+  options_metadata_valid: notMetadata('options', 1024),
   options_pkey: [again('options')],
   options_product_fkey: [`update options set product_id = gen_random_uuid() ${row(SEED.otherOption)}`],
   options_position_key: ['update options set position = 0'],
@@ -285,6 +287,25 @@ function tooShortOrLong(table: string, column: string, maximum: number): string[
     `update ${table} set ${column} = ''`,
     `update ${table} set ${column} = repeat('x', ${maximum + 1})`,
   ];
+}
+
+function notMetadata(table: string, maxBytes: number): string[] {
+  const key = (name: string) => `json_build_object('${name}', '')`;
+  const tooLarge = `('{"k":"' || repeat('x', ${maxBytes} - 7) || '"}')::json`;
+  const tooMany = "(select json_object_agg('k' || n, '') from generate_series(1, 21) n)";
+  const values = [
+    "'[]'",
+    "'null'",
+    `'{"k":1}'`,
+    `'{"k":null}'`,
+    key(''),
+    key('.a'),
+    key('a b'),
+    key('k'.repeat(41)),
+    tooLarge,
+    tooMany,
+  ];
+  return values.map((value) => `update ${table} set metadata = ${value}`);
 }
 
 function anIssuedCoupon({ couponId = `'${SEED.coupon}'`, userId = "'carol'" }): string {

@@ -65,7 +65,8 @@ const PRODUCT = new Product({
   id: anId(),
   name: 'Mug',
   description: '',
-  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true, maxPerOrder: null }],
+  metadata: {},
+  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true, maxPerOrder: null, metadata: {} }],
   createdAt: NOON,
 });
 

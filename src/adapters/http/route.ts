@@ -47,7 +47,10 @@ declare module 'fastify' {
     refusals?: readonly ProblemCode[];
     /** False if the 201 of this route has no `Location`, because its result cannot be read by itself. */
     hasLocation?: false;
-    /** How long caches may keep the reply, which `createSendCacheable` sends. Absent: `no-store`. */
+    /**
+     * How long caches may use the reply, which `createSendCacheable` sends, without asking. 0: they ask before each use.
+     * Absent: `no-store`.
+     */
     maxAgeSeconds?: number;
   }
 

@@ -66,6 +66,9 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'GET /v1/admin/users/{userId}/issued-coupons': { path: USER },
   'GET /v1/admin/orders/{orderId}': { path: ORDER },
   'POST /v1/admin/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.operatorsOrderId } },
+  'POST /v1/admin/events/redeliveries': {
+    body: { createdFrom: '2026-11-20T00:00:00.000Z', createdTo: '2026-11-21T00:00:00.000Z' },
+  },
   'POST /v1/admin/events/{eventId}/redelivery': { path: { eventId: EXAMPLE.eventId } },
 };
 

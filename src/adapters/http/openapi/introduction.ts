@@ -8,7 +8,7 @@ payments, and the most popular products.
 List the products, and place an order for one or more of their options. The order reserves the stock until \`expiresAt\`.
 Pay for it from the balance before then, and it is confirmed. Checkout does both in one call.
 
-Requests are JSON in UTF-8, at most 64 KiB. A field or a query parameter that is not described here is refused.
+Requests are JSON in UTF-8, at most 64 KiB, and 256 KiB to create a product. A field or a query parameter that is not described here is refused.
 
 ## Authentication
 

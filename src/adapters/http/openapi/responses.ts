@@ -103,18 +103,25 @@ function problemContent(schema: JsonSchema): object {
   return { 'application/problem+json': { schema } };
 }
 
-function successHeaders({ method, isCacheable, hasLocation }: Operation, status: number): object {
+function successHeaders(
+  { method, access, isCacheable, isShared, hasLocation }: Operation,
+  status: number,
+): object {
   const names: ResponseHeader[] = ['X-Request-Id'];
+  if (access !== 'probe' && !isShared) names.push(...RATE_LIMIT_HEADERS);
   if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST') names.push('Idempotency-Replayed');
   return headers(names);
 }
 
+/** Absent from an answer that caches give to other callers. */
+const RATE_LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const;
+
 /** The headers of a refusal depend on its status only. A 402 changed something, so it can be a replay. */
 function refusalHeaders([code]: readonly ProblemCode[]): object {
   const status = code && PROBLEM_KINDS[code].status;
-  const names: ResponseHeader[] = ['X-Request-Id'];
+  const names: ResponseHeader[] = ['X-Request-Id', ...RATE_LIMIT_HEADERS];
   if (status === 402) names.push('Idempotency-Replayed');
   if (status === 429 || status === 503) names.push('Retry-After');
   if (status === 401 || status === 403) names.push('WWW-Authenticate');

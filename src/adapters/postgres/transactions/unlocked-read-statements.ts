@@ -2,7 +2,7 @@ import type { NamedStatement } from '../named-statement.ts';
 import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
 import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
 import { lookupByKey } from '../tables/lookup-by-key.ts';
-import { OPTIONS } from '../tables/options.ts';
+import { OFFER_COLUMNS, OPTIONS } from '../tables/options.ts';
 import { ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { selectList } from '../tables/table.ts';
@@ -16,7 +16,7 @@ export const READ_OPTIONS: NamedStatement = {
 
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
-  text: `SELECT ${selectList(OPTIONS.columns, 'o')},
+  text: `SELECT ${OFFER_COLUMNS.map((column) => `o.${column}`).join(', ')},
       (${lookupByKey('p.name', `${PRODUCTS.name} p`, 'p.id', 'o.product_id')}) AS product_name
     FROM ${OPTIONS.name} o WHERE o.id = ANY($1::uuid[])`,
 };

@@ -1,0 +1,34 @@
+import type pg from 'pg';
+import { ReadClient } from '../../src/adapters/postgres/read-pool.ts';
+import { type Explained, explained, type Plan } from './plan.ts';
+
+/**
+ * Runs a read, and has PostgreSQL explain every statement that it sends a few times: on the same connection, with the same
+ * parameters. Resolves with the fastest explanation of each statement, in the order in which they were sent.
+ */
+export async function explainReads(read: () => Promise<unknown>, times = 1): Promise<readonly Explained[]> {
+  const found: Explained[] = [];
+  const { run } = ReadClient.prototype;
+  ReadClient.prototype.run = async function <Row>(this: ReadClient, statement: pg.QueryConfig) {
+    const { text, values = [], name = '' } = statement;
+    const explanations: Explained[] = [];
+    for (let time = 0; time < times; time += 1) {
+      const explain = { text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values };
+      const { rows } = await run.call(this, explain);
+      for (const row of rows) explanations.push(explained(name, planOf(row)));
+    }
+    explanations.sort((a, b) => a.milliseconds - b.milliseconds);
+    found.push(...explanations.slice(0, 1));
+    return run.call(this, statement) as ReturnType<typeof run<Row>>;
+  };
+  try {
+    await read();
+  } finally {
+    ReadClient.prototype.run = run;
+  }
+  return found;
+}
+
+function planOf(row: unknown): Plan {
+  return Object(row)['QUERY PLAN'][0];
+}
