@@ -6,6 +6,7 @@ const ON_SERVERS = [
   'tests/data-platform/{feed,nats-event-sender,replicas}.test.ts',
   'tests/http/{postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
+  'clients/typescript/tests/service.test.ts',
 ];
 
 export default defineConfig({
@@ -20,7 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', 'clients/typescript/tests/**/*.test.ts'],
           exclude: ON_SERVERS,
           // The files of a worker share its modules: loading them anew for each file takes as long as all unit tests.
           isolate: false,
