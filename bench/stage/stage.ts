@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Client } from 'pg';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { seed } from '../seed/seed.ts';
 import { seedOrders } from '../seed/seed-orders.ts';
 import { seededUsers } from '../seed/seeded-rows.ts';

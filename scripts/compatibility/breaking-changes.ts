@@ -11,7 +11,7 @@ interface Difference {
 
 /** What a document says for people. The names of fields and values can be the same words. */
 const FOR_PEOPLE = /^(?:summary|description|title|tags|examples?|externalDocs)$/;
-/** The parts of a document whose keys are names: of fields, values, types, headers. */
+/** The keywords whose keys are names: of fields, values, types, headers. */
 const NAMED = /^(?:properties|required|enum|type|cases|oneOf|anyOf|content|headers|parameters|responses)$/;
 const LOWER_BOUND = /^min(?:imum|Length|Items|Properties)$/;
 const UPPER_BOUND = /^max(?:imum|Length|Items|Properties)$/;
@@ -33,11 +33,18 @@ export function breakingChanges(before: ApiDocument, after: ApiDocument): string
 function differencesBetween(before: unknown, after: unknown, place: readonly string[]): Difference[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (!isObject(before) || !isObject(after)) return [{ place, before, after }];
-  const isNamed = NAMED.test(place.at(-1) ?? '');
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names]
-    .filter((name) => isNamed || !FOR_PEOPLE.test(name))
+    .filter((name) => !FOR_PEOPLE.test(name) || naming(place) !== undefined)
     .flatMap((name) => differencesBetween(before[name], after[name], [...place, name]));
+}
+
+/** The keyword that this place ends with, if the keys below it are names. A field can have the name of a keyword. */
+function naming(place: readonly string[]): string | undefined {
+  return place.reduce<string | undefined>(
+    (parent, step) => (parent === undefined && NAMED.test(step) ? step : undefined),
+    undefined,
+  );
 }
 
 function isBreaking(difference: Difference): boolean {
@@ -53,18 +60,20 @@ function isBreaking(difference: Difference): boolean {
 
 /** A client must accept more than before: further fields, values, refusals and headers. A null is no further value. */
 function breaksAnswer({ place, before }: Difference): boolean {
-  const [parent = '', name = ''] = place.slice(-2);
+  const parent = naming(place.slice(0, -1));
   if (parent === 'type') return true;
+  const name = place.at(-1) ?? '';
   const isBound = LOWER_BOUND.test(name) || UPPER_BOUND.test(name) || name === 'pattern';
-  return before !== undefined && (NAMED.test(parent) || !isBound);
+  return before !== undefined && (parent !== undefined || !isBound);
 }
 
 /** The service must accept all that it accepted before. It refuses fields and parameters that it does not know. */
 function breaksRequest({ place, before, after }: Difference): boolean {
-  const [parent = '', name = ''] = place.slice(-2);
+  const parent = naming(place.slice(0, -1));
   if (parent === 'required') return after !== undefined;
   if (parent === 'parameters' && isObject(after)) return after.required === true;
-  if (NAMED.test(parent)) return after === undefined;
+  if (parent !== undefined) return after === undefined;
+  const name = place.at(-1) ?? '';
   if (before === undefined || after === undefined) return after !== undefined;
   if (name === 'required') return after === true;
   if (LOWER_BOUND.test(name)) return Number(after) > Number(before);

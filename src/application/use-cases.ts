@@ -1,4 +1,5 @@
 import { AddOption } from './add-option.ts';
+import { AdjustBalance } from './adjust-balance.ts';
 import { AdjustStock } from './adjust-stock.ts';
 import { CancelOrder, type RefundPolicy } from './cancel-order.ts';
 import { ChangeCoupon } from './change-coupon.ts';
@@ -15,13 +16,16 @@ import { GetIssuedCoupon } from './get-issued-coupon.ts';
 import { GetOrder } from './get-order.ts';
 import { GetProduct } from './get-product.ts';
 import { GetStock } from './get-stock.ts';
+import { GetWholeProduct } from './get-whole-product.ts';
 import { IssueCoupon } from './issue-coupon.ts';
+import { ListCouponHolders } from './list-coupon-holders.ts';
+import { ListStockMovements } from './list-stock-movements.ts';
 import { PayOrder } from './pay-order.ts';
 import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
-import type { JobLocks } from './ports/job-locks.ts';
+import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
 import type { Ranking } from './ports/ranking.ts';
@@ -38,7 +42,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly coupons: Coupons;
   readonly orders: Orders;
   readonly ranking: Ranking;
-  readonly jobLocks: JobLocks;
+  readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;
@@ -62,6 +66,7 @@ export function createUseCases(ports: UseCasePorts) {
     addOption: new AddOption(ports),
     changeOption: new ChangeOption(ports),
     adjustStock: new AdjustStock(ports),
+    adjustBalance: new AdjustBalance(ports),
     createCoupon: new CreateCoupon(ports),
     changeCoupon: new ChangeCoupon(ports),
     redeliverEvent: new RedeliverEvent(ports),
@@ -72,6 +77,9 @@ export function createUseCases(ports: UseCasePorts) {
     getCoupon: new GetCoupon(ports),
     getIssuedCoupon: new GetIssuedCoupon(ports),
     getOrder: new GetOrder(ports),
+    getWholeProduct: new GetWholeProduct(ports),
+    listStockMovements: new ListStockMovements(ports),
+    listCouponHolders: new ListCouponHolders(ports),
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { OverdueOrder } from '../../src/application/ports/orders.ts';
+import type { AuditFilter } from '../../src/application/ports/audit-list.ts';
+import type { OrderFilter, OverdueOrder } from '../../src/application/ports/orders.ts';
 import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
 import { aCampaign, anId, anOption, aProductCommand } from '../builders.ts';
 import { STORED_DISCOUNTS } from '../discount-cases.ts';
@@ -59,6 +60,70 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       });
       const { data } = await shop.ports.catalogue.page({ limit: 1, after: null });
       expect(data).toEqual([product]);
+    });
+
+    it('shows operators every option, with its stock, and filters by what is on sale', async () => {
+      const fresh = await createShop();
+      const { useCases, ports } = fresh;
+      const [sold, mixed, withdrawn] = await Promise.all(
+        ['Sold', 'Mixed', 'Withdrawn'].map((name) =>
+          useCases.createProduct.execute(aProductCommand({ name, options: [anOption(), anOption()] })),
+        ),
+      );
+      if (!sold || !mixed || !withdrawn) throw new RangeError('Three products were created');
+      const [first, second] = mixed.options.map(({ id }) => id);
+      for (const optionId of [second, ...withdrawn.options.map(({ id }) => id)]) {
+        await useCases.changeOption.execute({ optionId: optionId ?? '', onSale: false });
+      }
+      await givenOrder(useCases, shopper, first ?? '', 4);
+      const names = async (onSale?: boolean) => {
+        const { data } = await ports.catalogue.pageOfWhole({ limit: 10, after: null, onSale });
+        return data.map(({ name }) => name).sort();
+      };
+
+      expect(await names()).toEqual(['Mixed', 'Sold', 'Withdrawn']);
+      expect(await names(true)).toEqual(['Mixed', 'Sold']);
+      expect(await names(false)).toEqual(['Withdrawn']);
+      const common = { name: 'Black', price: 1_000, maxPerOrder: null, onHand: 10 };
+      const whole = {
+        id: mixed.id,
+        name: 'Mixed',
+        description: 'Holds coffee.',
+        options: [
+          { ...common, id: first, onSale: true, stock: 6, reserved: 4 },
+          { ...common, id: second, onSale: false, stock: 10, reserved: 0 },
+        ],
+      };
+      expect(await ports.catalogue.findWhole(mixed.id)).toEqual(whole);
+      expect((await ports.catalogue.pageOfWhole({ limit: 10, after: null })).data).toContainEqual(whole);
+      expect(await ports.catalogue.findWhole(anId())).toBeUndefined();
+      const pages = await walk((request: PageRequest) => ports.catalogue.pageOfWhole(request), 2);
+      expect(pages.map(({ length }) => length)).toEqual([2, 1]);
+      await fresh.close();
+    });
+
+    it('has the movements of one option by pages, the newest first', async () => {
+      const optionId = await givenOption(shop.useCases, { stock: 10 });
+      await givenOption(shop.useCases);
+      for (const delta of [1, -2, 3]) {
+        await shop.useCases.adjustStock.execute({ optionId, delta, reason: `Counted ${delta}` });
+      }
+      const pages = await walk(
+        (request: PageRequest) => shop.ports.catalogue.movements(optionId, request),
+        3,
+      );
+      expect(pages.map((page) => page.map(({ delta }) => delta))).toEqual([[3, -2, 1], [10]]);
+      expect(pages.flat()[0]).toEqual({
+        id: expect.any(String),
+        optionId,
+        delta: 3,
+        reason: 'Counted 3',
+        createdAt: expect.any(Date),
+      });
+      expect(await shop.ports.catalogue.movements(anId(), { limit: 1, after: null })).toEqual({
+        data: [],
+        next: null,
+      });
     });
 
     it('finds the product and the stock of an option that is not on sale', async () => {
@@ -143,6 +208,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
     const entry = (fields: object) => ({
       id: expect.any(String),
       userId: shopper,
+      reason: null,
       createdAt: expect.any(Date),
       ...fields,
     });
@@ -206,6 +272,23 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(pages.map(({ length }) => length)).toEqual([2, 1]);
     });
 
+    it('are shown to operators by their campaign, the newest first, with their owners', async () => {
+      const couponId = await givenCampaign(shop.useCases);
+      const owners = [anId(), anId(), anId()];
+      for (const userId of owners) await shop.useCases.issueCoupon.execute({ userId, couponId });
+      await givenIssuedCoupon(shop.useCases, shopper);
+      const pages = await walk((request: PageRequest) => shop.ports.coupons.issuedFrom(couponId, request), 2);
+      expect(pages.map((page) => page.map(({ userId }) => userId))).toEqual([
+        [owners[2], owners[1]],
+        [owners[0]],
+      ]);
+      const [latest] = pages.flat();
+      const { userId, ...view } = latest ?? { userId: '' };
+      expect(await shop.ports.coupons.findIssued(userId, latest?.id ?? '')).toEqual(view);
+      const none = { data: [], next: null };
+      expect(await shop.ports.coupons.issuedFrom(anId(), { limit: 1, after: null })).toEqual(none);
+    });
+
     it('are found by their owner only', async () => {
       const issuedCouponId = await givenIssuedCoupon(shop.useCases, shopper);
       expect(await shop.ports.coupons.findIssued(shopper, issuedCouponId)).toMatchObject({
@@ -213,6 +296,53 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       });
       expect(await shop.ports.coupons.findIssued(anId(), issuedCouponId)).toBeUndefined();
       expect(await shop.ports.coupons.findIssued(shopper, anId())).toBeUndefined();
+    });
+  });
+
+  describe('the audit list', () => {
+    it('has what operators change by pages, the newest first, by operator and by target', async () => {
+      const fresh = await createShop();
+      const { useCases, ports } = fresh;
+      const [one, other] = [await givenOption(useCases), await givenOption(useCases)];
+      for (const [optionId, operator, price] of [
+        [one, 'ann', 1],
+        [other, 'ann', 2],
+        [one, 'bob', 3],
+      ] as const) {
+        await useCases.changeOption.execute({ optionId, operator, price });
+      }
+      const pages = await walk((request: PageRequest) => ports.auditList.page(request), 2);
+      const found = async (filter: AuditFilter) => {
+        const { data } = await ports.auditList.page({ limit: 9, after: null, ...filter });
+        return data.map(({ after }) => after.price);
+      };
+
+      expect(pages.map((page) => page.map(({ after }) => after.price))).toEqual([[3, 2], [1]]);
+      expect(pages.flat().at(-1)).toEqual({
+        id: expect.any(String),
+        at: expect.any(Date),
+        subject: 'ann',
+        action: 'option.changed',
+        target: { type: 'option', id: one },
+        before: { price: 1_000 },
+        after: { price: 1 },
+      });
+      expect(await found({ subject: 'ann' })).toEqual([2, 1]);
+      expect(await found({ target: one })).toEqual([3, 1]);
+      expect(await found({ subject: 'ann', target: one })).toEqual([1]);
+      expect(await found({ subject: 'carol' })).toEqual([]);
+      await fresh.close();
+    });
+
+    it('keeps the fields of something new in their order, and nothing of the service itself', async () => {
+      const fresh = await createShop();
+      await fresh.useCases.seedDemoShop.execute({ now: new Date() });
+      await fresh.useCases.refreshRank.execute({});
+      await fresh.useCases.createCoupon.execute({ ...aCampaign(), operator: 'ann' });
+      const { data } = await fresh.ports.auditList.page({ limit: 9, after: null });
+      expect(data).toMatchObject([{ action: 'coupon.created', before: null }]);
+      expect(Object.keys(data[0]?.after ?? {})).toEqual(Object.keys(aCampaign()));
+      await fresh.close();
     });
   });
 
@@ -251,6 +381,21 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(mine.data.map(({ id }) => id)).toEqual([ids[1]]);
       const allUsers = await shop.ports.orders.page(filter);
       expect(allUsers.data.map(({ id }) => id)).toContain(ids[1]);
+    });
+
+    it('are filtered by the time of their placing: from a time on, and before a time', async () => {
+      const optionId = await givenOption(shop.useCases);
+      const { id, placedAt } = await givenOrder(shop.useCases, shopper, optionId);
+      const later = new Date(placedAt.getTime() + 1);
+      const found = async (filter: OrderFilter) => {
+        const page = await shop.ports.orders.page({ limit: 9, after: null, userId: shopper, ...filter });
+        return page.data.map((order) => order.id);
+      };
+      expect(await found({ placedFrom: placedAt })).toEqual([id]);
+      expect(await found({ placedFrom: later })).toEqual([]);
+      expect(await found({ placedTo: placedAt })).toEqual([]);
+      expect(await found({ placedTo: later })).toEqual([id]);
+      expect(await found({ placedFrom: placedAt, placedTo: later, status: 'PENDING' })).toEqual([id]);
     });
 
     it('are overdue when they are unpaid after their time, the longest overdue first', async () => {

@@ -5,7 +5,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from '../../src/adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { startReceiver } from '../data-platform/receiver.ts';
 import { endLeases, openReplica } from '../data-platform/replica.ts';
 import { givenBalance, givenOption } from '../given.ts';

@@ -24,6 +24,14 @@ describe('the log', () => {
     expect(requests).toMatchObject([{ method: 'GET', path: '/v1/products', statusCode: 200 }]);
   });
 
+  it("has the template of a path in which a user's id stands", async () => {
+    const { send, lines } = createLoggingServer();
+    const authorization = await bearer({ scope: 'admin' });
+    await send({ url: '/v1/admin/users/alice%40home/balance', headers: { authorization } });
+    expect(lines.map((line) => JSON.parse(line).path)).toContain('/v1/admin/users/:userId/balance');
+    expect(lines.join('')).not.toContain('alice');
+  });
+
   it.each([
     { code: 'DATABASE_UNAVAILABLE' as const, warnings: ['Not now.'] },
     { code: 'OVERLOADED' as const, warnings: [] },

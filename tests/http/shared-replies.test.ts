@@ -38,6 +38,7 @@ describe('callers who ask for the list at once', () => {
       reads: {
         ...shop.ports,
         catalogue: {
+          pageOfWhole: (request) => catalogue.pageOfWhole(request),
           // Takes a while, as reading from a database does.
           page: async (request) => {
             const page = await catalogue.page(request);
@@ -70,6 +71,7 @@ describe('callers who ask for the list at once', () => {
       reads: {
         ...shop.ports,
         catalogue: {
+          pageOfWhole: (request) => catalogue.pageOfWhole(request),
           page: async (request) => {
             if (isDown) throw new Unavailable('DATABASE_UNAVAILABLE', 'Try again.');
             return catalogue.page(request);

@@ -277,6 +277,19 @@ describe('the pages for operators', () => {
     }
   });
 
+  it('count refusals by code, from 0, and replays', async () => {
+    const { send } = createTestServer({ registry: new Registry() });
+    await charge(send);
+    await charge(send);
+    await send({ url: '/v1/products/7' });
+    await send({ url: '/somewhere/else' });
+    const { body } = await send({ url: '/metrics' });
+    expect(body).toContain('shop_refusals_total{code="VALIDATION_FAILED"} 1');
+    expect(body).toContain('shop_refusals_total{code="ROUTE_NOT_FOUND"} 1');
+    expect(body).toContain('shop_refusals_total{code="OVERLOADED"} 0');
+    expect(body).toContain('shop_replays_total 1');
+  });
+
   it('that browse the API load nothing from elsewhere, and store no token', async () => {
     const { send } = createTestServer();
     const page = await send({ url: '/docs/' });

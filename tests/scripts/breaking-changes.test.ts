@@ -148,6 +148,11 @@ const HARMLESS: typeof BREAKING = [
     'a text is another',
     ({ components: { schemas } }) => Object.assign(schemas.Order, { description: 'A deal.' }),
   ],
+  [
+    'the text of a field is another whose name is a keyword',
+    ({ components: { schemas } }) =>
+      Object.assign(schemas.FixedDiscount.properties.type, { description: 'A.' }),
+  ],
   ['an example is another', ({ components: { schemas } }) => Object.assign(schemas.Order, { examples: [] })],
 ];
 

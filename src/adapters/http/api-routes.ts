@@ -1,4 +1,5 @@
 import type { HttpApp, RouteOptions } from './route.ts';
+import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminCouponRoutes } from './routes/admin-coupons.ts';
 import { adminEventRoutes } from './routes/admin-events.ts';
 import { adminOrderRoutes } from './routes/admin-orders.ts';
@@ -6,6 +7,7 @@ import { adminProductRoutes } from './routes/admin-products.ts';
 import { adminRankRoutes } from './routes/admin-rank.ts';
 import { adminReconciliationRoutes } from './routes/admin-reconciliation.ts';
 import { adminStockRoutes } from './routes/admin-stock.ts';
+import { adminUserRoutes } from './routes/admin-users.ts';
 import { balanceRoutes } from './routes/balance.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { couponRoutes } from './routes/coupons.ts';
@@ -23,9 +25,11 @@ const ROUTES = [
   adminProductRoutes,
   adminStockRoutes,
   adminCouponRoutes,
+  adminUserRoutes,
   adminOrderRoutes,
   adminRankRoutes,
   adminEventRoutes,
+  adminAuditRoutes,
   adminReconciliationRoutes,
 ];
 

@@ -1,5 +1,10 @@
 import type { Registry } from '@prometheus-io/client';
-import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import plugin from 'fastify-plugin';
 import type { JobStatus } from '../../application/run-job.ts';
 import { allowOrigins } from './access/allow-origins.ts';
@@ -76,6 +81,7 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setNotFoundHandler(({ method, url }) => {
     throw routeNotFound(method, url);
   });
+  app.decorateRequest('problemCode', undefined);
   guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
@@ -115,12 +121,18 @@ function logAndLabel(app: HttpApp): void {
     });
     done();
   });
-  app.addHook('onResponse', ({ method, url, is404, routeOptions, log }, reply, done) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, is404, routeOptions, log } = request;
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const line = { method, path: url.split('?', 1)[0], statusCode: reply.statusCode, durationMs };
+    const line = { method, path: loggedPath(request), statusCode: reply.statusCode, durationMs };
     const { access } = routeOptions.config;
     const isForShoppers = is404 || (access !== undefined && access !== 'probe');
     log[isForShoppers ? 'info' : 'debug'](line, 'Request answered');
     done();
   });
+}
+
+/** The path without its query. A path with a user's id in it is logged as the template of its route. */
+function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
+  return routeOptions.url?.includes(':userId') ? routeOptions.url : url.split('?', 1)[0];
 }

@@ -1,4 +1,9 @@
-import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../application/ports/coupons.ts';
+import {
+  type Coupons,
+  type HeldCouponView,
+  type IssuedCouponView,
+  viewIssuedCoupon,
+} from '../../application/ports/coupons.ts';
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Coupon } from '../../domain/coupon.ts';
 import type { InMemoryStore } from './in-memory-store.ts';
@@ -34,6 +39,14 @@ export class InMemoryCoupons implements Coupons {
       .filter((coupon) => coupon.userId === userId)
       .map((coupon) => viewIssuedCoupon(coupon, now))
       .filter((view) => status === undefined || view.status === status);
+    return newestFirst(views, request, ({ id, issuedAt }) => ({ at: issuedAt, id }));
+  }
+
+  async issuedFrom(couponId: string, request: PageRequest): Promise<Page<HeldCouponView>> {
+    const now = this.#store.clock();
+    const views = [...this.#store.issuedCoupons.values()]
+      .filter((coupon) => coupon.couponId === couponId)
+      .map((coupon) => ({ ...viewIssuedCoupon(coupon, now), userId: coupon.userId }));
     return newestFirst(views, request, ({ id, issuedAt }) => ({ at: issuedAt, id }));
   }
 

@@ -15,11 +15,19 @@ export class InMemoryOrders implements Orders {
     return this.#store.orders.get(orderId);
   }
 
-  async page({ userId, status, ...request }: PageRequest & OrderFilter): Promise<Page<Order>> {
+  async page({
+    userId,
+    status,
+    placedFrom,
+    placedTo,
+    ...request
+  }: PageRequest & OrderFilter): Promise<Page<Order>> {
     const orders = [...this.#store.orders.values()].filter(
       (order) =>
         (userId === undefined || order.userId === userId) &&
-        (status === undefined || order.status === status),
+        (status === undefined || order.status === status) &&
+        (placedFrom === undefined || order.placedAt >= placedFrom) &&
+        (placedTo === undefined || order.placedAt < placedTo),
     );
     return newestFirst(orders, request, ({ id, placedAt }) => ({ at: placedAt, id }));
   }

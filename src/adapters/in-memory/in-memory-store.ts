@@ -1,9 +1,11 @@
+import type { JobLease } from '../../application/ports/job-leases.ts';
 import {
   type LockableRows,
   mapTables,
   type TableName,
 } from '../../application/unit-of-work/lockable-tables.ts';
 import type { KeyedReply } from '../../application/unit-of-work/row-source.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
@@ -27,10 +29,13 @@ export interface InMemoryStore extends LockableTables {
   clock: () => Date;
   readonly movements: StockMovement[];
   readonly ledger: LedgerEntry[];
+  readonly audit: AuditEntry[];
   /** By id. */
   readonly events: Map<string, OrderEvent>;
   /** By the event's id. */
   readonly leases: Map<string, Lease>;
+  /** By the job's name. */
+  readonly jobLeases: Map<string, JobLease>;
   /** By `replyUniqueKey`. */
   readonly replies: Map<string, KeyedReply>;
   rank: Rank | undefined;
@@ -44,8 +49,10 @@ export function createInMemoryStore(): InMemoryStore {
     clock: () => new Date(),
     movements: [],
     ledger: [],
+    audit: [],
     events: new Map(),
     leases: new Map(),
+    jobLeases: new Map(),
     replies: new Map(),
     rank: undefined,
     uniqueKeys: new Set(),

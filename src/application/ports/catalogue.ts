@@ -1,5 +1,5 @@
-import type { Product } from '../../domain/product.ts';
-import type { Stock } from '../../domain/stock.ts';
+import type { Product, ProductOption } from '../../domain/product.ts';
+import type { Stock, StockMovement } from '../../domain/stock.ts';
 import type { Page, PageRequest } from './paging.ts';
 
 /** Reads what the shop sells. An answer is never older than the call. */
@@ -8,10 +8,16 @@ export interface Catalogue {
   page(request: PageRequest): Promise<Page<ProductView>>;
   /** A product; undefined if it does not exist or if none of its options is on sale. */
   find(productId: string): Promise<ProductView | undefined>;
+  /** Products with all their options, newest first. With `onSale`, only those that have an option on sale, or have none. */
+  pageOfWhole(request: PageRequest & { readonly onSale?: boolean | undefined }): Promise<Page<WholeProduct>>;
+  /** A product with all its options; undefined if it does not exist. */
+  findWhole(productId: string): Promise<WholeProduct | undefined>;
   /** The id of the product that an option belongs to, on sale or not. It never changes. */
   findProductIdOf(optionId: string): Promise<string | undefined>;
   /** The stock of an option, on sale or not. */
   findStock(optionId: string): Promise<Stock | undefined>;
+  /** The stock movements of an option, newest first. An unknown option has none. */
+  movements(optionId: string, request: PageRequest): Promise<Page<StockMovement>>;
   /** Whether the shop has no product at all, on sale or not. */
   isEmpty(): Promise<boolean>;
 }
@@ -35,17 +41,38 @@ export interface OptionView {
   readonly maxPerOrder: number | null;
 }
 
-/** A product as the API shows it, with the stock of its options. */
-export function viewProduct(product: Product, stockOf: (optionId: string) => Stock | undefined): ProductView {
+/** A product as operators see it: with the options that are withdrawn from sale, too. */
+export interface WholeProduct extends Omit<ProductView, 'options'> {
+  readonly options: readonly WholeOption[];
+}
+
+/** An option as operators see it. `stock` is `onHand` − `reserved`. All three are units. */
+export interface WholeOption extends OptionView {
+  readonly onSale: boolean;
+  readonly onHand: number;
+  readonly reserved: number;
+}
+
+type StockOf = (optionId: string) => Stock | undefined;
+
+/** A product as the API shows it to shoppers, with the stock of its options. */
+export function viewProduct(product: Product, stockOf: StockOf): ProductView {
   const { id, name, description } = product;
-  const options = product.options
-    .filter((option) => option.onSale)
-    .map((option) => ({
-      id: option.id,
-      name: option.name,
-      price: option.price,
-      stock: stockOf(option.id)?.available ?? 0,
-      maxPerOrder: option.maxPerOrder,
-    }));
+  const onSale = product.options.filter((option) => option.onSale);
+  return { id, name, description, options: onSale.map((option) => viewOption(option, stockOf(option.id))) };
+}
+
+/** A product as the API shows it to operators, with the stock of its options. */
+export function viewWholeProduct(product: Product, stockOf: StockOf): WholeProduct {
+  const { id, name, description } = product;
+  const options = product.options.map((option) => {
+    const stock = stockOf(option.id);
+    const { onHand = 0, reserved = 0 } = stock ?? {};
+    return { ...viewOption(option, stock), onSale: option.onSale, onHand, reserved };
+  });
   return { id, name, description, options };
+}
+
+function viewOption({ id, name, price, maxPerOrder }: ProductOption, stock: Stock | undefined): OptionView {
+  return { id, name, price, stock: stock?.available ?? 0, maxPerOrder };
 }

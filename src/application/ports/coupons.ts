@@ -15,6 +15,8 @@ export interface Coupons {
     userId: string,
     request: PageRequest & { readonly status?: IssuedCouponView['status'] | undefined },
   ): Promise<Page<IssuedCouponView>>;
+  /** The coupons issued from a campaign, newest first. An unknown campaign has none. */
+  issuedFrom(couponId: string, request: PageRequest): Promise<Page<HeldCouponView>>;
   /** One of the user's coupons. Another user's coupon is not found. */
   findIssued(userId: string, issuedCouponId: string): Promise<IssuedCouponView | undefined>;
 }
@@ -30,6 +32,11 @@ export interface IssuedCouponView {
   readonly orderId: string | null;
   readonly issuedAt: Date;
   readonly usableUntil: Date;
+}
+
+/** An issued coupon as operators see it, with its owner. */
+export interface HeldCouponView extends IssuedCouponView {
+  readonly userId: string;
 }
 
 /** An issued coupon as its owner sees it at `now`, by the database's clock. */

@@ -1,3 +1,4 @@
+import type { AuditList } from './audit-list.ts';
 import type { Balances } from './balances.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Coupons } from './coupons.ts';
@@ -8,11 +9,12 @@ import type { Reconciliation } from './reconciliation.ts';
 
 /** The ports that a route reads from directly, if a use case would add nothing. */
 export interface Reads {
-  readonly catalogue: Pick<Catalogue, 'page'>;
+  readonly catalogue: Pick<Catalogue, 'page' | 'pageOfWhole'>;
   readonly balances: Balances;
   readonly coupons: Pick<Coupons, 'open' | 'all' | 'issuedTo'>;
   readonly orders: Pick<Orders, 'page'>;
   readonly ranking: Pick<Ranking, 'find'>;
   readonly outbox: Pick<Outbox, 'page'>;
+  readonly auditList: AuditList;
   readonly reconciliation: Reconciliation;
 }

@@ -1,8 +1,8 @@
-import type { OrderEvent } from '../../domain/event.ts';
+import { eventData, type OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { EventLease, Outbox } from '../ports/outbox.ts';
-import { type AttemptOutcome, type AttemptResult, attemptEvent } from './attempt-event.ts';
+import { type AttemptMade, type AttemptResult, attemptEvent } from './attempt-event.ts';
 import { LEASE_MS, LeaseRenewal } from './lease-renewal.ts';
 import { type LeasedEvent, LeasedEvents } from './leased-events.ts';
 import { OutageLog } from './outage-log.ts';
@@ -30,7 +30,7 @@ export interface RelayPorts {
   readonly sender: GuardedSender;
   readonly logger: Logger;
   /** Called for each attempt, after its result was recorded or could not be recorded. */
-  readonly onAttempt: (outcome: AttemptOutcome) => void;
+  readonly onAttempt: (attempt: AttemptMade) => void;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
   readonly random: () => number;
   /** Milliseconds by a clock that only goes forward. */
@@ -98,7 +98,8 @@ export class Relay {
 
   /** Sends the events of a lease whose transaction has committed. */
   take({ token, endsMs, events }: EventLease): void {
-    for (const { id, type, orderId, createdAt, data } of events) {
+    for (const { id, type, orderId, createdAt, order, currency } of events) {
+      const data = eventData(type, order, currency);
       this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
     }
     this.#goOn();
@@ -174,10 +175,10 @@ export class Relay {
     this.#goOn();
   }
 
-  #forget({ event, outcome }: AttemptResult): void {
-    this.#committed.forget(event);
-    this.#claimed.forget(event);
-    if (outcome !== 'released') this.#ports.onAttempt(outcome);
+  #forget(result: AttemptResult): void {
+    this.#committed.forget(result.event);
+    this.#claimed.forget(result.event);
+    if (result.outcome !== 'released') this.#ports.onAttempt(result);
     this.#goOn();
   }
 

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AdminAddProductOptionData, AdminAddProductOptionErrors, AdminAddProductOptionResponses, AdminAdjustStockData, AdminAdjustStockErrors, AdminAdjustStockResponses, AdminCancelOrderData, AdminCancelOrderErrors, AdminCancelOrderResponses, AdminChangeCouponData, AdminChangeCouponErrors, AdminChangeCouponResponses, AdminChangeProductData, AdminChangeProductErrors, AdminChangeProductOptionData, AdminChangeProductOptionErrors, AdminChangeProductOptionResponses, AdminChangeProductResponses, AdminCreateCouponData, AdminCreateCouponErrors, AdminCreateCouponResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminGetOrderData, AdminGetOrderErrors, AdminGetOrderResponses, AdminGetStockData, AdminGetStockErrors, AdminGetStockResponses, AdminListCouponsData, AdminListCouponsErrors, AdminListCouponsResponses, AdminListEventsData, AdminListEventsErrors, AdminListEventsResponses, AdminListOrdersData, AdminListOrdersErrors, AdminListOrdersResponses, AdminReconcileData, AdminReconcileErrors, AdminReconcileResponses, AdminRedeliverEventData, AdminRedeliverEventErrors, AdminRedeliverEventResponses, AdminRefreshProductRankData, AdminRefreshProductRankErrors, AdminRefreshProductRankResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChargeBalanceData, ChargeBalanceErrors, ChargeBalanceResponses, CheckoutData, CheckoutErrors, CheckoutResponses, GetBalanceData, GetBalanceErrors, GetBalanceResponses, GetCouponData, GetCouponErrors, GetCouponResponses, GetIssuedCouponData, GetIssuedCouponErrors, GetIssuedCouponResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetProductData, GetProductErrors, GetProductRankData, GetProductRankErrors, GetProductRankResponses, GetProductResponses, IssueCouponData, IssueCouponErrors, IssueCouponResponses, ListBalanceEntriesData, ListBalanceEntriesErrors, ListBalanceEntriesResponses, ListCouponsData, ListCouponsErrors, ListCouponsResponses, ListIssuedCouponsData, ListIssuedCouponsErrors, ListIssuedCouponsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListProductsData, ListProductsErrors, ListProductsResponses, PayOrderData, PayOrderErrors, PayOrderResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses } from './types.gen.ts';
+import type { AdminAddProductOptionData, AdminAddProductOptionErrors, AdminAddProductOptionResponses, AdminAdjustBalanceData, AdminAdjustBalanceErrors, AdminAdjustBalanceResponses, AdminAdjustStockData, AdminAdjustStockErrors, AdminAdjustStockResponses, AdminCancelOrderData, AdminCancelOrderErrors, AdminCancelOrderResponses, AdminChangeCouponData, AdminChangeCouponErrors, AdminChangeCouponResponses, AdminChangeProductData, AdminChangeProductErrors, AdminChangeProductOptionData, AdminChangeProductOptionErrors, AdminChangeProductOptionResponses, AdminChangeProductResponses, AdminCreateCouponData, AdminCreateCouponErrors, AdminCreateCouponResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminGetBalanceData, AdminGetBalanceErrors, AdminGetBalanceResponses, AdminGetOrderData, AdminGetOrderErrors, AdminGetOrderResponses, AdminGetProductData, AdminGetProductErrors, AdminGetProductResponses, AdminGetStockData, AdminGetStockErrors, AdminGetStockResponses, AdminListAuditEntriesData, AdminListAuditEntriesErrors, AdminListAuditEntriesResponses, AdminListBalanceEntriesData, AdminListBalanceEntriesErrors, AdminListBalanceEntriesResponses, AdminListCouponHoldersData, AdminListCouponHoldersErrors, AdminListCouponHoldersResponses, AdminListCouponsData, AdminListCouponsErrors, AdminListCouponsResponses, AdminListEventsData, AdminListEventsErrors, AdminListEventsResponses, AdminListIssuedCouponsData, AdminListIssuedCouponsErrors, AdminListIssuedCouponsResponses, AdminListOrdersData, AdminListOrdersErrors, AdminListOrdersResponses, AdminListProductsData, AdminListProductsErrors, AdminListProductsResponses, AdminListStockMovementsData, AdminListStockMovementsErrors, AdminListStockMovementsResponses, AdminReconcileData, AdminReconcileErrors, AdminReconcileResponses, AdminRedeliverEventData, AdminRedeliverEventErrors, AdminRedeliverEventResponses, AdminRefreshProductRankData, AdminRefreshProductRankErrors, AdminRefreshProductRankResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChargeBalanceData, ChargeBalanceErrors, ChargeBalanceResponses, CheckoutData, CheckoutErrors, CheckoutResponses, GetBalanceData, GetBalanceErrors, GetBalanceResponses, GetCouponData, GetCouponErrors, GetCouponResponses, GetIssuedCouponData, GetIssuedCouponErrors, GetIssuedCouponResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetProductData, GetProductErrors, GetProductRankData, GetProductRankErrors, GetProductRankResponses, GetProductResponses, IssueCouponData, IssueCouponErrors, IssueCouponResponses, ListBalanceEntriesData, ListBalanceEntriesErrors, ListBalanceEntriesResponses, ListCouponsData, ListCouponsErrors, ListCouponsResponses, ListIssuedCouponsData, ListIssuedCouponsErrors, ListIssuedCouponsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListProductsData, ListProductsErrors, ListProductsResponses, PayOrderData, PayOrderErrors, PayOrderResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -127,7 +127,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the changes of my balance
      *
-     * Lists the ledger of the caller's balance: every charge, payment and refund, latest first.
+     * Lists the ledger of the caller's balance: every charge, payment, refund and correction, latest first.
      *
      * A token is needed.
      */
@@ -305,6 +305,21 @@ export class Operations extends HeyApiClient {
     }
     
     /**
+     * List all products
+     *
+     * Lists every product, newest first, with all its options and their stock. Products and options that are withdrawn from sale are included.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListProducts<ThrowOnError extends boolean = false>(options?: Options<AdminListProductsData, ThrowOnError>): RequestResult<AdminListProductsResponses, AdminListProductsErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AdminListProductsResponses, AdminListProductsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/products',
+            ...options
+        });
+    }
+    
+    /**
      * Create a product
      *
      * Creates a product with its options and their initial stock. The options are on sale at once.
@@ -320,6 +335,21 @@ export class Operations extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Get any product
+     *
+     * Returns one product with all its options and their stock, whether they are on sale or not.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminGetProduct<ThrowOnError extends boolean = false>(options: Options<AdminGetProductData, ThrowOnError>): RequestResult<AdminGetProductResponses, AdminGetProductErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminGetProductResponses, AdminGetProductErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/products/{productId}',
+            ...options
         });
     }
     
@@ -415,6 +445,21 @@ export class Operations extends HeyApiClient {
     }
     
     /**
+     * List the stock movements of an option
+     *
+     * Lists the initial stock and the adjustments of an option, newest first. Sales are not listed, because they are orders. So the movements do not add up to `onHand`.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListStockMovements<ThrowOnError extends boolean = false>(options: Options<AdminListStockMovementsData, ThrowOnError>): RequestResult<AdminListStockMovementsResponses, AdminListStockMovementsErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminListStockMovementsResponses, AdminListStockMovementsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/options/{optionId}/stock-movements',
+            ...options
+        });
+    }
+    
+    /**
      * List all coupon campaigns
      *
      * Lists every campaign, newest first, including those that have ended.
@@ -468,9 +513,88 @@ export class Operations extends HeyApiClient {
     }
     
     /**
+     * List who has the coupons of a campaign
+     *
+     * Lists the coupons that were issued from a campaign, newest first, with their owners.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListCouponHolders<ThrowOnError extends boolean = false>(options: Options<AdminListCouponHoldersData, ThrowOnError>): RequestResult<AdminListCouponHoldersResponses, AdminListCouponHoldersErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminListCouponHoldersResponses, AdminListCouponHoldersErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/coupons/{couponId}/issued-coupons',
+            ...options
+        });
+    }
+    
+    /**
+     * Get a user's balance
+     *
+     * Returns a user's prepaid money. The amount is 0 for a user whom the service has never seen.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminGetBalance<ThrowOnError extends boolean = false>(options: Options<AdminGetBalanceData, ThrowOnError>): RequestResult<AdminGetBalanceResponses, AdminGetBalanceErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminGetBalanceResponses, AdminGetBalanceErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/users/{userId}/balance',
+            ...options
+        });
+    }
+    
+    /**
+     * List the changes of a user's balance
+     *
+     * Lists the ledger of a user's balance, latest first. It is empty for a user whom the service has never seen.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListBalanceEntries<ThrowOnError extends boolean = false>(options: Options<AdminListBalanceEntriesData, ThrowOnError>): RequestResult<AdminListBalanceEntriesResponses, AdminListBalanceEntriesErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminListBalanceEntriesResponses, AdminListBalanceEntriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/users/{userId}/balance/entries',
+            ...options
+        });
+    }
+    
+    /**
+     * Adjust a user's balance
+     *
+     * Adds money to a user's balance or takes money out of it, and writes a ledger entry with the reason. The user sees the entry, too. A refusal changes nothing.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminAdjustBalance<ThrowOnError extends boolean = false>(options: Options<AdminAdjustBalanceData, ThrowOnError>): RequestResult<AdminAdjustBalanceResponses, AdminAdjustBalanceErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AdminAdjustBalanceResponses, AdminAdjustBalanceErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/users/{userId}/balance-adjustments',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List a user's coupons
+     *
+     * Lists the coupons that a user has taken, newest first. The list is empty for a user whom the service has never seen.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListIssuedCoupons<ThrowOnError extends boolean = false>(options: Options<AdminListIssuedCouponsData, ThrowOnError>): RequestResult<AdminListIssuedCouponsResponses, AdminListIssuedCouponsErrors, ThrowOnError> {
+        return (options.client ?? this.client).get<AdminListIssuedCouponsResponses, AdminListIssuedCouponsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/users/{userId}/issued-coupons',
+            ...options
+        });
+    }
+    
+    /**
      * List all orders
      *
-     * Lists the orders of all users, newest first.
+     * Lists the orders of all users, newest first. The filters can be combined. `placedFrom` must be earlier than `placedTo`.
      *
      * For operators: the `scope` of the token must have the word `admin`.
      */
@@ -553,6 +677,21 @@ export class Operations extends HeyApiClient {
         return (options.client ?? this.client).post<AdminRedeliverEventResponses, AdminRedeliverEventErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/admin/events/{eventId}/redelivery',
+            ...options
+        });
+    }
+    
+    /**
+     * List what operators have changed
+     *
+     * Lists every change that an operator made, newest first, with the changed fields before and after it. A request that was refused, that was answered by a stored reply, or that changed nothing has no entry.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminListAuditEntries<ThrowOnError extends boolean = false>(options?: Options<AdminListAuditEntriesData, ThrowOnError>): RequestResult<AdminListAuditEntriesResponses, AdminListAuditEntriesErrors, ThrowOnError> {
+        return (options?.client ?? this.client).get<AdminListAuditEntriesResponses, AdminListAuditEntriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/audit',
             ...options
         });
     }

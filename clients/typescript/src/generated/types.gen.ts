@@ -7,6 +7,221 @@ export type ClientOptions = {
 export type Webhooks = OrderConfirmedWebhookRequest | OrderCancelledWebhookRequest;
 
 /**
+ * A coupon that a user has taken, with its owner.
+ */
+export type AdminIssuedCoupon = {
+    /**
+     * The issued coupon's id. An order names it as `issuedCouponId`.
+     */
+    id: string;
+    /**
+     * The campaign that the coupon is from.
+     */
+    couponId: string;
+    /**
+     * The campaign's name.
+     */
+    name: string;
+    discount: Discount;
+    /**
+     * The currency's ISO 4217 code. Amounts are in its smallest unit.
+     */
+    currency: string;
+    /**
+     * The coupon can be used only if the items of the order cost at least this much.
+     */
+    minimumOrderAmount: number;
+    status: IssuedCouponStatus;
+    /**
+     * The order that holds or has used the coupon; null if there is none.
+     */
+    orderId: string | null;
+    /**
+     * When the user took the coupon.
+     */
+    issuedAt: string;
+    /**
+     * The coupon can be used only before this time. An order that holds it then can still be paid afterwards.
+     */
+    usableUntil: string;
+    /**
+     * The owner: the `sub` of their token.
+     */
+    userId: string;
+};
+
+/**
+ * A page of a list, newest first.
+ */
+export type AdminIssuedCouponPage = {
+    /**
+     * The rows of this page, newest first.
+     */
+    data: Array<AdminIssuedCoupon>;
+    /**
+     * Whether there are more rows after these.
+     */
+    hasMore: boolean;
+    /**
+     * The `cursor` of the next page; null if there is none.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * A product with all its options and their stock.
+ */
+export type AdminProduct = {
+    /**
+     * The product's id.
+     */
+    id: string;
+    /**
+     * The product's name.
+     */
+    name: string;
+    /**
+     * A text about the product; empty if there is none.
+     */
+    description: string;
+    /**
+     * The currency's ISO 4217 code. Amounts are in its smallest unit.
+     */
+    currency: string;
+    /**
+     * All options, in the order in which they were added. Those withdrawn from sale are included.
+     */
+    options: Array<AdminProductOption>;
+};
+
+/**
+ * A variant of a product, on sale or withdrawn from sale.
+ */
+export type AdminProductOption = {
+    /**
+     * The option's id. An order names it as `optionId`.
+     */
+    id: string;
+    /**
+     * The name of the option, such as a colour and a size.
+     */
+    name: string;
+    /**
+     * The price of one unit.
+     */
+    price: number;
+    /**
+     * The units that can be ordered while the option is on sale: `onHand` − `reserved`.
+     */
+    stock: number;
+    /**
+     * The most units of this option that one order can have; null if only the limit of the shop applies.
+     */
+    maxPerOrder: number | null;
+    /**
+     * Whether the option can be ordered.
+     */
+    onSale: boolean;
+    /**
+     * All units in stock, the reserved ones included.
+     */
+    onHand: number;
+    /**
+     * The units that unpaid orders hold.
+     */
+    reserved: number;
+};
+
+/**
+ * A page of a list, newest first.
+ */
+export type AdminProductPage = {
+    /**
+     * The rows of this page, newest first.
+     */
+    data: Array<AdminProduct>;
+    /**
+     * Whether there are more rows after these.
+     */
+    hasMore: boolean;
+    /**
+     * The `cursor` of the next page; null if there is none.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * What an operator did. `option.created` adds an option to a product. `event.redelivered` is about one event, and `events.redelivered` about many at once.
+ */
+export type AuditAction = 'product.created' | 'product.changed' | 'option.created' | 'option.changed' | 'stock.adjusted' | 'coupon.created' | 'coupon.changed' | 'order.cancelled' | 'event.redelivered' | 'events.redelivered' | 'balance.adjusted' | 'rank.refreshed';
+
+/**
+ * A change that an operator made. It commits with its entry, which is never removed.
+ */
+export type AuditEntry = {
+    /**
+     * The id of the entry.
+     */
+    id: string;
+    /**
+     * When the change was made.
+     */
+    at: string;
+    /**
+     * The operator: the `sub` of their token.
+     */
+    subject: string;
+    action: AuditAction;
+    target: AuditTarget;
+    /**
+     * The changed fields as they were; null if nothing was there before.
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The changed fields as they are after the change. Of something new, all its fields.
+     */
+    after: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A page of a list, newest first.
+ */
+export type AuditEntryPage = {
+    /**
+     * The rows of this page, newest first.
+     */
+    data: Array<AuditEntry>;
+    /**
+     * Whether there are more rows after these.
+     */
+    hasMore: boolean;
+    /**
+     * The `cursor` of the next page; null if there is none.
+     */
+    nextCursor: string | null;
+};
+
+/**
+ * What an operator changed.
+ */
+export type AuditTarget = {
+    type: AuditTargetType;
+    /**
+     * The id of the thing. That of a balance is the id of its user. Null for the rank, and if many events were changed at once.
+     */
+    id: string | null;
+};
+
+/**
+ * A kind of thing that operators change.
+ */
+export type AuditTargetType = 'product' | 'option' | 'coupon' | 'order' | 'event' | 'balance' | 'rank';
+
+/**
  * A user's prepaid money.
  */
 export type Balance = {
@@ -25,6 +240,58 @@ export type Balance = {
 };
 
 /**
+ * A correction of a user's balance.
+ */
+export type BalanceAdjustment = {
+    /**
+     * The money to add (positive) or to take out (negative). Not 0.
+     */
+    amount: number;
+    /**
+     * The reason. The ledger shows it to the user.
+     */
+    reason: string;
+};
+
+/**
+ * The balance would be below 0. Take out at most `balance`.
+ */
+export type BalanceBelowZeroProblem = {
+    /**
+     * A URI that names the kind of problem.
+     */
+    type: '/problems/balance-below-zero';
+    /**
+     * What is wrong, in a few words.
+     */
+    title: string;
+    /**
+     * The HTTP status.
+     */
+    status: 409;
+    /**
+     * A sentence about this case, for people.
+     */
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    /**
+     * The kind of problem, for programs. It does not change.
+     */
+    code: 'BALANCE_BELOW_ZERO';
+    /**
+     * The id of the request, as in `X-Request-Id` and in the log.
+     */
+    requestId: string;
+    /**
+     * The balance, which is unchanged.
+     */
+    balance: number;
+};
+
+/**
  * A ledger entry: one change of a balance. The entries of a user add up to the balance.
  */
 export type BalanceEntry = {
@@ -34,7 +301,7 @@ export type BalanceEntry = {
     id: string;
     type: BalanceEntryType;
     /**
-     * The change of the balance. It is negative for a payment, and never 0.
+     * The change of the balance. It is negative for a payment and for a correction that takes money out, and never 0.
      */
     amount: number;
     /**
@@ -46,9 +313,13 @@ export type BalanceEntry = {
      */
     currency: string;
     /**
-     * The order that was paid or refunded; null for a charge.
+     * The order that was paid or refunded; null for a charge or a correction.
      */
     orderId: string | null;
+    /**
+     * Why an operator corrected the balance; null for other changes.
+     */
+    reason: string | null;
     /**
      * When the balance changed.
      */
@@ -74,12 +345,12 @@ export type BalanceEntryPage = {
 };
 
 /**
- * What changed the balance: a charge, the payment of an order, or the refund of a cancelled order.
+ * What changed the balance: a charge, the payment of an order, the refund of a cancelled order, or a correction by an operator.
  */
-export type BalanceEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND';
+export type BalanceEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND' | 'ADJUSTMENT';
 
 /**
- * The balance would be too large. Charge less: a balance can be charged up to 1,000,000,000,000.
+ * The balance would be too large. Add less: a balance can be raised up to 1,000,000,000,000.
  */
 export type BalanceLimitExceededProblem = {
     /**
@@ -1931,14 +2202,14 @@ export type PercentageDiscount = {
     maximumAmount: number | null;
 };
 
-export type Problem = (BalanceLimitExceededProblem | CouponAlreadyIssuedProblem | CouponBelowIssuedProblem | CouponExpiredProblem | CouponNotFoundProblem | CouponNotStartedProblem | CouponNotUsableProblem | CouponSoldOutProblem | DatabaseUnavailableProblem | EventNotFoundProblem | ForbiddenProblem | HeadersTooLargeProblem | IdempotencyKeyMissingProblem | IdempotencyKeyReusedProblem | InsufficientBalanceProblem | InternalErrorProblem | InvalidChargeAmountProblem | IssuedCouponNotFoundProblem | MalformedJsonProblem | MalformedRequestProblem | NotReadyProblem | OptionLimitExceededProblem | OrderAlreadyPaidProblem | OrderCancelledProblem | OrderExpiredProblem | OrderNotFoundProblem | OutcomeUnknownProblem | OutOfStockProblem | OverloadedProblem | PayloadTooLargeProblem | PendingOrderLimitExceededProblem | ProductNotFoundProblem | ProductOptionNotFoundProblem | QuantityLimitExceededProblem | RateLimitedProblem | RefundWindowClosedProblem | RequestTimeoutProblem | RouteNotFoundProblem | StockBelowReservedProblem | StockLimitExceededProblem | TokenKeysUnavailableProblem | TotalChangedProblem | TotalLimitExceededProblem | UnauthenticatedProblem | UnsupportedMediaTypeProblem | ValidationFailedProblem) & {
+export type Problem = (BalanceBelowZeroProblem | BalanceLimitExceededProblem | CouponAlreadyIssuedProblem | CouponBelowIssuedProblem | CouponExpiredProblem | CouponNotFoundProblem | CouponNotStartedProblem | CouponNotUsableProblem | CouponSoldOutProblem | DatabaseUnavailableProblem | EventNotFoundProblem | ForbiddenProblem | HeadersTooLargeProblem | IdempotencyKeyMissingProblem | IdempotencyKeyReusedProblem | InsufficientBalanceProblem | InternalErrorProblem | InvalidChargeAmountProblem | IssuedCouponNotFoundProblem | MalformedJsonProblem | MalformedRequestProblem | NotReadyProblem | OptionLimitExceededProblem | OrderAlreadyPaidProblem | OrderCancelledProblem | OrderExpiredProblem | OrderNotFoundProblem | OutcomeUnknownProblem | OutOfStockProblem | OverloadedProblem | PayloadTooLargeProblem | PendingOrderLimitExceededProblem | ProductNotFoundProblem | ProductOptionNotFoundProblem | QuantityLimitExceededProblem | RateLimitedProblem | RefundWindowClosedProblem | RequestTimeoutProblem | RouteNotFoundProblem | StockBelowReservedProblem | StockLimitExceededProblem | TokenKeysUnavailableProblem | TotalChangedProblem | TotalLimitExceededProblem | UnauthenticatedProblem | UnsupportedMediaTypeProblem | ValidationFailedProblem) & {
     code: ProblemCode;
 };
 
 /**
  * The kind of a problem, for programs. A later version of the service may have more.
  */
-export type ProblemCode = 'BALANCE_LIMIT_EXCEEDED' | 'COUPON_ALREADY_ISSUED' | 'COUPON_BELOW_ISSUED' | 'COUPON_EXPIRED' | 'COUPON_NOT_FOUND' | 'COUPON_NOT_STARTED' | 'COUPON_NOT_USABLE' | 'COUPON_SOLD_OUT' | 'DATABASE_UNAVAILABLE' | 'EVENT_NOT_FOUND' | 'FORBIDDEN' | 'HEADERS_TOO_LARGE' | 'IDEMPOTENCY_KEY_MISSING' | 'IDEMPOTENCY_KEY_REUSED' | 'INSUFFICIENT_BALANCE' | 'INTERNAL_ERROR' | 'INVALID_CHARGE_AMOUNT' | 'ISSUED_COUPON_NOT_FOUND' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'NOT_READY' | 'OPTION_LIMIT_EXCEEDED' | 'ORDER_ALREADY_PAID' | 'ORDER_CANCELLED' | 'ORDER_EXPIRED' | 'ORDER_NOT_FOUND' | 'OUTCOME_UNKNOWN' | 'OUT_OF_STOCK' | 'OVERLOADED' | 'PAYLOAD_TOO_LARGE' | 'PENDING_ORDER_LIMIT_EXCEEDED' | 'PRODUCT_NOT_FOUND' | 'PRODUCT_OPTION_NOT_FOUND' | 'QUANTITY_LIMIT_EXCEEDED' | 'RATE_LIMITED' | 'REFUND_WINDOW_CLOSED' | 'REQUEST_TIMEOUT' | 'ROUTE_NOT_FOUND' | 'STOCK_BELOW_RESERVED' | 'STOCK_LIMIT_EXCEEDED' | 'TOKEN_KEYS_UNAVAILABLE' | 'TOTAL_CHANGED' | 'TOTAL_LIMIT_EXCEEDED' | 'UNAUTHENTICATED' | 'UNSUPPORTED_MEDIA_TYPE' | 'VALIDATION_FAILED';
+export type ProblemCode = 'BALANCE_BELOW_ZERO' | 'BALANCE_LIMIT_EXCEEDED' | 'COUPON_ALREADY_ISSUED' | 'COUPON_BELOW_ISSUED' | 'COUPON_EXPIRED' | 'COUPON_NOT_FOUND' | 'COUPON_NOT_STARTED' | 'COUPON_NOT_USABLE' | 'COUPON_SOLD_OUT' | 'DATABASE_UNAVAILABLE' | 'EVENT_NOT_FOUND' | 'FORBIDDEN' | 'HEADERS_TOO_LARGE' | 'IDEMPOTENCY_KEY_MISSING' | 'IDEMPOTENCY_KEY_REUSED' | 'INSUFFICIENT_BALANCE' | 'INTERNAL_ERROR' | 'INVALID_CHARGE_AMOUNT' | 'ISSUED_COUPON_NOT_FOUND' | 'MALFORMED_JSON' | 'MALFORMED_REQUEST' | 'NOT_READY' | 'OPTION_LIMIT_EXCEEDED' | 'ORDER_ALREADY_PAID' | 'ORDER_CANCELLED' | 'ORDER_EXPIRED' | 'ORDER_NOT_FOUND' | 'OUTCOME_UNKNOWN' | 'OUT_OF_STOCK' | 'OVERLOADED' | 'PAYLOAD_TOO_LARGE' | 'PENDING_ORDER_LIMIT_EXCEEDED' | 'PRODUCT_NOT_FOUND' | 'PRODUCT_OPTION_NOT_FOUND' | 'QUANTITY_LIMIT_EXCEEDED' | 'RATE_LIMITED' | 'REFUND_WINDOW_CLOSED' | 'REQUEST_TIMEOUT' | 'ROUTE_NOT_FOUND' | 'STOCK_BELOW_RESERVED' | 'STOCK_LIMIT_EXCEEDED' | 'TOKEN_KEYS_UNAVAILABLE' | 'TOTAL_CHANGED' | 'TOTAL_LIMIT_EXCEEDED' | 'UNAUTHENTICATED' | 'UNSUPPORTED_MEDIA_TYPE' | 'VALIDATION_FAILED';
 
 /**
  * A product with its options on sale.
@@ -2603,6 +2874,50 @@ export type StockLimitExceededProblem = {
      * The id of the request, as in `X-Request-Id` and in the log.
      */
     requestId: string;
+};
+
+/**
+ * A change of the stock that an operator made: the initial stock, or an adjustment.
+ */
+export type StockMovement = {
+    /**
+     * The movement's id.
+     */
+    id: string;
+    /**
+     * The option's id.
+     */
+    optionId: string;
+    /**
+     * The units that were added (positive) or taken out (negative). Never 0.
+     */
+    delta: number;
+    /**
+     * The reason that the operator gave.
+     */
+    reason: string;
+    /**
+     * When the stock changed.
+     */
+    createdAt: string;
+};
+
+/**
+ * A page of a list, newest first.
+ */
+export type StockMovementPage = {
+    /**
+     * The rows of this page, newest first.
+     */
+    data: Array<StockMovement>;
+    /**
+     * Whether there are more rows after these.
+     */
+    hasMore: boolean;
+    /**
+     * The `cursor` of the next page; null if there is none.
+     */
+    nextCursor: string | null;
 };
 
 /**
@@ -3987,6 +4302,70 @@ export type CheckoutResponses = {
 
 export type CheckoutResponse = CheckoutResponses[keyof CheckoutResponses];
 
+export type AdminListProductsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+        /**
+         * Only products that have at least one option on sale (`true`), or only those that have none (`false`).
+         */
+        onSale?: boolean;
+    };
+    url: '/v1/admin/products';
+};
+
+export type AdminListProductsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListProductsError = AdminListProductsErrors[keyof AdminListProductsErrors];
+
+export type AdminListProductsResponses = {
+    /**
+     * The request succeeded. The body is the `AdminProductPage`.
+     */
+    200: AdminProductPage;
+};
+
+export type AdminListProductsResponse = AdminListProductsResponses[keyof AdminListProductsResponses];
+
 export type AdminCreateProductData = {
     body: NewProduct;
     headers?: {
@@ -4061,6 +4440,66 @@ export type AdminCreateProductResponses = {
 };
 
 export type AdminCreateProductResponse = AdminCreateProductResponses[keyof AdminCreateProductResponses];
+
+export type AdminGetProductData = {
+    body?: never;
+    path: {
+        /**
+         * The product's id.
+         */
+        productId: string;
+    };
+    query?: never;
+    url: '/v1/admin/products/{productId}';
+};
+
+export type AdminGetProductErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `PRODUCT_NOT_FOUND`: There is no such product.
+     */
+    404: ProductNotFoundProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminGetProductError = AdminGetProductErrors[keyof AdminGetProductErrors];
+
+export type AdminGetProductResponses = {
+    /**
+     * The request succeeded. The body is the `AdminProduct`.
+     */
+    200: AdminProduct;
+};
+
+export type AdminGetProductResponse = AdminGetProductResponses[keyof AdminGetProductResponses];
 
 export type AdminChangeProductData = {
     body: ProductChange;
@@ -4452,6 +4891,75 @@ export type AdminAdjustStockResponses = {
 
 export type AdminAdjustStockResponse = AdminAdjustStockResponses[keyof AdminAdjustStockResponses];
 
+export type AdminListStockMovementsData = {
+    body?: never;
+    path: {
+        /**
+         * The option's id.
+         */
+        optionId: string;
+    };
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/options/{optionId}/stock-movements';
+};
+
+export type AdminListStockMovementsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `PRODUCT_OPTION_NOT_FOUND`: There is no such product option.
+     */
+    404: ProductOptionNotFoundProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListStockMovementsError = AdminListStockMovementsErrors[keyof AdminListStockMovementsErrors];
+
+export type AdminListStockMovementsResponses = {
+    /**
+     * The request succeeded. The body is the `StockMovementPage`.
+     */
+    200: StockMovementPage;
+};
+
+export type AdminListStockMovementsResponse = AdminListStockMovementsResponses[keyof AdminListStockMovementsResponses];
+
 export type AdminListCouponsData = {
     body?: never;
     path?: never;
@@ -4665,6 +5173,353 @@ export type AdminChangeCouponResponses = {
 
 export type AdminChangeCouponResponse = AdminChangeCouponResponses[keyof AdminChangeCouponResponses];
 
+export type AdminListCouponHoldersData = {
+    body?: never;
+    path: {
+        /**
+         * The campaign's id.
+         */
+        couponId: string;
+    };
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/coupons/{couponId}/issued-coupons';
+};
+
+export type AdminListCouponHoldersErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `COUPON_NOT_FOUND`: There is no such coupon.
+     */
+    404: CouponNotFoundProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListCouponHoldersError = AdminListCouponHoldersErrors[keyof AdminListCouponHoldersErrors];
+
+export type AdminListCouponHoldersResponses = {
+    /**
+     * The request succeeded. The body is the `AdminIssuedCouponPage`.
+     */
+    200: AdminIssuedCouponPage;
+};
+
+export type AdminListCouponHoldersResponse = AdminListCouponHoldersResponses[keyof AdminListCouponHoldersResponses];
+
+export type AdminGetBalanceData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id: the `sub` of their token, percent-encoded.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/admin/users/{userId}/balance';
+};
+
+export type AdminGetBalanceErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminGetBalanceError = AdminGetBalanceErrors[keyof AdminGetBalanceErrors];
+
+export type AdminGetBalanceResponses = {
+    /**
+     * The request succeeded. The body is the `Balance`.
+     */
+    200: Balance;
+};
+
+export type AdminGetBalanceResponse = AdminGetBalanceResponses[keyof AdminGetBalanceResponses];
+
+export type AdminListBalanceEntriesData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id: the `sub` of their token, percent-encoded.
+         */
+        userId: string;
+    };
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+    };
+    url: '/v1/admin/users/{userId}/balance/entries';
+};
+
+export type AdminListBalanceEntriesErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListBalanceEntriesError = AdminListBalanceEntriesErrors[keyof AdminListBalanceEntriesErrors];
+
+export type AdminListBalanceEntriesResponses = {
+    /**
+     * The request succeeded. The body is the `BalanceEntryPage`.
+     */
+    200: BalanceEntryPage;
+};
+
+export type AdminListBalanceEntriesResponse = AdminListBalanceEntriesResponses[keyof AdminListBalanceEntriesResponses];
+
+export type AdminAdjustBalanceData = {
+    body: BalanceAdjustment;
+    headers?: {
+        /**
+         * Makes the request safe to repeat. The same request with the same key is done once, and every repeat gets the first answer again, byte for byte. Use a new key for each new action. A key is 1 to 255 printable ASCII characters, bare or in quotes, and is kept for 7 days.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id: the `sub` of their token, percent-encoded.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/v1/admin/users/{userId}/balance-adjustments';
+};
+
+export type AdminAdjustBalanceErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not JSON.
+     */
+    400: ({
+        code: 'VALIDATION_FAILED';
+    } & ValidationFailedProblem) | ({
+        code: 'MALFORMED_JSON';
+    } & MalformedJsonProblem);
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `BALANCE_BELOW_ZERO`: The balance would be below 0. `BALANCE_LIMIT_EXCEEDED`: The balance would be too large.
+     */
+    409: ({
+        code: 'BALANCE_BELOW_ZERO';
+    } & BalanceBelowZeroProblem) | ({
+        code: 'BALANCE_LIMIT_EXCEEDED';
+    } & BalanceLimitExceededProblem);
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is too large.
+     */
+    413: PayloadTooLargeProblem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * `IDEMPOTENCY_KEY_REUSED`: The key was used for another request.
+     */
+    422: IdempotencyKeyReusedProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `OUTCOME_UNKNOWN`: The outcome is not known. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'OUTCOME_UNKNOWN';
+    } & OutcomeUnknownProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminAdjustBalanceError = AdminAdjustBalanceErrors[keyof AdminAdjustBalanceErrors];
+
+export type AdminAdjustBalanceResponses = {
+    /**
+     * Created. The body is the `BalanceEntry`.
+     */
+    201: BalanceEntry;
+};
+
+export type AdminAdjustBalanceResponse = AdminAdjustBalanceResponses[keyof AdminAdjustBalanceResponses];
+
+export type AdminListIssuedCouponsData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id: the `sub` of their token, percent-encoded.
+         */
+        userId: string;
+    };
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+        /**
+         * Only coupons that have this status now.
+         */
+        status?: IssuedCouponStatus;
+    };
+    url: '/v1/admin/users/{userId}/issued-coupons';
+};
+
+export type AdminListIssuedCouponsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListIssuedCouponsError = AdminListIssuedCouponsErrors[keyof AdminListIssuedCouponsErrors];
+
+export type AdminListIssuedCouponsResponses = {
+    /**
+     * The request succeeded. The body is the `IssuedCouponPage`.
+     */
+    200: IssuedCouponPage;
+};
+
+export type AdminListIssuedCouponsResponse = AdminListIssuedCouponsResponses[keyof AdminListIssuedCouponsResponses];
+
 export type AdminListOrdersData = {
     body?: never;
     path?: never;
@@ -4685,6 +5540,14 @@ export type AdminListOrdersData = {
          * Only orders that have this status now.
          */
         status?: OrderStatus;
+        /**
+         * Only orders that were placed at this time or later.
+         */
+        placedFrom?: string;
+        /**
+         * Only orders that were placed before this time.
+         */
+        placedTo?: string;
     };
     url: '/v1/admin/orders';
 };
@@ -5113,6 +5976,74 @@ export type AdminRedeliverEventResponses = {
 };
 
 export type AdminRedeliverEventResponse = AdminRedeliverEventResponses[keyof AdminRedeliverEventResponses];
+
+export type AdminListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many rows the answer has at most.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before. Leave it out for the first page.
+         */
+        cursor?: string;
+        /**
+         * Only changes that this operator made. The id is the `sub` of their token.
+         */
+        subject?: string;
+        /**
+         * Only changes of the thing with exactly this id.
+         */
+        target?: string;
+    };
+    url: '/v1/admin/audit';
+};
+
+export type AdminListAuditEntriesErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid.
+     */
+    400: ValidationFailedProblem;
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminListAuditEntriesError = AdminListAuditEntriesErrors[keyof AdminListAuditEntriesErrors];
+
+export type AdminListAuditEntriesResponses = {
+    /**
+     * The request succeeded. The body is the `AuditEntryPage`.
+     */
+    200: AuditEntryPage;
+};
+
+export type AdminListAuditEntriesResponse = AdminListAuditEntriesResponses[keyof AdminListAuditEntriesResponses];
 
 export type AdminReconcileData = {
     body?: never;

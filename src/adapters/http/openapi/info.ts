@@ -49,11 +49,13 @@ export const TAGS = [
   { name: 'Orders', description: 'Placing, paying for and cancelling orders.' },
   { name: 'Operator products', description: 'Managing products, their options and their stock.' },
   { name: 'Operator coupons', description: 'Managing coupon campaigns.' },
+  { name: 'Operator users', description: 'The balances and the coupons of all users.' },
   { name: 'Operator orders', description: 'The orders of all users.' },
   {
     name: 'Operator events',
     description: 'The events for the data platform, and whether they have arrived.',
   },
+  { name: 'Operator audit', description: 'What operators have changed.' },
   { name: 'Operator reconciliation', description: 'Checking that the books are right.' },
   { name: 'Health', description: 'Probes for load balancers and monitoring.' },
 ];

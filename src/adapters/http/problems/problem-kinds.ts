@@ -121,7 +121,12 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
   BALANCE_LIMIT_EXCEEDED: {
     status: 409,
     title: 'The balance would be too large',
-    whatToDo: `Charge less: a balance can be charged up to ${grouped(MAX_MONEY)}.`,
+    whatToDo: `Add less: a balance can be raised up to ${grouped(MAX_MONEY)}.`,
+  },
+  BALANCE_BELOW_ZERO: {
+    status: 409,
+    title: 'The balance would be below 0',
+    whatToDo: 'Take out at most `balance`.',
   },
   OPTION_LIMIT_EXCEEDED: {
     status: 409,

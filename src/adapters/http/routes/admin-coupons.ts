@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -9,15 +10,18 @@ import {
   newCouponSchema,
   presentCoupon,
 } from '../schemas/coupon.ts';
+import { adminIssuedCouponPageSchema, presentHeldCoupon } from '../schemas/issued-coupon.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 
 const CURSOR = positionCursor('all-coupons');
+const HOLDERS_CURSOR = positionCursor('coupon-holders');
 
 /** Coupon campaigns, for operators. */
 export function adminCouponRoutes(app: HttpApp, options: RouteOptions): void {
   createCoupon(app, options);
   listAllCoupons(app, options);
   changeCoupon(app, options);
+  listCouponHolders(app, options);
 }
 
 function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
@@ -38,7 +42,7 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.createCoupon, request.body, (coupon) => ({
+      sendOnce(request, reply, useCases.createCoupon, byOperator(request, request.body), (coupon) => ({
         status: 201,
         body: presentCoupon(coupon, currency),
         location: `/v1/coupons/${coupon.id}`,
@@ -86,8 +90,31 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentCoupon(await useCases.changeCoupon.execute(command), currency);
+    },
+  );
+}
+
+function listCouponHolders(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/coupons/:couponId/issued-coupons',
+    {
+      config: { access: 'admin', refusals: ['COUPON_NOT_FOUND'] },
+      schema: {
+        operationId: 'adminListCouponHolders',
+        tags: ['Operator coupons'],
+        summary: 'List who has the coupons of a campaign',
+        description: 'Lists the coupons that were issued from a campaign, newest first, with their owners.',
+        params: couponParams,
+        querystring: pageQuery(HOLDERS_CURSOR),
+        response: { 200: adminIssuedCouponPageSchema },
+      },
+    },
+    async (request) => {
+      const query = { ...pageRequest(request.query), ...request.params };
+      const page = await useCases.listCouponHolders.execute(query);
+      return presentPage(page, HOLDERS_CURSOR, (coupon) => presentHeldCoupon(coupon, currency));
     },
   );
 }

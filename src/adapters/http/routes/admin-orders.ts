@@ -1,15 +1,16 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
+  orderFilterFields,
   orderPageSchema,
   orderParams,
   orderSchema,
-  orderStatusSchema,
-  ownerIdSchema,
   presentOrder,
 } from '../schemas/order.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { refuseEmptyRange } from '../schemas/time-range.ts';
 
 const CURSOR = positionCursor('all-orders');
 
@@ -29,19 +30,18 @@ function listAllOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
         operationId: 'adminListOrders',
         tags: ['Operator orders'],
         summary: 'List all orders',
-        description: 'Lists the orders of all users, newest first.',
-        querystring: pageQuery(CURSOR).extend({
-          userId: ownerIdSchema.optional(),
-          status: orderStatusSchema
-            .optional()
-            .meta({ description: 'Only orders that have this status now.' }),
-        }),
+        description:
+          'Lists the orders of all users, newest first. The filters can be combined. `placedFrom` must be ' +
+          'earlier than `placedTo`.',
+        querystring: pageQuery(CURSOR)
+          .extend(orderFilterFields)
+          .superRefine(refuseEmptyRange('placedFrom', 'placedTo')),
         response: { 200: orderPageSchema },
       },
     },
     async (request) => {
-      const { userId, status } = request.query;
-      const page = await reads.orders.page({ ...pageRequest(request.query), userId, status });
+      const { limit: _limit, cursor: _cursor, ...filter } = request.query;
+      const page = await reads.orders.page({ ...pageRequest(request.query), ...filter });
       return presentPage(page, CURSOR, (order) => presentOrder(order, currency));
     },
   );
@@ -88,7 +88,7 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
     },
     (request, reply) => {
       // A command without a user is a cancellation by an operator. With the caller's id it would be one by the owner.
-      const command = { orderId: request.params.orderId };
+      const command = byOperator(request, { orderId: request.params.orderId });
       return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
         status: 200,
         body: presentOrder(order, currency),

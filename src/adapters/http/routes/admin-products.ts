@@ -1,5 +1,14 @@
+import { byOperator } from '../access/by-operator.ts';
+import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
+import {
+  adminProductPageSchema,
+  adminProductSchema,
+  onSaleFilter,
+  presentWholeProduct,
+} from '../schemas/admin-product.ts';
+import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
 import {
   newOptionSchema,
   newProductSchema,
@@ -11,9 +20,13 @@ import {
   productSchema,
 } from '../schemas/product.ts';
 
-/** Changes of the catalogue, for operators. */
+const CURSOR = positionCursor('all-products');
+
+/** The whole catalogue and its changes, for operators. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {
   createProduct(app, options);
+  listWholeProducts(app, options);
+  getWholeProduct(app, options);
   changeProduct(app, options);
   addProductOption(app, options);
   changeProductOption(app, options);
@@ -35,11 +48,54 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.createProduct, request.body, (product) => ({
+      sendOnce(request, reply, useCases.createProduct, byOperator(request, request.body), (product) => ({
         status: 201,
         body: presentProduct(product, currency),
         location: `/v1/products/${product.id}`,
       })),
+  );
+}
+
+function listWholeProducts(app: HttpApp, { reads, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/products',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'adminListProducts',
+        tags: ['Operator products'],
+        summary: 'List all products',
+        description:
+          'Lists every product, newest first, with all its options and their stock. Products and options ' +
+          'that are withdrawn from sale are included.',
+        querystring: pageQuery(CURSOR).extend({ onSale: onSaleFilter.optional() }),
+        response: { 200: adminProductPageSchema },
+      },
+    },
+    async (request) => {
+      const { onSale } = request.query;
+      const page = await reads.catalogue.pageOfWhole({ ...pageRequest(request.query), onSale });
+      return presentPage(page, CURSOR, (product) => presentWholeProduct(product, currency));
+    },
+  );
+}
+
+function getWholeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.get(
+    '/v1/admin/products/:productId',
+    {
+      config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
+      schema: {
+        operationId: 'adminGetProduct',
+        tags: ['Operator products'],
+        summary: 'Get any product',
+        description:
+          'Returns one product with all its options and their stock, whether they are on sale or not.',
+        params: productParams,
+        response: { 200: adminProductSchema },
+      },
+    },
+    async (request) => presentWholeProduct(await useCases.getWholeProduct.execute(request.params), currency),
   );
 }
 
@@ -61,7 +117,7 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentProduct(await useCases.changeProduct.execute(command), currency);
     },
   );
@@ -83,7 +139,7 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
       },
     },
     (request, reply) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return sendOnce(request, reply, useCases.addOption, command, (product) => ({
         status: 201,
         body: presentProduct(product, currency),
@@ -111,7 +167,7 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentProduct(await useCases.changeOption.execute(command), currency);
     },
   );

@@ -1,10 +1,10 @@
 import { positionCursor } from '../cursors.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import {
+  issuedCouponFilterFields,
   issuedCouponPageSchema,
   issuedCouponParams,
   issuedCouponSchema,
-  issuedCouponStatusSchema,
   presentIssuedCoupon,
 } from '../schemas/issued-coupon.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
@@ -27,11 +27,7 @@ function listIssuedCoupons(app: HttpApp, { reads, currency }: RouteOptions): voi
         tags: ['Coupons'],
         summary: 'List my coupons',
         description: 'Lists the coupons that the caller has taken, newest first.',
-        querystring: pageQuery(CURSOR).extend({
-          status: issuedCouponStatusSchema
-            .optional()
-            .meta({ description: 'Only coupons that have this status now.' }),
-        }),
+        querystring: pageQuery(CURSOR).extend(issuedCouponFilterFields),
         response: { 200: issuedCouponPageSchema },
       },
     },

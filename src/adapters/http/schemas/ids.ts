@@ -11,6 +11,8 @@ export const EXAMPLE = {
   paymentId: '019aa2f0-5c00-7a10-8000-000000000051',
   entryId: '019aa2f0-5c00-7a10-8000-000000000061',
   eventId: '019aa2f0-5c00-7a10-8000-000000000071',
+  movementId: '019aa2f0-5c00-7a10-8000-000000000081',
+  auditEntryId: '019aa2f0-5c00-7a10-8000-000000000091',
 } as const;
 
 /** An id in a reply. */

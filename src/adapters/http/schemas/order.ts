@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { Basket, MAX_BASKET_LINES, MAX_LINE_QUANTITY } from '../../../domain/basket.ts';
 import type { Order } from '../../../domain/order.ts';
-import { USER_ID } from '../../../domain/user-id.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
-import { instant } from './instant.ts';
+import { givenInstant, instant } from './instant.ts';
 import { currencyCode, money } from './money.ts';
 import { pageOf } from './paging.ts';
+import { userId } from './user-id.ts';
 
 export const orderParams = z.strictObject({ orderId: givenId("The order's id.", EXAMPLE.orderId) });
 
@@ -21,14 +21,13 @@ const cancelReasonSchema = z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED
     'Why an order was cancelled. `INSUFFICIENT_BALANCE`: the balance was too small to pay for it. `EXPIRED`: it was not paid in time. `REQUESTED`: its owner or an operator asked for it.',
 });
 
-/** The id of a user in an operator's query. It has the form that the `sub` of a token must have. */
-export const ownerIdSchema = z
-  .string()
-  .regex(USER_ID, 'must be 1 to 255 printable ASCII characters without space')
-  .meta({
-    description: 'Only orders of this user. The id is the `sub` of their token.',
-    examples: [EXAMPLE.userId],
-  });
+/** The filters of the operator's list of orders. */
+export const orderFilterFields = {
+  userId: userId('Only orders of this user. The id is the `sub` of their token.').optional(),
+  status: orderStatusSchema.optional().meta({ description: 'Only orders that have this status now.' }),
+  placedFrom: givenInstant('Only orders that were placed at this time or later.').optional(),
+  placedTo: givenInstant('Only orders that were placed before this time.').optional(),
+};
 
 const orderItemSchema = z
   .object({

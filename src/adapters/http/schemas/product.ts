@@ -13,7 +13,7 @@ import { text } from './text.ts';
 export const productParams = z.strictObject({ productId: givenId("The product's id.", EXAMPLE.productId) });
 export const optionParams = z.strictObject({ optionId: givenId("The option's id.", EXAMPLE.optionId) });
 
-const productOptionSchema = z
+export const productOptionSchema = z
   .object({
     id: id("The option's id. An order names it as `optionId`."),
     name: z.string().meta({ description: 'The name of the option, such as a colour and a size.' }),

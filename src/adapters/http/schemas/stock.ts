@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { MAX_REASON_LENGTH, MAX_STOCK, type Stock } from '../../../domain/stock.ts';
+import { MAX_STOCK, type Stock, type StockMovement } from '../../../domain/stock.ts';
 import { EXAMPLE, id } from './ids.ts';
-import { text } from './text.ts';
+import { instant } from './instant.ts';
+import { pageOf } from './paging.ts';
+import { reason } from './reason.ts';
 
 export const stockSchema = z
   .object({
@@ -31,7 +33,7 @@ export const stockAdjustmentSchema = z
         description: 'The units to add (positive) or to take out (negative). Not 0.',
         not: { const: 0 },
       }),
-    reason: text({ min: 1, max: MAX_REASON_LENGTH }).meta({ description: 'The reason, for the records.' }),
+    reason: reason('The reason, for the records.'),
   })
   .meta({
     id: 'StockAdjustment',
@@ -39,6 +41,38 @@ export const stockAdjustmentSchema = z
     examples: [{ delta: 10, reason: 'Delivery 4711' }],
   });
 
-function units(description: string) {
+const stockMovementSchema = z
+  .object({
+    id: id("The movement's id."),
+    optionId: id("The option's id."),
+    delta: z.int().min(-MAX_STOCK).max(MAX_STOCK).meta({
+      description: 'The units that were added (positive) or taken out (negative). Never 0.',
+      format: 'int64',
+    }),
+    reason: z.string().meta({ description: 'The reason that the operator gave.' }),
+    createdAt: instant('When the stock changed.'),
+  })
+  .meta({
+    id: 'StockMovement',
+    description: 'A change of the stock that an operator made: the initial stock, or an adjustment.',
+    examples: [
+      {
+        id: EXAMPLE.movementId,
+        optionId: EXAMPLE.optionId,
+        delta: 10,
+        reason: 'Delivery 4711',
+        createdAt: '2026-11-21T03:00:00.000Z',
+      },
+    ],
+  });
+
+export const stockMovementPageSchema = pageOf('StockMovementPage', stockMovementSchema);
+
+export function presentMovement(movement: StockMovement): z.output<typeof stockMovementSchema> {
+  return movement;
+}
+
+/** A number of units in a reply. */
+export function units(description: string) {
   return z.int().min(0).meta({ description, format: 'int64' });
 }

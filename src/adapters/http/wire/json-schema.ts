@@ -27,8 +27,10 @@ export function optionsFor(io: 'input' | 'output') {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.type === 'integer') jsonSchema.format ??= integerFormat(jsonSchema);
       // A client must accept a field that a later version adds to a reply.
-      if (io === 'output') delete jsonSchema.additionalProperties;
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
+      showBoolean(jsonSchema);
     },
   } satisfies z.core.ToJSONSchemaParams;
 }
@@ -36,6 +38,13 @@ export function optionsFor(io: 'input' | 'output') {
 /** The smallest format that holds all values of the schema. Without bounds of its own it has those of a safe integer. */
 function integerFormat({ minimum = -Infinity, maximum = Infinity }: JsonSchema): 'int32' | 'int64' {
   return minimum >= -(2 ** 31) && maximum < 2 ** 31 ? 'int32' : 'int64';
+}
+
+/** In a query a boolean is one of two words. For a client it is a boolean. */
+function showBoolean(jsonSchema: JsonSchema): void {
+  if (jsonSchema.enum?.join() !== 'true,false') return;
+  delete jsonSchema.enum;
+  jsonSchema.type = 'boolean';
 }
 
 function mergeNull(jsonSchema: JsonSchema): void {

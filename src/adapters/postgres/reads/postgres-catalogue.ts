@@ -1,16 +1,32 @@
 import type { Kysely } from 'kysely';
-import type { Catalogue, OptionView, ProductView } from '../../../application/ports/catalogue.ts';
+import type {
+  Catalogue,
+  OptionView,
+  ProductView,
+  WholeOption,
+  WholeProduct,
+} from '../../../application/ports/catalogue.ts';
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
-import type { Stock } from '../../../domain/stock.ts';
+import type { Stock, StockMovement } from '../../../domain/stock.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { PreparedReads } from '../prepared-reads.ts';
 import type { ProductRow } from '../tables/products.ts';
 import type { Database } from '../tables/schema.ts';
+import { stockMovementFromRow } from '../tables/stock-movements.ts';
 import { stockFromRow } from '../tables/stocks.ts';
-import { READ_PRODUCT_PAGE, READ_PRODUCTS } from './prepared-read-statements.ts';
+import { isAfter } from './keyset.ts';
+import {
+  READ_PRODUCT_PAGE,
+  READ_PRODUCTS,
+  READ_WHOLE_PRODUCT_PAGE,
+  READ_WHOLE_PRODUCT_PAGE_ON_SALE,
+  READ_WHOLE_PRODUCT_PAGE_WITHDRAWN,
+  READ_WHOLE_PRODUCTS,
+} from './prepared-read-statements.ts';
 import { ReadBatch } from './read-batch.ts';
 
 type ProductOnSaleRow = ProductRow & { readonly options: readonly OptionView[] };
+type WholeProductRow = ProductRow & { readonly options: readonly WholeOption[] };
 
 /** The position before the newest product. */
 const BEFORE_THE_NEWEST = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
@@ -41,6 +57,23 @@ export class PostgresCatalogue implements Catalogue {
     return row && productViewFromRow(row);
   }
 
+  async pageOfWhole({
+    limit,
+    after,
+    onSale,
+  }: Parameters<Catalogue['pageOfWhole']>[0]): Promise<Page<WholeProduct>> {
+    const { at, id } = after ?? BEFORE_THE_NEWEST;
+    const values = [at, id, limit + 1];
+    const rows = await this.#preparedReads.rows<WholeProductRow>(wholePageStatement(onSale), values);
+    const page = pageOf(rows, limit, (row) => ({ at: row.created_at, id: row.id }));
+    return { data: page.data.map(productViewFromRow), next: page.next };
+  }
+
+  async findWhole(productId: string): Promise<WholeProduct | undefined> {
+    const [row] = await this.#preparedReads.rows<WholeProductRow>(READ_WHOLE_PRODUCTS, [[productId]]);
+    return row && productViewFromRow(row);
+  }
+
   async findProductIdOf(optionId: string): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom('options')
@@ -59,12 +92,36 @@ export class PostgresCatalogue implements Catalogue {
     return row && stockFromRow(row);
   }
 
+  async movements(optionId: string, { limit, after }: PageRequest): Promise<Page<StockMovement>> {
+    let query = this.#db
+      .selectFrom('stock_movements')
+      .selectAll()
+      .where('option_id', '=', optionId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    if (after !== null)
+      query = query.where(isAfter(after, 'stock_movements.created_at', 'stock_movements.id'));
+    const rows = await query.execute();
+    return pageOf(rows.map(stockMovementFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+  }
+
   async isEmpty(): Promise<boolean> {
     const row = await this.#db.selectFrom('products').select('id').limit(1).executeTakeFirst();
     return row === undefined;
   }
 }
 
-function productViewFromRow({ id, name, description, options }: ProductOnSaleRow): ProductView {
+function wholePageStatement(onSale: boolean | undefined) {
+  if (onSale === undefined) return READ_WHOLE_PRODUCT_PAGE;
+  return onSale ? READ_WHOLE_PRODUCT_PAGE_ON_SALE : READ_WHOLE_PRODUCT_PAGE_WITHDRAWN;
+}
+
+function productViewFromRow<Option>({
+  id,
+  name,
+  description,
+  options,
+}: ProductRow & { readonly options: readonly Option[] }) {
   return { id, name, description, options };
 }

@@ -1,5 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { type Coupons, type IssuedCouponView, viewIssuedCoupon } from '../../../application/ports/coupons.ts';
+import {
+  type Coupons,
+  type HeldCouponView,
+  type IssuedCouponView,
+  viewIssuedCoupon,
+} from '../../../application/ports/coupons.ts';
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Coupon } from '../../../domain/coupon.ts';
 import type { DatabaseConnections } from '../database.ts';
@@ -41,20 +46,25 @@ export class PostgresCoupons implements Coupons {
 
   async issuedTo(
     userId: string,
-    { limit, after, status }: Parameters<Coupons['issuedTo']>[1],
+    { status, ...request }: Parameters<Coupons['issuedTo']>[1],
   ): Promise<Page<IssuedCouponView>> {
-    let query = this.#issued(userId)
-      .orderBy('issued_coupons.issued_at', 'desc')
-      .orderBy('issued_coupons.id', 'desc')
-      .limit(limit + 1);
-    if (after !== null) query = query.where(isAfter(after, 'issued_coupons.issued_at', 'issued_coupons.id'));
+    let query = this.#newestIssued(request).where('issued_coupons.user_id', '=', userId);
     if (status !== undefined) query = query.where(sql<boolean>`${statusNow} = ${status}`);
     const rows = await query.execute();
-    return pageOf(rows.map(viewFromRow), limit, ({ issuedAt, id }) => ({ at: issuedAt, id }));
+    return pageOfIssued(rows.map(viewFromRow), request);
+  }
+
+  async issuedFrom(couponId: string, request: PageRequest): Promise<Page<HeldCouponView>> {
+    const rows = await this.#newestIssued(request).where('issued_coupons.coupon_id', '=', couponId).execute();
+    const views = rows.map((row) => ({ ...viewFromRow(row), userId: row.user_id }));
+    return pageOfIssued(views, request);
   }
 
   async findIssued(userId: string, issuedCouponId: string): Promise<IssuedCouponView | undefined> {
-    const row = await this.#issued(userId).where('issued_coupons.id', '=', issuedCouponId).executeTakeFirst();
+    const row = await this.#issued()
+      .where('issued_coupons.user_id', '=', userId)
+      .where('issued_coupons.id', '=', issuedCouponId)
+      .executeTakeFirst();
     return row && viewFromRow(row);
   }
 
@@ -68,11 +78,20 @@ export class PostgresCoupons implements Coupons {
     return after === null ? query : query.where(isAfter(after, 'coupons.created_at', 'coupons.id'));
   }
 
-  #issued(userId: string) {
+  #newestIssued({ limit, after }: PageRequest) {
+    const query = this.#issued()
+      .orderBy('issued_coupons.issued_at', 'desc')
+      .orderBy('issued_coupons.id', 'desc')
+      .limit(limit + 1);
+    return after === null
+      ? query
+      : query.where(isAfter(after, 'issued_coupons.issued_at', 'issued_coupons.id'));
+  }
+
+  #issued() {
     return this.#db
       .selectFrom('issued_coupons')
       .innerJoin('coupons', 'coupons.id', 'issued_coupons.coupon_id')
-      .where('issued_coupons.user_id', '=', userId)
       .selectAll('issued_coupons')
       .select(columnNames(COUPON_TERMS))
       .select(NOW.as('now'));
@@ -86,6 +105,13 @@ const statusNow = sql<string>`
 
 function viewFromRow(row: IssuedCouponRow & CouponTermsRow & { readonly now: Date }): IssuedCouponView {
   return viewIssuedCoupon(issuedCouponFromRow(row), row.now);
+}
+
+function pageOfIssued<View extends IssuedCouponView>(
+  views: readonly View[],
+  { limit }: PageRequest,
+): Page<View> {
+  return pageOf(views, limit, ({ issuedAt, id }) => ({ at: issuedAt, id }));
 }
 
 async function pageOfCoupons(

@@ -34,7 +34,8 @@ export class PostgresOrders implements Orders {
     return row && orderFromRow(row);
   }
 
-  async page({ limit, after, userId, status }: PageRequest & OrderFilter): Promise<Page<Order>> {
+  async page({ limit, after, ...filter }: PageRequest & OrderFilter): Promise<Page<Order>> {
+    const { userId, status, placedFrom, placedTo } = filter;
     let query = this.#requests
       .selectFrom('orders')
       .selectAll('orders')
@@ -46,6 +47,8 @@ export class PostgresOrders implements Orders {
     if (userId !== undefined) query = query.where('orders.user_id', '=', userId);
     // Only for a literal, not for a parameter, can the planner use a partial index of this status.
     if (status !== undefined) query = query.where('orders.status', '=', sql.lit(status));
+    if (placedFrom !== undefined) query = query.where('orders.placed_at', '>=', placedFrom);
+    if (placedTo !== undefined) query = query.where('orders.placed_at', '<', placedTo);
     const rows = await query.execute();
     return pageOf(rows.map(orderFromRow), limit, ({ placedAt, id }) => ({ at: placedAt, id }));
   }

@@ -1,4 +1,4 @@
-import type { OptionView } from '../../../application/ports/catalogue.ts';
+import type { OptionView, WholeOption } from '../../../application/ports/catalogue.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { BALANCES } from '../tables/balances.ts';
 import { COUPONS } from '../tables/coupons.ts';
@@ -32,7 +32,7 @@ const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
   id: 'o.id',
   name: 'o.name',
   price: 'o.price',
-  stock: `(SELECT s.on_hand - s.reserved FROM ${STOCKS.name} s WHERE s.option_id = o.id)`,
+  stock: ofStock('s.on_hand - s.reserved'),
   maxPerOrder: 'o.max_per_order',
 };
 
@@ -57,3 +57,43 @@ export const READ_PRODUCT_PAGE: NamedStatement = {
   text: `${PRODUCTS_ON_SALE} AND (p.created_at, p.id) < ($1::timestamptz, $2::uuid)
     ORDER BY p.created_at DESC, p.id DESC LIMIT $3`,
 };
+
+/** The fields that an option is read into for operators. */
+const WHOLE_OPTION_FIELDS: { readonly [Field in keyof WholeOption]: string } = {
+  ...OPTION_FIELDS,
+  onSale: 'o.on_sale',
+  onHand: ofStock('s.on_hand'),
+  reserved: ofStock('s.reserved'),
+};
+
+/** Products with all their options as JSON. */
+const WHOLE_PRODUCTS = `
+  SELECT ${selectList(PRODUCTS.columns, 'p')}, (
+    SELECT json_agg(${jsonObject(WHOLE_OPTION_FIELDS)} ORDER BY o.position)
+    FROM ${OPTIONS.name} o WHERE o.product_id = p.id
+  ) AS options
+  FROM ${PRODUCTS.name} p`;
+
+export const READ_WHOLE_PRODUCTS: NamedStatement = {
+  name: 'read-whole-products',
+  text: `${WHOLE_PRODUCTS} WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`,
+};
+
+// Each of the three has an index of its own. Only with the condition as text can the planner use a partial index.
+export const READ_WHOLE_PRODUCT_PAGE = wholeProductPage('all', 'true');
+export const READ_WHOLE_PRODUCT_PAGE_ON_SALE = wholeProductPage('on-sale', 'p.on_sale');
+export const READ_WHOLE_PRODUCT_PAGE_WITHDRAWN = wholeProductPage('withdrawn', 'NOT p.on_sale');
+
+/** The parameters are those of `READ_PRODUCT_PAGE`. */
+function wholeProductPage(name: string, condition: string): NamedStatement {
+  return {
+    name: `read-whole-product-page-${name}`,
+    text: `${WHOLE_PRODUCTS} WHERE ${condition} AND (p.created_at, p.id) < ($1::timestamptz, $2::uuid)
+      ORDER BY p.created_at DESC, p.id DESC LIMIT $3`,
+  };
+}
+
+/** SQL for a value from the stock of the option `o`. */
+function ofStock(value: string): string {
+  return `(SELECT ${value} FROM ${STOCKS.name} s WHERE s.option_id = o.id)`;
+}

@@ -6,6 +6,8 @@ export interface ProductRow {
   readonly name: string;
   readonly description: string;
   readonly created_at: Date;
+  /** Whether an option of the product is on sale. Only the operator's list of products reads it. */
+  readonly on_sale: boolean;
 }
 
 export const PRODUCTS: LockableTable<'products', ProductRow, Product> = {
@@ -17,6 +19,7 @@ export const PRODUCTS: LockableTable<'products', ProductRow, Product> = {
     name: { type: 'text', of: (product) => product.name, moves: true },
     description: { type: 'text', of: (product) => product.description, moves: true },
     created_at: { type: 'timestamptz', of: (product) => product.createdAt },
+    on_sale: { type: 'boolean', of: (product) => product.isOnSale, moves: true },
   },
 };
 

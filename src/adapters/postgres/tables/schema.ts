@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { AUDIT_ENTRIES } from './audit-entries.ts';
 import type { BALANCES } from './balances.ts';
 import type { COUPONS } from './coupons.ts';
 import type { EVENTS } from './events.ts';
@@ -15,6 +16,7 @@ import type { STOCKS } from './stocks.ts';
 import type { Table } from './table.ts';
 
 type DescribedTable =
+  | typeof AUDIT_ENTRIES
   | typeof BALANCES
   | typeof COUPONS
   | typeof EVENTS
@@ -39,5 +41,6 @@ type DescribedRows = { readonly [Described in DescribedTable as Described['name'
  */
 export interface Database extends DescribedRows {
   readonly settings: { readonly id: ColumnType<number, never, never>; readonly currency: string };
+  readonly job_leases: { readonly job: string; readonly token: string; readonly leased_until: Date };
   readonly counted_hours: { readonly hour: Date; readonly counted_at: Date };
 }

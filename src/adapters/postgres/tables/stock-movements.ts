@@ -20,3 +20,13 @@ export const STOCK_MOVEMENTS: Table<'stock_movements', StockMovementRow, StockMo
     created_at: { type: 'timestamptz', of: (movement) => movement.createdAt },
   },
 };
+
+export function stockMovementFromRow(row: StockMovementRow): StockMovement {
+  return {
+    id: row.id,
+    optionId: row.option_id,
+    delta: row.delta,
+    reason: row.reason,
+    createdAt: row.created_at,
+  };
+}
