@@ -25,16 +25,36 @@ export function comparable(document: ApiDocument): Fields {
     const { operationId, requestBody } = post;
     return [`/webhooks/${type}`, { get: { operationId, responses: { 200: requestBody } } }] as const;
   });
-  return Object(resolve({ ...paths, ...Object.fromEntries(sent) }, document));
+  return Object(new References(document).resolve({ ...paths, ...Object.fromEntries(sent) }));
 }
 
-function resolve(value: unknown, document: ApiDocument): unknown {
-  if (Array.isArray(value)) return value.map((part) => resolve(part, document));
-  if (typeof value !== 'object' || value === null) return value;
-  const { $ref, ...rest } = value as Fields;
-  if (typeof $ref === 'string') return resolve({ ...at($ref, document), ...rest }, document);
-  const resolved = Object.entries(withCases(rest)).map(([name, part]) => [name, resolve(part, document)]);
-  return withoutLists(Object.fromEntries(resolved));
+/** Puts what references refer to in their place. Each of them is resolved once, because many places share it. */
+class References {
+  readonly #document: object;
+  readonly #resolved = new Map<string, object>();
+
+  constructor(document: object) {
+    this.#document = document;
+  }
+
+  resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((part) => this.resolve(part));
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref, ...rest } = value as Fields;
+    const parts = Object.entries(withCases(rest)).map(([name, part]) => [name, this.resolve(part)]);
+    const fields = withoutLists(Object.fromEntries(parts));
+    return typeof $ref === 'string' ? { ...this.#get($ref), ...fields } : fields;
+  }
+
+  #get(reference: string): object {
+    const known = this.#resolved.get(reference);
+    if (known) return known;
+    const steps = reference.slice('#/'.length).split('/');
+    const target = steps.reduce<unknown>((value, step) => Object(value)[step], this.#document);
+    const resolved = Object(this.resolve(target));
+    this.#resolved.set(reference, resolved);
+    return resolved;
+  }
 }
 
 /** A discriminated union has its cases by the value that tells them apart, instead of `oneOf`. */
@@ -74,9 +94,4 @@ function setOf(values: readonly unknown[]): Fields {
 
 function byKey(values: readonly Fields[], keyOf: (value: Fields) => string): Fields {
   return Object.fromEntries(values.map((value) => [keyOf(value), value]));
-}
-
-function at(reference: string, document: ApiDocument): object {
-  const steps = reference.slice('#/'.length).split('/');
-  return Object(steps.reduce<unknown>((value, step) => Object(value)[step], document));
 }
