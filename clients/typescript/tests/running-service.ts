@@ -54,7 +54,10 @@ export class RunningService {
 
   /** The shop as this user sees it, with the client that people install. */
   async shopOf(userId: string, { scope = '', ...options }: Partial<ShopOptions> & { scope?: string } = {}) {
-    const token = await issueToken({ userId, scope, lifetimeSeconds: 3600, secret: SECRET });
-    return new Shop({ baseUrl: this.baseUrl, token, ...options });
+    return new Shop({ baseUrl: this.baseUrl, token: await this.tokenOf(userId, scope), ...options });
+  }
+
+  tokenOf(userId: string, scope = ''): Promise<string> {
+    return issueToken({ userId, scope, lifetimeSeconds: 3600, secret: SECRET });
   }
 }
