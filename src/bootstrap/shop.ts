@@ -4,6 +4,7 @@ import type { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CircuitBreaker } from '../adapters/data-platform/circuit-breaker.ts';
+import type { ReadinessWarning } from '../adapters/http/operations/health-routes.ts';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
 import { BooksMetrics } from '../adapters/metrics/books-metrics.ts';
 import { FeedMetrics } from '../adapters/metrics/feed-metrics.ts';
@@ -27,6 +28,7 @@ import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+import { makeDemoShop } from './demo-shop.ts';
 import { openEventSender } from './event-sender.ts';
 
 /** Not on the full hour, when the jobs of many other services run. */
@@ -51,6 +53,10 @@ export interface OpenShop {
   readonly reads: Reads;
   /** The last run of each batch on this replica. */
   readonly jobs: () => readonly JobStatus[];
+  /** What `/readyz` warns of. */
+  readonly warnings: () => readonly ReadinessWarning[];
+  /** Starts no more batches and claims no more events. Requests are served, and their own events are sent. */
+  stopBackgroundWork(): void;
 }
 
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
@@ -74,8 +80,9 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
+    const { databaseUrl } = parts;
+    const isMade = await makeDemoShop({ databaseUrl, reads, currency: configuration.currency });
+    if (isMade) logger.info('The shop was empty, and is a demo shop now');
   }
   const jobs = createJobs(parts, useCases, reads);
   relayTimer.start();
@@ -88,7 +95,16 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     pools: () => database.usage(),
     waitingChanges: () => transactions.waiting,
   });
-  return { useCases, reads, jobs: () => jobs.statuses };
+  return {
+    useCases,
+    reads,
+    jobs: () => jobs.statuses,
+    warnings: () => (transactions.isCommitSlow ? ['commit-waiting'] : []),
+    stopBackgroundWork() {
+      void jobs.stop();
+      relay.stopClaiming();
+    },
+  };
 }
 
 function openTransactions(

@@ -2540,10 +2540,19 @@ export type Readiness = {
      */
     status: 'ready';
     /**
+     * What may need attention.
+     */
+    warnings: Array<ReadinessWarning>;
+    /**
      * The state of each scheduled job on this replica.
      */
     jobs: Array<ScheduledJob>;
 };
+
+/**
+ * `commit-waiting`: a commit has waited for more than 5 seconds, such as for a synchronous standby that is slow or away. Changes may be answered with 503. The service stays ready, because other replicas use the same database.
+ */
+export type ReadinessWarning = 'commit-waiting';
 
 /**
  * The result of checking the books on one snapshot.
