@@ -1,11 +1,12 @@
 import type { TokenSettings } from './adapters/http/access/authenticate.ts';
-import { createLogger } from './adapters/logging/logger.ts';
+
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
 import { MigrationError } from './adapters/postgres/migrating/migration-error.ts';
 import { CurrencyMismatchError } from './adapters/postgres/remember-currency.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './bootstrap/configuration.ts';
-import { DATA_DIRECTORY } from './bootstrap/data-directory.ts';
+
 import { type DemoTokens, issueDemoTokens } from './bootstrap/demo-tokens.ts';
+import { openLog } from './bootstrap/open-log.ts';
 import { startService } from './bootstrap/service.ts';
 import { keepSigningSecret } from './bootstrap/signing-secret.ts';
 import { stopAfterSignalOrError } from './bootstrap/stopping.ts';
@@ -21,7 +22,7 @@ try {
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
-  const logger = createLogger({ level: configuration.logLevel, isTerminal: process.stdout.isTTY });
+  const logger = openLog(configuration);
   warnOfRisks(configuration, logger);
   const { tokens, demoTokens } = await tokenSettings(configuration);
   const service = await startService(configuration, tokens, logger);
@@ -34,9 +35,15 @@ async function tokenSettings(configuration: Configuration): Promise<{
   tokens: TokenSettings;
   demoTokens: DemoTokens | null;
 }> {
-  const { tokenKey, tokenIssuer: issuer, tokenAudience: audience, chargeScope } = configuration;
+  const {
+    tokenKey,
+    tokenIssuer: issuer,
+    tokenAudience: audience,
+    chargeScope,
+    dataDirectory,
+  } = configuration;
   if (tokenKey.type !== 'demo') return { tokens: { key: tokenKey, issuer, audience }, demoTokens: null };
-  const secret = await keepSigningSecret(DATA_DIRECTORY);
+  const secret = await keepSigningSecret(dataDirectory);
   const demoTokens = await issueDemoTokens({ secret, issuer, audience, chargeScope });
   return { tokens: { key: { type: 'secret', secret }, issuer, audience }, demoTokens };
 }
