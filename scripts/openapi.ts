@@ -43,6 +43,7 @@ async function documentText(): Promise<string> {
     rateLimitPerMinute: 0,
     publicRateLimitPerMinute: 0,
     probes: {},
+    warnings: () => [],
     jobs: () => [],
     stopping: new AbortController().signal,
     registry: new Registry(),

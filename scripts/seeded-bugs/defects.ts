@@ -203,6 +203,28 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/connection-failure'],
   },
   {
+    name: 'commit asynchronously',
+    edits: [
+      {
+        file: 'src/adapters/postgres/session-settings.ts',
+        find: "SET timezone = 'UTC';",
+        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+      },
+    ],
+    tests: ['tests/faults/killed-server', 'tests/proof/kills'],
+  },
+  {
+    name: 'do not store the reply with the effect',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
+  },
+  {
     name: 'write no marker',
     edits: [
       {
@@ -324,7 +346,102 @@ const BOUNDS: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/postgres/lane-connection'],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/frozen-replica'],
+  },
+  {
+    name: 'let a change wait for its turn for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: 'readonly #deadline = setTimeout(() => this.#onDeadline(), DEADLINE_MS);',
+        replace:
+          'readonly #deadline = setTimeout(() => this.ageMs > DEADLINE_MS * 9 && this.#onDeadline(), DEADLINE_MS);',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'decide a change that was struck',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'mayDecide: (index: number) => group[index]?.hold() ?? false,',
+        replace: 'mayDecide: (index: number) => group[index]?.hold() !== undefined,',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'strike a change whose COMMIT was sent',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: '    if (this.#isHeld) return;\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'run a change again that was answered',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: '  return group.filter((pending) => !pending.isAnswered);\n',
+        replace: '  return [...group];\n',
+      },
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'const group = submitted.filter((pending) => !pending.isAnswered);',
+        replace: 'const group = submitted;',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'let the lane wait for a silent server for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/commit-group.ts`,
+        find: 'const timer = setTimeout(() => connection.destroy(), SILENCE_MS);',
+        replace: 'const timer = undefined;',
+      },
+    ],
+    tests: ['tests/lanes/lane', 'tests/faults/deadlines'],
+  },
+  {
+    name: 'let a queue mean any wait',
+    edits: [
+      {
+        file: `${ADAPTER}/queue-bound.ts`,
+        find: 'return waiting * elapsedMs > this.#sum * MAX_WAIT_MS;',
+        replace: 'return waiting * elapsedMs < 0;',
+      },
+    ],
+    tests: ['tests/lanes/queue-bound'],
+  },
+  {
+    name: 'find out the outcome by a statement that may write nothing',
+    edits: [
+      {
+        file: `${ADAPTER}/resolve-unknown-commit.ts`,
+        find: `const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });`,
+        replace: `let { rows } = await client.query<{ is_fence: boolean }>('SELECT is_fence FROM markers WHERE id = $1', [marker]);
+    if (!rows[0]) ({ rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] }));`,
+      },
+    ],
+    tests: ['tests/faults/standby'],
+  },
+  {
+    name: 'take a commit that was cancelled for a replicated one',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: 'if (isReplicationWarning(notice)) this.#isReplicated = false;',
+        replace: 'if (isReplicationWarning(notice)) this.#isReplicated = true;',
+      },
+    ],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/standby'],
   },
   {
     name: "let every user of the machine read the demo's signing secret",

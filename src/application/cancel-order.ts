@@ -1,5 +1,6 @@
 import { orderCancelled } from '../domain/event.ts';
 import type { Order, OrderOutline } from '../domain/order.ts';
+import { auditOf, type ByOperator } from './audit.ts';
 import { ChangingUseCase } from './changing-use-case.ts';
 import { cancelAndGiveBack, lockHoldings } from './holdings.ts';
 import { orderNotFound } from './not-found.ts';
@@ -10,7 +11,7 @@ import type { Change, Shop } from './ports/transactions.ts';
  * With `userId`, a user cancels an order of their own. Without it, an operator cancels any user's order, also after the
  * refund window.
  */
-export interface CancelOrderCommand {
+export interface CancelOrderCommand extends ByOperator {
   readonly orderId: string;
   readonly userId?: string | undefined;
 }
@@ -31,9 +32,10 @@ interface CancelOrderPorts extends RefundPolicy {
  * Refuses with `ORDER_NOT_FOUND`, `ORDER_CANCELLED`, `ORDER_EXPIRED` or `REFUND_WINDOW_CLOSED`.
  */
 export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, CancelOrderPorts> {
-  protected override change({ orderId, userId }: CancelOrderCommand): Change<Order> {
+  protected override change({ orderId, userId, operator }: CancelOrderCommand): Change<Order> {
     const { ids, currency, refundWindowMs } = this.ports;
     const newIds = { entry: ids.next(), event: ids.next() };
+    const audit = auditOf({ operator }, ids);
     const isForeign = (order: OrderOutline) => userId !== undefined && order.userId !== userId;
     return {
       name: 'cancel-order',
@@ -49,6 +51,7 @@ export class CancelOrder extends ChangingUseCase<CancelOrderCommand, Order, Canc
         if (userId !== undefined) order.assertRefundable(refundWindowMs, shop.now);
         const cancelled = cancelAndGiveBack(order, 'REQUESTED', shop);
         shop.orders.put(cancelled);
+        audit(shop, { action: 'order.cancelled', targetId: orderId, before: order, after: cancelled });
         if (order.payment) {
           refund(order, order.payment.amount, newIds.entry, shop);
           shop.events.add(orderCancelled(cancelled, currency, newIds.event, shop.now));

@@ -1,4 +1,5 @@
 import { Coupon, type CouponCampaign } from '../domain/coupon.ts';
+import { auditOf, type ByOperator } from './audit.ts';
 import { ChangingUseCase } from './changing-use-case.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Change, Shop } from './ports/transactions.ts';
@@ -6,13 +7,19 @@ import type { Change, Shop } from './ports/transactions.ts';
 export type CreateCouponCommand = Omit<CouponCampaign, 'id' | 'createdAt'>;
 
 /** Creates a coupon campaign. */
-export class CreateCoupon extends ChangingUseCase<CreateCouponCommand, Coupon, { ids: Ids }> {
-  protected override change(command: CreateCouponCommand): Change<Coupon> {
-    const id = this.ports.ids.next();
+export class CreateCoupon extends ChangingUseCase<CreateCouponCommand & ByOperator, Coupon, { ids: Ids }> {
+  protected override change({ operator, ...command }: CreateCouponCommand & ByOperator): Change<Coupon> {
+    const { ids } = this.ports;
+    const id = ids.next();
+    const audit = auditOf({ operator }, ids);
     return {
       name: 'create-coupon',
       lock: () => Promise.resolve(),
-      decide: (shop) => createCoupon(command, id, shop),
+      decide: (shop) => {
+        const coupon = createCoupon(command, id, shop);
+        audit(shop, { action: 'coupon.created', targetId: id, before: null, after: command });
+        return coupon;
+      },
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Product } from '../domain/product.ts';
+import { auditOf, type ByOperator } from './audit.ts';
 import { ChangingUseCase } from './changing-use-case.ts';
 import { addInitialStock, type IdentifiedOption, identify, type NewOption } from './new-option.ts';
 import { type ProductView, viewProduct } from './ports/catalogue.ts';
@@ -12,13 +13,27 @@ export interface CreateProductCommand {
 }
 
 /** Creates a product with its options, on sale, and their initial stock. */
-export class CreateProduct extends ChangingUseCase<CreateProductCommand, ProductView, { ids: Ids }> {
-  protected override change(command: CreateProductCommand): Change<ProductView> {
-    const product = identifyProduct(command, this.ports.ids);
+export class CreateProduct extends ChangingUseCase<
+  CreateProductCommand & ByOperator,
+  ProductView,
+  { ids: Ids }
+> {
+  protected override change({
+    operator,
+    ...command
+  }: CreateProductCommand & ByOperator): Change<ProductView> {
+    const { ids } = this.ports;
+    const product = identifyProduct(command, ids);
+    const audit = auditOf({ operator }, ids);
     return {
       name: 'create-product',
       lock: () => Promise.resolve(),
-      decide: (shop) => createProduct(product, shop),
+      decide: (shop) => {
+        const created = createProduct(product, shop);
+        const { id, ...after } = created;
+        audit(shop, { action: 'product.created', targetId: id, before: null, after });
+        return created;
+      },
     };
   }
 }

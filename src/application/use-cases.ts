@@ -1,4 +1,5 @@
 import { AddOption } from './add-option.ts';
+import { AdjustBalance } from './adjust-balance.ts';
 import { AdjustStock } from './adjust-stock.ts';
 import { CancelOrder, type RefundPolicy } from './cancel-order.ts';
 import { ChangeCoupon } from './change-coupon.ts';
@@ -64,6 +65,7 @@ export function createUseCases(ports: UseCasePorts) {
     addOption: new AddOption(ports),
     changeOption: new ChangeOption(ports),
     adjustStock: new AdjustStock(ports),
+    adjustBalance: new AdjustBalance(ports),
     createCoupon: new CreateCoupon(ports),
     changeCoupon: new ChangeCoupon(ports),
     redeliverEvent: new RedeliverEvent(ports),

@@ -1,6 +1,7 @@
 import { issueToken } from '../adapters/http/access/issue-token.ts';
 import { USER_ID } from '../domain/user-id.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
+import { explain } from './explain.ts';
 import { keepSigningSecret } from './signing-secret.ts';
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
@@ -38,8 +39,5 @@ const [userId = '', scope = '', ...rest] = process.argv.slice(2);
 if (!USER_ID.test(userId) || rest.length > 0) {
   fail(USAGE);
 } else {
-  await printToken(userId, scope).catch((error) => {
-    if (!(error instanceof ConfigurationError)) throw error;
-    fail(error.message);
-  });
+  await printToken(userId, scope).catch((error) => fail(explain(error)));
 }

@@ -20,7 +20,10 @@ const LISTEN_BACKLOG = 4096;
 export interface Service {
   /** The address that it listens on. */
   readonly url: string;
-  /** Says at `/readyz` that load balancers must send requests elsewhere. Requests are still answered. */
+  /**
+   * Says at `/readyz` that load balancers must send requests elsewhere. Starts no more batches and claims no more events.
+   * Requests are still answered.
+   */
   drain(): void;
   /** Takes no new requests, finishes those under way, and stops everything that was started. */
   close(): Promise<void>;
@@ -68,7 +71,17 @@ export async function startService(
   const url = await server.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   const running = stack.move();
-  return { url, drain: () => stopping.abort(), close: () => running.disposeAsync() };
+  return {
+    url,
+    drain() {
+      shop.stopBackgroundWork();
+      stopping.abort();
+    },
+    close() {
+      shop.stopBackgroundWork();
+      return running.disposeAsync();
+    },
+  };
 }
 
 async function startOwnDatabase(

@@ -4,6 +4,7 @@ import type { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CircuitBreaker } from '../adapters/data-platform/circuit-breaker.ts';
+import type { ReadinessWarning } from '../adapters/http/operations/health-routes.ts';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
 import { LoggedLanes } from '../adapters/logging/logged-lanes.ts';
 import { BooksMetrics } from '../adapters/metrics/books-metrics.ts';
@@ -53,6 +54,10 @@ export interface OpenShop {
   readonly reads: Reads;
   /** The last run of each batch on this replica. */
   readonly jobs: () => readonly JobStatus[];
+  /** What `/readyz` warns of. */
+  readonly warnings: () => readonly ReadinessWarning[];
+  /** Starts no more batches and claims no more events. Requests are served, and their own events are sent. */
+  stopBackgroundWork(): void;
 }
 
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
@@ -91,7 +96,16 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     pools: () => database.usage(),
     waitingChanges: () => transactions.waiting,
   });
-  return { useCases, reads, jobs: () => jobs.statuses };
+  return {
+    useCases,
+    reads,
+    jobs: () => jobs.statuses,
+    warnings: () => (transactions.isCommitSlow ? ['commit-waiting'] : []),
+    stopBackgroundWork() {
+      void jobs.stop();
+      relay.stopClaiming();
+    },
+  };
 }
 
 function openTransactions(
@@ -157,7 +171,7 @@ function createJobs(
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: (lease) => useCases.refreshRank.execute(lease),
+        work: (lease) => useCases.refreshRank.execute({ lease }),
       },
       {
         name: 'housekeeping',

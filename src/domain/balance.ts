@@ -1,8 +1,9 @@
 import { DomainError } from './errors.ts';
+import { invariant } from './invariant.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
 import { assertUserId } from './user-id.ts';
 
-export const LEDGER_ENTRY_TYPES = ['CHARGE', 'PAYMENT', 'REFUND'] as const;
+export const LEDGER_ENTRY_TYPES = ['CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT'] as const;
 
 export type LedgerEntryType = (typeof LEDGER_ENTRY_TYPES)[number];
 
@@ -14,7 +15,10 @@ export interface LedgerEntry {
   readonly type: LedgerEntryType;
   readonly amount: number;
   readonly balance: number;
+  /** The order that was paid or refunded; null for the other types. */
   readonly orderId: string | null;
+  /** Why an operator corrected the balance; null for the other types. */
+  readonly reason: string | null;
   readonly createdAt: Date;
 }
 
@@ -50,11 +54,23 @@ export class Balance {
       const detail = `A charge must be a whole number from 1 to ${MAX_MONEY}, not ${amount}.`;
       throw new DomainError('INVALID_CHARGE_AMOUNT', detail, {});
     }
-    if (this.amount + amount > MAX_MONEY) {
-      const detail = `A balance can be at most ${MAX_MONEY}. This one is ${this.amount} already.`;
-      throw new DomainError('BALANCE_LIMIT_EXCEEDED', detail, {});
+    this.#assertRoomFor(amount);
+    return this.#entry('CHARGE', amount, {}, id, now);
+  }
+
+  /**
+   * Corrects the amount by hand; `amount` is signed and not 0. Refuses with `BALANCE_BELOW_ZERO` or
+   * `BALANCE_LIMIT_EXCEEDED`.
+   */
+  adjust(amount: number, reason: string, id: string, now: Date): LedgerEntry {
+    invariant(Number.isSafeInteger(amount) && amount !== 0, `A balance cannot be adjusted by ${amount}`);
+    if (this.amount + amount < 0) {
+      const detail = `The balance is ${this.amount}. It cannot be lowered by ${-amount}.`;
+      throw new DomainError('BALANCE_BELOW_ZERO', detail, { balance: this.amount });
     }
-    return this.#entry('CHARGE', amount, null, id, now);
+    // A refund may have raised the balance above the limit. It can still be lowered.
+    if (amount > 0) this.#assertRoomFor(amount);
+    return this.#entry('ADJUSTMENT', amount, { reason }, id, now);
   }
 
   covers(amount: number): boolean {
@@ -63,25 +79,32 @@ export class Balance {
 
   /** Takes the money for an order. The caller must have asked `covers` first. */
   pay(amount: number, orderId: string, id: string, now: Date): LedgerEntry {
-    return this.#entry('PAYMENT', -amount, orderId, id, now);
+    return this.#entry('PAYMENT', -amount, { orderId }, id, now);
   }
 
   /**
    * Gives back the money of a cancelled order. The limit of a charge does not apply, because the money is the user's.
    */
   refund(amount: number, orderId: string, id: string, now: Date): LedgerEntry {
-    return this.#entry('REFUND', amount, orderId, id, now);
+    return this.#entry('REFUND', amount, { orderId }, id, now);
+  }
+
+  #assertRoomFor(amount: number): void {
+    if (this.amount + amount <= MAX_MONEY) return;
+    const detail = `A balance can be at most ${MAX_MONEY}. This one is ${this.amount} already.`;
+    throw new DomainError('BALANCE_LIMIT_EXCEEDED', detail, {});
   }
 
   #entry(
     type: LedgerEntryType,
     amount: number,
-    orderId: string | null,
+    { orderId = null, reason = null }: Partial<Pick<LedgerEntry, 'orderId' | 'reason'>>,
     id: string,
     createdAt: Date,
   ): LedgerEntry {
     const balance = this.amount + amount;
     assertAmount(balance, `The balance of ${this.userId}`);
-    return { id, userId: this.userId, version: this.version + 1, type, amount, balance, orderId, createdAt };
+    const version = this.version + 1;
+    return { id, userId: this.userId, version, type, amount, balance, orderId, reason, createdAt };
   }
 }

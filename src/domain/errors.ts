@@ -20,6 +20,7 @@ type Nothing = Readonly<Record<never, never>>;
 export interface Refusals {
   INVALID_CHARGE_AMOUNT: Nothing;
   BALANCE_LIMIT_EXCEEDED: Nothing;
+  BALANCE_BELOW_ZERO: { readonly balance: number };
   PRODUCT_NOT_FOUND: Nothing;
   PRODUCT_OPTION_NOT_FOUND: { readonly optionIds: readonly string[] };
   OPTION_LIMIT_EXCEEDED: Nothing;

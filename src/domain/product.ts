@@ -88,22 +88,23 @@ export class Product {
 
   /** Throws a `RangeError` if the product has no such option. */
   changeOption(optionId: string, { name, price, onSale, maxPerOrder }: OptionChange): Product {
-    invariant(
-      this.options.some(({ id }) => id === optionId),
-      `Product ${this.id} has no option ${optionId}`,
-    );
-    const options = this.options.map((option) =>
-      option.id === optionId
-        ? {
-            id: option.id,
-            name: name ?? option.name,
-            price: price ?? option.price,
-            onSale: onSale ?? option.onSale,
-            maxPerOrder: maxPerOrder === undefined ? option.maxPerOrder : maxPerOrder,
-          }
-        : option,
-    );
+    const before = this.option(optionId);
+    const after: ProductOption = {
+      id: optionId,
+      name: name ?? before.name,
+      price: price ?? before.price,
+      onSale: onSale ?? before.onSale,
+      maxPerOrder: maxPerOrder === undefined ? before.maxPerOrder : maxPerOrder,
+    };
+    const options = this.options.map((option) => (option === before ? after : option));
     return new Product({ ...this, options });
+  }
+
+  /** One of its options. Throws a `RangeError` if the product has no such option. */
+  option(optionId: string): ProductOption {
+    const option = this.options.find(({ id }) => id === optionId);
+    invariant(option, `Product ${this.id} has no option ${optionId}`);
+    return option;
   }
 }
 

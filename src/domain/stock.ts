@@ -4,9 +4,6 @@ import { invariant } from './invariant.ts';
 /** The most units of one option that the shop can hold. */
 export const MAX_STOCK = 1_000_000_000;
 
-/** The most characters (Unicode code points) in the reason of an adjustment. */
-export const MAX_REASON_LENGTH = 200;
-
 /**
  * The units of one option. An order reserves units, and its payment takes them. If the order is cancelled, its units are
  * released if it was unpaid, and restocked if it was paid. `onHand − reserved` units can be ordered.

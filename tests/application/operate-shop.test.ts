@@ -225,7 +225,7 @@ describe('the rank', () => {
     await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 3 }] });
     expect(await shop.ports.ranking.find()).toBeUndefined();
     shop.setNow(noonPlus(1));
-    const rank = await shop.useCases.refreshRank.execute(undefined);
+    const rank = await shop.useCases.refreshRank.execute({});
     expect(rank.data).toMatchObject([{ rank: 1, name: 'Mug', minPrice: 5, quantitySold: 3 }]);
     await shop.useCases.checkout.execute({ userId, items: [{ optionId, quantity: 1 }] });
     expect(await shop.ports.ranking.find()).toEqual(rank);

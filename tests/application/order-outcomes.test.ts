@@ -5,7 +5,7 @@ import { collectWrites } from '../../src/application/unit-of-work/writes.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { anOrder, NOON } from '../builders.ts';
 
-const NOTHING_APPENDED = { movements: [], ledger: [], events: [], replies: [], rank: null };
+const NOTHING_APPENDED = { movements: [], ledger: [], events: [], replies: [], audit: [], rank: null };
 const paid = (order: Order) => order.confirm('payment', NOON);
 
 /** The outcomes of a transaction that read `before`, if there was one, and left the order as `after`. */

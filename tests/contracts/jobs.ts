@@ -75,7 +75,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
       const ended = await holdLease(own(), { leaseMs: 0 });
       await expect(shop.ports.ranking.compute(ended)).rejects.toThrow(LeaseLost);
       expect(ended.signal.aborted).toBe(true);
-      await expect(shop.useCases.refreshRank.execute(ended)).rejects.toThrow(LeaseLost);
+      await expect(shop.useCases.refreshRank.execute({ lease: ended })).rejects.toThrow(LeaseLost);
     });
 
     it('stops the expiry after its end', async () => {
@@ -144,7 +144,7 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
     });
 
     it('is found as it was stored', async () => {
-      const stored = await shop.useCases.refreshRank.execute(undefined);
+      const stored = await shop.useCases.refreshRank.execute({});
       expect(await shop.ports.ranking.find()).toEqual(stored);
       expect(await shop.reopen().ports.ranking.find()).toEqual(stored);
     });

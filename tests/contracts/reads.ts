@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SeedDemoShop } from '../../src/application/demo-shop/seed-demo-shop.ts';
+import type { AuditFilter } from '../../src/application/ports/audit-list.ts';
 import type { OrderFilter, OverdueOrder } from '../../src/application/ports/orders.ts';
 import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
 import { aCampaign, anId, anOption, aProductCommand } from '../builders.ts';
@@ -207,6 +209,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
     const entry = (fields: object) => ({
       id: expect.any(String),
       userId: shopper,
+      reason: null,
       createdAt: expect.any(Date),
       ...fields,
     });
@@ -294,6 +297,53 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       });
       expect(await shop.ports.coupons.findIssued(anId(), issuedCouponId)).toBeUndefined();
       expect(await shop.ports.coupons.findIssued(shopper, anId())).toBeUndefined();
+    });
+  });
+
+  describe('the audit list', () => {
+    it('has what operators change by pages, the newest first, by operator and by target', async () => {
+      const fresh = await createShop();
+      const { useCases, ports } = fresh;
+      const [one, other] = [await givenOption(useCases), await givenOption(useCases)];
+      for (const [optionId, operator, price] of [
+        [one, 'ann', 1],
+        [other, 'ann', 2],
+        [one, 'bob', 3],
+      ] as const) {
+        await useCases.changeOption.execute({ optionId, operator, price });
+      }
+      const pages = await walk((request: PageRequest) => ports.auditList.page(request), 2);
+      const found = async (filter: AuditFilter) => {
+        const { data } = await ports.auditList.page({ limit: 9, after: null, ...filter });
+        return data.map(({ after }) => after.price);
+      };
+
+      expect(pages.map((page) => page.map(({ after }) => after.price))).toEqual([[3, 2], [1]]);
+      expect(pages.flat().at(-1)).toEqual({
+        id: expect.any(String),
+        at: expect.any(Date),
+        subject: 'ann',
+        action: 'option.changed',
+        target: { type: 'option', id: one },
+        before: { price: 1_000 },
+        after: { price: 1 },
+      });
+      expect(await found({ subject: 'ann' })).toEqual([2, 1]);
+      expect(await found({ target: one })).toEqual([3, 1]);
+      expect(await found({ subject: 'ann', target: one })).toEqual([1]);
+      expect(await found({ subject: 'carol' })).toEqual([]);
+      await fresh.close();
+    });
+
+    it('keeps the fields of something new in their order, and nothing of the service itself', async () => {
+      const fresh = await createShop();
+      await new SeedDemoShop({ ...fresh.ports, ids: { next: anId }, currency: 'KRW' }).execute();
+      await fresh.useCases.refreshRank.execute({});
+      await fresh.useCases.createCoupon.execute({ ...aCampaign(), operator: 'ann' });
+      const { data } = await fresh.ports.auditList.page({ limit: 9, after: null });
+      expect(data).toMatchObject([{ action: 'coupon.created', before: null }]);
+      expect(Object.keys(data[0]?.after ?? {})).toEqual(Object.keys(aCampaign()));
+      await fresh.close();
     });
   });
 

@@ -241,17 +241,19 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
         balances.record(payment);
         const refund = balances.get(userId).refund(300, order.id, anId(), noonPlus(1));
         balances.record(refund);
-        return [refund, payment];
+        const adjustment = balances.get(userId).adjust(-600, '조정 ☕', anId(), noonPlus(2));
+        balances.record(adjustment);
+        return [adjustment, refund, payment];
       },
     );
-    const balance = { userId, amount: 9_600, version: 3 };
+    const balance = { userId, amount: 9_000, version: 4 };
     const locked = await decide(
       (rows) => rows.balances.lock([userId]),
       ({ balances }) => balances.get(userId),
     );
     expect(locked).toEqual(balance);
     expect(await shop.ports.balances.get(userId)).toEqual(balance);
-    const { data } = await shop.ports.balances.entries(userId, { limit: 2, after: null });
+    const { data } = await shop.ports.balances.entries(userId, { limit: 3, after: null });
     expect(data).toEqual(entries);
   });
 

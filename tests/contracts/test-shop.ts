@@ -1,4 +1,5 @@
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
+import type { AuditList } from '../../src/application/ports/audit-list.ts';
 import type { Balances } from '../../src/application/ports/balances.ts';
 import type { Outbox } from '../../src/application/ports/outbox.ts';
 import type { Reconciliation } from '../../src/application/ports/reconciliation.ts';
@@ -10,6 +11,7 @@ export interface ShopPorts
   extends Pick<UseCasePorts, 'transactions' | 'catalogue' | 'coupons' | 'orders' | 'ranking' | 'jobLeases'> {
   readonly balances: Balances;
   readonly outbox: Outbox;
+  readonly auditList: AuditList;
   readonly reconciliation: Reconciliation;
 }
 

@@ -10,8 +10,8 @@ import { DomainError } from '../../src/domain/errors.ts';
 import { anId } from '../builders.ts';
 import { useCasesOver } from '../contracts/test-shop.ts';
 import { givenBalance, givenIssuedCoupon, givenOption } from '../given.ts';
+import { type OpenPorts, openShopPorts } from '../postgres/open-postgres-shop.ts';
 import { type OpenTestDatabase, openTestDatabase } from '../postgres/open-test-database.ts';
-import { type OpenPorts, openShopPorts } from '../postgres/postgres-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
 const RUNS = 60;

@@ -14,8 +14,30 @@ describe('a balance', () => {
     ['CHARGE', MAX_MONEY, MAX_MONEY, null, balance(0).charge(MAX_MONEY, 'e', NOON)],
   ])('writes a %s of %d, which leaves %d', (type, amount, left, orderId, entry) => {
     const fields = { id: 'e', userId: 'ann', version: 5, createdAt: NOON };
-    expect(entry).toEqual({ ...fields, type, amount, balance: left, orderId });
+    expect(entry).toEqual({ ...fields, type, amount, balance: left, orderId, reason: null });
     expect(Balance.after(entry)).toEqual(balance(left, 5));
+  });
+
+  it.each([
+    [-100, 0, balance(100)],
+    [1, 101, balance(100)],
+    [MAX_MONEY - 1, MAX_MONEY, balance(1)],
+    [-1, MAX_MONEY + 1, balance(MAX_MONEY + 2)],
+  ])('that is adjusted by %d has %d, and the reason is in the ledger', (amount, left, before) => {
+    const entry = before.adjust(amount, 'Counted', 'e', NOON);
+    const fields = { id: 'e', userId: 'ann', version: 5, createdAt: NOON };
+    const written = { type: 'ADJUSTMENT', amount, balance: left, orderId: null, reason: 'Counted' };
+    expect(entry).toEqual({ ...fields, ...written });
+    expect(Balance.after(entry)).toEqual(balance(left, 5));
+  });
+
+  it('is not adjusted below 0 or beyond its limit, and by nothing never', () => {
+    const adjust = (amount: number) => () => balance(100).adjust(amount, 'Counted', 'e', NOON);
+    const below = { code: 'BALANCE_BELOW_ZERO', data: { balance: 100 } };
+    expect(adjust(-101)).toThrow(expect.objectContaining(below));
+    const beyond = { code: 'BALANCE_LIMIT_EXCEEDED' };
+    expect(adjust(MAX_MONEY - 99)).toThrow(expect.objectContaining(beyond));
+    for (const amount of [0, 0.5, Number.NaN]) expect(adjust(amount)).toThrow(RangeError);
   });
 
   it('starts with nothing', () => {

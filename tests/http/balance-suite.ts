@@ -86,7 +86,7 @@ export const balanceSuite = shopSuite('the balance', (shop) => {
     const { nextCursor } = Object(first.body);
     const second = await shopper.get(`/v1/balance/entries?limit=2&cursor=${nextCursor}`);
 
-    const common = { id: UUID, currency: 'KRW', orderId: paid.order.id, createdAt: TIMESTAMP };
+    const common = { id: UUID, currency: 'KRW', orderId: paid.order.id, reason: null, createdAt: TIMESTAMP };
     expect(first.body).toEqual({
       data: [
         { ...common, type: 'REFUND', amount: 300, balance: 1_000 },

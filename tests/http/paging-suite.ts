@@ -12,6 +12,7 @@ export const pagingSuite = shopSuite('a list', (shop) => {
   beforeAll(async () => {
     const { userId } = ids;
     const { useCases } = shop;
+    const operator = 'operator';
     shopper = await shop.shopper(userId);
     for (let round = 0; round < 3; round += 1) {
       await givenBalance(useCases, userId, 1_000);
@@ -20,8 +21,9 @@ export const pagingSuite = shopSuite('a list', (shop) => {
       ids.optionId = await givenOption(useCases, { price: 0 });
       await useCases.checkout.execute({ userId, items: [{ optionId: ids.optionId, quantity: 1 }] });
     }
+    await useCases.changeOption.execute({ optionId: ids.optionId, price: 1, operator });
     for (let round = 0; round < 2; round += 1) {
-      await useCases.adjustStock.execute({ optionId: ids.optionId, delta: 1, reason: 'Found' });
+      await useCases.adjustStock.execute({ optionId: ids.optionId, delta: 1, reason: 'Found', operator });
       await useCases.issueCoupon.execute({ userId: aUserId(), couponId: ids.couponId });
     }
   });
@@ -42,6 +44,7 @@ export const pagingSuite = shopSuite('a list', (shop) => {
     '/v1/admin/orders',
     '/v1/admin/orders?placedFrom=2020-01-01T00:00:00Z',
     '/v1/admin/events',
+    '/v1/admin/audit',
   ])('%s has the same rows in pages of one as in one page', async (template) => {
     const reader = template.startsWith('/v1/admin') ? shop.admin : shopper;
     const path = template.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof ids) => ids[name]);

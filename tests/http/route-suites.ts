@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { codesOf } from '../../src/adapters/http/openapi/problem-schemas.ts';
 import { PROBLEM_KINDS, type ProblemCode } from '../../src/adapters/http/problems/problem-kinds.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
+import { adminAuditSuite } from './admin-audit-suite.ts';
+import { adminBalanceSuite } from './admin-balance-suite.ts';
 import { adminListSuite } from './admin-lists-suite.ts';
 import { adminOperationSuite } from './admin-operations-suite.ts';
 import { adminProductSuite } from './admin-products-suite.ts';
@@ -27,6 +29,8 @@ const SUITES = [
   lateSuite,
   adminProductSuite,
   adminListSuite,
+  adminBalanceSuite,
+  adminAuditSuite,
   adminOperationSuite,
   pagingSuite,
   everyOperationSuite,

@@ -231,7 +231,13 @@ describe('health', () => {
   it('says that the service is ready if every part works', async () => {
     const { send } = createTestServer({ probes: { database: async () => null } });
     const reply = await send({ url: '/readyz' });
-    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', jobs: [] }]);
+    expect([reply.statusCode, reply.json()]).toEqual([200, { status: 'ready', warnings: [], jobs: [] }]);
+  });
+
+  it('warns of a commit that waits, and is ready all the same', async () => {
+    const { send } = createTestServer({ warnings: () => ['commit-waiting'] });
+    const reply = await send({ url: '/readyz' });
+    expect([reply.statusCode, reply.json().warnings]).toEqual([200, ['commit-waiting']]);
   });
 
   it('shows the state of each job, and is ready even if a job fails', async () => {
@@ -256,7 +262,7 @@ describe('health', () => {
       { name: 'new', lastRunAt: null, seconds: null, result: null, failuresInARow: 0 },
     ];
     const ready = await createTestServer({ jobs }).send({ url: '/readyz' });
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', jobs: shown }]);
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', warnings: [], jobs: shown }]);
     const probes = { database: () => Promise.reject(new Error('gone')) };
     const unready = await createTestServer({ jobs, probes }).send({ url: '/readyz' });
     expect([unready.statusCode, unready.json().jobs]).toEqual([503, shown]);

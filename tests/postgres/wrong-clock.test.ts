@@ -60,7 +60,7 @@ describe.each([
     // A sale of the very millisecond of the computation is not counted by it.
     await vi.waitFor(async () => expect((await shop.ports.ranking.compute()).data).toHaveLength(1));
     jump();
-    const rank = await shop.useCases.refreshRank.execute(undefined);
+    const rank = await shop.useCases.refreshRank.execute({});
     expect(rank.asOf).toSatisfy(isTrue);
     expect(rank.data).toHaveLength(1);
     expect(await shop.ports.ranking.find()).toEqual(rank);

@@ -122,7 +122,14 @@ describe('changes decided together', () => {
       const { outcomes, writes } = await shop.decide(everything);
       expect(outcomes).toEqual([{ isRefused: true, error }]);
       expect(Object.values(writes.rows).flatMap(({ added, changed }) => [...added, ...changed])).toEqual([]);
-      expect(writes).toMatchObject({ movements: [], ledger: [], events: [], replies: [], rank: null });
+      expect(writes).toMatchObject({
+        movements: [],
+        ledger: [],
+        events: [],
+        replies: [],
+        audit: [],
+        rank: null,
+      });
     });
 
     it('are decided as if the refused change were not there', async () => {

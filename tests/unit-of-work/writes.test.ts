@@ -11,7 +11,7 @@ import { type OrderEvent, orderConfirmed } from '../../src/domain/event.ts';
 import { Stock } from '../../src/domain/stock.ts';
 import { anId, anOrder, NOON } from '../builders.ts';
 
-const EMPTY: Appended = { movements: [], ledger: [], events: [], replies: [], rank: null };
+const EMPTY: Appended = { movements: [], ledger: [], events: [], replies: [], audit: [], rank: null };
 const ROW = { id: 'row' } as never;
 
 function writesOf(appended: Partial<Appended> = {}, fill: (maps: IdentityMaps) => void = () => undefined) {
@@ -26,9 +26,12 @@ describe('isNothing', () => {
     expect(isNothing(writesOf({}, ({ stocks }) => stocks.load([new Stock('mug', 1, 0)])))).toBe(true);
   });
 
-  it.each(['movements', 'ledger', 'events', 'replies'] as const)('is false if there are %s', (list) => {
-    expect(isNothing(writesOf({ [list]: [ROW] }))).toBe(false);
-  });
+  it.each(['movements', 'ledger', 'events', 'replies', 'audit'] as const)(
+    'is false if there are %s',
+    (list) => {
+      expect(isNothing(writesOf({ [list]: [ROW] }))).toBe(false);
+    },
+  );
 
   it('is false if there is a rank', () => {
     expect(isNothing(writesOf({ rank: { asOf: NOON, from: NOON, to: NOON, data: [] } }))).toBe(false);

@@ -1,4 +1,5 @@
 import type { HttpApp, RouteOptions } from './route.ts';
+import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminCouponRoutes } from './routes/admin-coupons.ts';
 import { adminEventRoutes } from './routes/admin-events.ts';
 import { adminOrderRoutes } from './routes/admin-orders.ts';
@@ -28,6 +29,7 @@ const ROUTES = [
   adminOrderRoutes,
   adminRankRoutes,
   adminEventRoutes,
+  adminAuditRoutes,
   adminReconciliationRoutes,
 ];
 

@@ -11,7 +11,7 @@ import type { Webhooks } from './openapi/document.ts';
 import { collectOperations } from './openapi/operations.ts';
 import { serveDocument } from './openapi/serve-document.ts';
 import { guardConnections } from './operations/guard-connections.ts';
-import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
+import { healthRoutes, type ReadinessProbes, type ReadinessWarning } from './operations/health-routes.ts';
 import { logAnswer, logRequests } from './operations/log-requests.ts';
 import { measureRequests } from './operations/measure-requests.ts';
 import { servePages } from './pages/serve-pages.ts';
@@ -42,6 +42,8 @@ export interface ServerOptions extends RouteOptions {
   /** The most requests of one address that need no token and have no valid one. 0: no limit. */
   readonly publicRateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
+  /** What `/readyz` warns of while the service can serve. */
+  readonly warnings: () => readonly ReadinessWarning[];
   /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
   /** Aborted when the service begins to stop, before it closes. From then on `/readyz` says 503. */

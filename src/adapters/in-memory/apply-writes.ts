@@ -12,6 +12,7 @@ export function applyWrites(store: InMemoryStore, writes: Writes): void {
   for (const { after } of writes.rows.deliveries.changed) store.leases.delete(after.id);
   store.movements.push(...writes.movements);
   store.ledger.push(...writes.ledger);
+  store.audit.push(...writes.audit);
   for (const reply of writes.replies) store.replies.set(replyUniqueKey(reply), reply);
   for (const event of writes.events) {
     store.events.set(event.id, event);

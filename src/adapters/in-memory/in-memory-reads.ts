@@ -1,3 +1,4 @@
+import { InMemoryAuditList } from './in-memory-audit-list.ts';
 import { InMemoryBalances } from './in-memory-balances.ts';
 import { InMemoryCatalogue } from './in-memory-catalogue.ts';
 import { InMemoryCoupons } from './in-memory-coupons.ts';
@@ -15,6 +16,7 @@ export interface InMemoryReads {
   readonly orders: InMemoryOrders;
   readonly ranking: InMemoryRanking;
   readonly outbox: InMemoryOutbox;
+  readonly auditList: InMemoryAuditList;
   readonly reconciliation: InMemoryReconciliation;
 }
 
@@ -26,6 +28,7 @@ export function createInMemoryReads(store: InMemoryStore): InMemoryReads {
     orders: new InMemoryOrders(store),
     ranking: new InMemoryRanking(store),
     outbox: new InMemoryOutbox(store),
+    auditList: new InMemoryAuditList(store),
     reconciliation: new InMemoryReconciliation(store),
   };
 }

@@ -5,6 +5,7 @@ import {
   type TableName,
 } from '../../application/unit-of-work/lockable-tables.ts';
 import type { KeyedReply } from '../../application/unit-of-work/row-source.ts';
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
@@ -28,6 +29,7 @@ export interface InMemoryStore extends LockableTables {
   clock: () => Date;
   readonly movements: StockMovement[];
   readonly ledger: LedgerEntry[];
+  readonly audit: AuditEntry[];
   /** By id. */
   readonly events: Map<string, OrderEvent>;
   /** By the event's id. */
@@ -47,6 +49,7 @@ export function createInMemoryStore(): InMemoryStore {
     clock: () => new Date(),
     movements: [],
     ledger: [],
+    audit: [],
     events: new Map(),
     leases: new Map(),
     jobLeases: new Map(),

@@ -26,7 +26,7 @@ export function replyUniqueKey({ userId, key }: UserKey): string {
   return `reply to user ${JSON.stringify(userId)} under ${key}`;
 }
 
-function uniqueKeysOf({ rows, movements, ledger, events, replies }: Writes): string[] {
+function uniqueKeysOf({ rows, movements, ledger, events, replies, audit }: Writes): string[] {
   return [
     ...rows.products.added.flatMap(({ id, options }) => [
       `product ${id}`,
@@ -44,6 +44,7 @@ function uniqueKeysOf({ rows, movements, ledger, events, replies }: Writes): str
       `event ${sequence} of order ${orderId}`,
     ]),
     ...replies.map(replyUniqueKey),
+    ...audit.map(({ id }) => `audit entry ${id}`),
     ...orderKeysOf(rows.orders),
   ];
 }

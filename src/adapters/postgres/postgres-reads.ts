@@ -1,6 +1,7 @@
 import type { DatabaseConnections } from './database.ts';
 import { PostgresOutbox } from './feed/postgres-outbox.ts';
 import { PostgresRanking } from './rank/postgres-ranking.ts';
+import { PostgresAuditList } from './reads/postgres-audit-list.ts';
 import { PostgresBalances } from './reads/postgres-balances.ts';
 import { PostgresCatalogue } from './reads/postgres-catalogue.ts';
 import { PostgresCoupons } from './reads/postgres-coupons.ts';
@@ -15,6 +16,7 @@ export interface PostgresReads {
   readonly orders: PostgresOrders;
   readonly ranking: PostgresRanking;
   readonly outbox: PostgresOutbox;
+  readonly auditList: PostgresAuditList;
   readonly reconciliation: PostgresReconciliation;
 }
 
@@ -26,6 +28,7 @@ export function createPostgresReads(database: DatabaseConnections): PostgresRead
     orders: new PostgresOrders(database),
     ranking: new PostgresRanking(database),
     outbox: new PostgresOutbox(database),
+    auditList: new PostgresAuditList(database),
     reconciliation: new PostgresReconciliation(database.batches),
   };
 }

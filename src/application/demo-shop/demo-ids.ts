@@ -49,6 +49,7 @@ export const DEMO_IDS = {
   entryId: demoId(61),
   eventId: demoId(71),
   movementId: demoId(81),
+  auditEntryId: demoId(91),
 } as const;
 
 /** The id with this number: a UUID of version 7, like the other ids of a shop. */

@@ -1,3 +1,4 @@
+import type { AuditList } from './audit-list.ts';
 import type { Balances } from './balances.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Coupons } from './coupons.ts';
@@ -14,5 +15,6 @@ export interface Reads {
   readonly orders: Pick<Orders, 'page'>;
   readonly ranking: Pick<Ranking, 'find'>;
   readonly outbox: Pick<Outbox, 'page'>;
+  readonly auditList: AuditList;
   readonly reconciliation: Reconciliation;
 }

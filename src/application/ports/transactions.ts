@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { Balance, LedgerEntry } from '../../domain/balance.ts';
 import type { Coupon } from '../../domain/coupon.ts';
 import type { Delivery } from '../../domain/delivery.ts';
@@ -128,6 +129,7 @@ export interface Shop {
   readonly pendingOrders: { count(userId: string): number };
   readonly movements: NewRows<StockMovement>;
   readonly events: NewRows<OrderEvent>;
+  readonly audit: NewRows<AuditEntry>;
   /** Replaces the stored rank, unless the stored one is later. */
   readonly rank: { put(rank: Rank): void };
 }

@@ -57,6 +57,7 @@ export class Relay {
   readonly #claimed = new LeasedEvents();
   #mayBeDue = false;
   #isClaiming = false;
+  #mayClaim = true;
   #isStopping = false;
   #idle: PromiseWithResolvers<void> | undefined;
   #changes: { readonly isBusy: boolean } = { isBusy: false };
@@ -123,6 +124,11 @@ export class Relay {
     const { promise } = this.#idle;
     this.#goOn();
     await promise;
+  }
+
+  /** From now on, events of other origins are left to other replicas. Events that this process commits are still sent. */
+  stopClaiming(): void {
+    this.#mayClaim = false;
   }
 
   /** Stops leasing and sending, and releases the events that wait. Resolves when the results of all others are recorded. */
@@ -203,7 +209,7 @@ export class Relay {
   /** How many events to claim now; 0 for none. While the platform is being tried again, the sender's slots are the limit. */
   #roomForClaim(): number {
     const { slots } = this.#ports.sender;
-    if (this.#isStopping) return 0;
+    if (this.#isStopping || !this.#mayClaim) return 0;
     if (slots < SLOTS) return Math.max(0, slots - this.#leased);
     const room = LEASED_MAX - this.#claimed.size;
     return room < CLAIM_MIN ? 0 : room;

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
@@ -24,6 +25,7 @@ export class DecisionSession {
     ledger: [] as LedgerEntry[],
     events: [] as OrderEvent[],
     replies: [] as KeyedReply[],
+    audit: [] as AuditEntry[],
     rank: null as Rank | null,
   };
 
@@ -80,6 +82,7 @@ export class DecisionSession {
     this.#appended.movements.push(...draft.movements);
     this.#appended.ledger.push(...draft.ledger);
     this.#appended.events.push(...draft.events);
+    this.#appended.audit.push(...draft.audit);
     this.#appended.rank = draft.rank ?? this.#appended.rank;
     return result;
   }

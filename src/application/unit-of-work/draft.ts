@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.ts';
 import { Balance, type LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import { invariant } from '../../domain/invariant.ts';
@@ -35,6 +36,7 @@ export class Draft {
   readonly movements: StockMovement[] = [];
   readonly ledger: LedgerEntry[] = [];
   readonly events: OrderEvent[] = [];
+  readonly audit: AuditEntry[] = [];
   readonly #tables: DraftTables;
   #rank: Rank | null = null;
 
@@ -76,6 +78,7 @@ export class Draft {
       },
       movements: { add: (movement) => void this.movements.push(movement) },
       events: { add: (event) => void this.events.push(event) },
+      audit: { add: (entry) => void this.audit.push(entry) },
       rank: {
         put: (rank) => {
           this.#rank = rank;

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
 import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
@@ -26,6 +27,7 @@ export interface Appended {
   readonly ledger: readonly LedgerEntry[];
   readonly events: readonly OrderEvent[];
   readonly replies: readonly KeyedReply[];
+  readonly audit: readonly AuditEntry[];
   /** Replaces the stored rank; null if it stays. */
   readonly rank: Rank | null;
 }
@@ -37,8 +39,8 @@ export function collectWrites(maps: IdentityMaps, appended: Appended, now: Date)
 }
 
 /** Whether there is nothing to write. That is so if every change was refused or replayed, or changed no row. */
-export function isNothing({ rows, movements, ledger, events, replies, rank }: Writes): boolean {
-  const appended = movements.length + ledger.length + events.length + replies.length;
+export function isNothing({ rows, movements, ledger, events, replies, audit, rank }: Writes): boolean {
+  const appended = movements.length + ledger.length + events.length + replies.length + audit.length;
   const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);
   return appended === 0 && rank === null && isUntouched;
 }

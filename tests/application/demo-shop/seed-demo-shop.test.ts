@@ -53,7 +53,7 @@ describe('SeedDemoShop', () => {
   it('lists best sellers at once', async () => {
     await seed();
     shop.setNow(new Date(NOW.getTime() + 1));
-    const { data } = await shop.useCases.refreshRank.execute(undefined);
+    const { data } = await shop.useCases.refreshRank.execute({});
     expect(data.length).toBeGreaterThan(1);
   });
 

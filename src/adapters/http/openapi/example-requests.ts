@@ -59,6 +59,10 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'GET /v1/admin/coupons/{couponId}/issued-coupons': { path: COUPON },
   'GET /v1/admin/users/{userId}/balance': { path: USER },
   'GET /v1/admin/users/{userId}/balance/entries': { path: USER },
+  'POST /v1/admin/users/{userId}/balance-adjustments': {
+    path: USER,
+    body: { amount: -5_000, reason: 'Charged twice by mistake' },
+  },
   'GET /v1/admin/users/{userId}/issued-coupons': { path: USER },
   'GET /v1/admin/orders/{orderId}': { path: ORDER },
   'POST /v1/admin/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.operatorsOrderId } },

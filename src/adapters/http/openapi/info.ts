@@ -32,6 +32,7 @@ export const TAGS = [
     name: 'Operator events',
     description: 'The events for the data platform, and whether they have arrived.',
   },
+  { name: 'Operator audit', description: 'What operators have changed.' },
   { name: 'Operator reconciliation', description: 'Checking that the books are right.' },
   { name: 'Health', description: 'Probes for load balancers and monitoring.' },
 ];

@@ -11,8 +11,12 @@ import { drainOnClose } from './drain-on-close.ts';
  */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<string | null>>>;
 
+/** What a service that can serve warns of. */
+export type ReadinessWarning = z.output<typeof warningSchema>;
+
 interface HealthOptions {
   readonly probes: ReadinessProbes;
+  readonly warnings: () => readonly ReadinessWarning[];
   /** The state of each scheduled job on this replica. */
   readonly jobs: () => readonly JobStatus[];
   /** Aborted when the service begins to stop. */
@@ -25,9 +29,19 @@ const livenessSchema = z
   .object({ status: z.literal('alive').meta({ description: 'The process runs.' }) })
   .meta({ id: 'Liveness', description: 'The process runs.' });
 
+const warningSchema = z.enum(['commit-waiting']).meta({
+  id: 'ReadinessWarning',
+  description:
+    '`commit-waiting`: a commit has waited for more than 5 seconds, such as for a synchronous standby that is slow or away. Changes may be answered with 503. The service stays ready, because other replicas use the same database.',
+});
+
 const readinessSchema = z
   .object({
     status: z.literal('ready').meta({ description: 'The service can serve.' }),
+    warnings: z
+      .array(warningSchema)
+      .max(warningSchema.options.length)
+      .meta({ description: 'What may need attention.' }),
     jobs: jobsSchema,
   })
   .meta({ id: 'Readiness', description: 'The service can serve.' });
@@ -57,7 +71,7 @@ function getLiveness(app: HttpApp): void {
   );
 }
 
-function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): void {
+function getReadiness(app: HttpApp, { probes, warnings, jobs, stopping }: HealthOptions): void {
   const isDraining = drainOnClose(app, stopping);
   app.get(
     '/readyz',
@@ -79,7 +93,7 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
       if (isDraining()) missing.push('draining');
       const details = jobs().map(presentJob);
       if (missing.length > 0) throw notReady(missing, details);
-      return { status: 'ready' as const, jobs: details };
+      return { status: 'ready' as const, warnings: [...warnings()], jobs: details };
     },
   );
 }

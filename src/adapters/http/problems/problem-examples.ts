@@ -48,6 +48,10 @@ export const PROBLEM_EXAMPLES: {
   BALANCE_LIMIT_EXCEEDED: {
     detail: `A balance can be at most ${MAX_MONEY}. This one is ${MAX_MONEY} already.`,
   },
+  BALANCE_BELOW_ZERO: {
+    detail: 'The balance is 30000. It cannot be lowered by 50000.',
+    data: { balance: 30_000 },
+  },
   OPTION_LIMIT_EXCEEDED: { detail: 'A product can have at most 100 options.' },
   QUANTITY_LIMIT_EXCEEDED: {
     detail: 'This order has more units of an option than one order can have.',

@@ -79,6 +79,7 @@ export const PROBLEM_EXTENSIONS: Extensions = {
     expectedTotal: money('The total that the request expected.'),
     total: money('The total of the order.'),
   }),
+  BALANCE_BELOW_ZERO: z.object({ balance: money('The balance, which is unchanged.') }),
   PENDING_ORDER_LIMIT_EXCEEDED: z.object({
     limit: z.int().min(1).meta({ description: 'The most unpaid orders that one user can have.' }),
   }),

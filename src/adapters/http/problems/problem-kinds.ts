@@ -150,8 +150,14 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'The balance would be too large',
     meaning:
-      'The charge would bring the balance above the most that a balance can hold. Nothing was charged.',
-    whatToDo: `Charge less: a balance can be charged up to ${grouped(MAX_MONEY)}.`,
+      'The change would bring the balance above the most that a balance can hold. Nothing was changed.',
+    whatToDo: `Add less: a balance can be raised up to ${grouped(MAX_MONEY)}.`,
+  },
+  BALANCE_BELOW_ZERO: {
+    status: 409,
+    title: 'The balance would be below 0',
+    meaning: 'The correction would take out more than the balance holds. Nothing was changed.',
+    whatToDo: 'Take out at most `balance`.',
   },
   OPTION_LIMIT_EXCEEDED: {
     status: 409,

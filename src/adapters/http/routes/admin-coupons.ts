@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -41,7 +42,7 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.createCoupon, request.body, (coupon) => ({
+      sendOnce(request, reply, useCases.createCoupon, byOperator(request, request.body), (coupon) => ({
         status: 201,
         body: presentCoupon(coupon, currency),
         location: `/v1/coupons/${coupon.id}`,
@@ -89,7 +90,7 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentCoupon(await useCases.changeCoupon.execute(command), currency);
     },
   );

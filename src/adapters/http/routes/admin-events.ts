@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -66,7 +67,7 @@ function redeliverEvent(app: HttpApp, { useCases }: RouteOptions): void {
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.redeliverEvent, request.params, (delivery) => ({
+      sendOnce(request, reply, useCases.redeliverEvent, byOperator(request, request.params), (delivery) => ({
         status: 202,
         body: presentEvent(delivery),
       })),

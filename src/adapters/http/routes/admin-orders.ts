@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -87,7 +88,7 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
     },
     (request, reply) => {
       // A command without a user is a cancellation by an operator. With the caller's id it would be one by the owner.
-      const command = { orderId: request.params.orderId };
+      const command = byOperator(request, { orderId: request.params.orderId });
       return sendOnce(request, reply, useCases.cancelOrder, command, (order) => ({
         status: 200,
         body: presentOrder(order, currency),

@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -47,7 +48,7 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.createProduct, request.body, (product) => ({
+      sendOnce(request, reply, useCases.createProduct, byOperator(request, request.body), (product) => ({
         status: 201,
         body: presentProduct(product, currency),
         location: `/v1/products/${product.id}`,
@@ -116,7 +117,7 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentProduct(await useCases.changeProduct.execute(command), currency);
     },
   );
@@ -138,7 +139,7 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
       },
     },
     (request, reply) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return sendOnce(request, reply, useCases.addOption, command, (product) => ({
         status: 201,
         body: presentProduct(product, currency),
@@ -166,7 +167,7 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
       },
     },
     async (request) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return presentProduct(await useCases.changeOption.execute(command), currency);
     },
   );

@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
@@ -19,7 +20,7 @@ export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptio
       },
     },
     (request, reply) =>
-      sendOnce(request, reply, useCases.refreshRank, undefined, (rank) => ({
+      sendOnce(request, reply, useCases.refreshRank, byOperator(request, {}), (rank) => ({
         status: 200,
         body: presentRank(rank, currency),
       })),

@@ -1,3 +1,4 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor } from '../cursors.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
@@ -60,7 +61,7 @@ function adjustStock(app: HttpApp, { useCases }: RouteOptions): void {
       },
     },
     (request, reply) => {
-      const command = { ...request.body, ...request.params };
+      const command = byOperator(request, { ...request.body, ...request.params });
       return sendOnce(request, reply, useCases.adjustStock, command, (stock) => ({
         status: 201,
         body: presentStock(stock),

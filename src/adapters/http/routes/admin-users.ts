@@ -1,6 +1,15 @@
+import { byOperator } from '../access/by-operator.ts';
 import { positionCursor, versionCursor } from '../cursors.ts';
+import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
-import { balanceEntryPageSchema, balanceSchema, presentBalance, presentEntry } from '../schemas/balance.ts';
+import {
+  balanceAdjustmentSchema,
+  balanceEntryPageSchema,
+  balanceEntrySchema,
+  balanceSchema,
+  presentBalance,
+  presentEntry,
+} from '../schemas/balance.ts';
 import {
   issuedCouponFilterFields,
   issuedCouponPageSchema,
@@ -12,10 +21,11 @@ import { userParams } from '../schemas/user-id.ts';
 const ENTRIES_CURSOR = versionCursor('user-balance-entries');
 const COUPONS_CURSOR = positionCursor('user-issued-coupons');
 
-/** The balance and the coupons of any user, for operators. */
+/** The balance of any user and its corrections, and the coupons of any user, for operators. */
 export function adminUserRoutes(app: HttpApp, options: RouteOptions): void {
   getUserBalance(app, options);
   listUserBalanceEntries(app, options);
+  adjustBalance(app, options);
   listUserIssuedCoupons(app, options);
 }
 
@@ -58,6 +68,37 @@ function listUserBalanceEntries(app: HttpApp, { reads, currency }: RouteOptions)
     async (request) => {
       const page = await reads.balances.entries(request.params.userId, pageRequest(request.query));
       return presentPage(page, ENTRIES_CURSOR, (entry) => presentEntry(entry, currency));
+    },
+  );
+}
+
+function adjustBalance(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  app.post(
+    '/v1/admin/users/:userId/balance-adjustments',
+    {
+      config: {
+        access: 'admin',
+        hasLocation: false,
+        refusals: ['BALANCE_BELOW_ZERO', 'BALANCE_LIMIT_EXCEEDED'],
+      },
+      schema: {
+        operationId: 'adminAdjustBalance',
+        tags: ['Operator users'],
+        summary: "Adjust a user's balance",
+        description:
+          "Adds money to a user's balance or takes money out of it, and writes a ledger entry with the " +
+          'reason. The user sees the entry, too. A refusal changes nothing.',
+        params: userParams,
+        body: balanceAdjustmentSchema,
+        response: { 201: balanceEntrySchema },
+      },
+    },
+    (request, reply) => {
+      const command = byOperator(request, { ...request.body, ...request.params });
+      return sendOnce(request, reply, useCases.adjustBalance, command, (entry) => ({
+        status: 201,
+        body: presentEntry(entry, currency),
+      }));
     },
   );
 }

@@ -79,7 +79,7 @@ function listBalanceEntries(app: HttpApp, { reads, currency }: RouteOptions): vo
         tags: ['Balance'],
         summary: 'List the changes of my balance',
         description:
-          "Lists the ledger of the caller's balance: every charge, payment and refund, latest first.",
+          "Lists the ledger of the caller's balance: every charge, payment, refund and correction, latest first.",
         querystring: pageQuery(CURSOR),
         response: { 200: balanceEntryPageSchema },
       },

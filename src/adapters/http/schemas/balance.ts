@@ -5,6 +5,7 @@ import { EXAMPLE, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { balanceAmount, currencyCode, money } from './money.ts';
 import { pageOf } from './paging.ts';
+import { reason } from './reason.ts';
 
 export const balanceSchema = z
   .object({
@@ -65,20 +66,27 @@ export function presentCharge(entry: LedgerEntry, currency: string): z.output<ty
   return { ...entry, currency, chargedAt: entry.createdAt };
 }
 
-const balanceEntrySchema = z
+export const balanceEntrySchema = z
   .object({
     id: id('The id of the ledger entry.'),
-    type: z.enum(['CHARGE', 'PAYMENT', 'REFUND']).meta({
+    type: z.enum(['CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT']).meta({
       id: 'BalanceEntryType',
       description:
-        'What changed the balance: a charge, the payment of an order, or the refund of a cancelled order.',
+        'What changed the balance: a charge, the payment of an order, the refund of a cancelled order, or a correction by an operator.',
     }),
-    amount: money('The change of the balance. It is negative for a payment, and never 0.', {
-      min: -MAX_MONEY,
-    }),
+    amount: money(
+      'The change of the balance. It is negative for a payment and for a correction that takes money out, and never 0.',
+      {
+        min: -MAX_MONEY,
+      },
+    ),
     balance: balanceAmount('The balance after the change.'),
     currency: currencyCode(),
-    orderId: id('The order that was paid or refunded; null for a charge.').nullable(),
+    orderId: id('The order that was paid or refunded; null for a charge or a correction.').nullable(),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why an operator corrected the balance; null for other changes.' }),
     createdAt: instant('When the balance changed.'),
   })
   .meta({
@@ -92,6 +100,7 @@ const balanceEntrySchema = z
         balance: 41000,
         currency: 'KRW',
         orderId: EXAMPLE.orderId,
+        reason: null,
         createdAt: '2026-11-21T03:00:00.000Z',
       },
     ],
@@ -102,3 +111,16 @@ export const balanceEntryPageSchema = pageOf('BalanceEntryPage', balanceEntrySch
 export function presentEntry(entry: LedgerEntry, currency: string): z.output<typeof balanceEntrySchema> {
   return { ...entry, currency };
 }
+
+export const balanceAdjustmentSchema = z
+  .strictObject({
+    amount: money('The money to add (positive) or to take out (negative). Not 0.', { min: -MAX_MONEY })
+      .refine((amount) => amount !== 0, 'must not be 0')
+      .meta({ not: { const: 0 } }),
+    reason: reason('The reason. The ledger shows it to the user.'),
+  })
+  .meta({
+    id: 'BalanceAdjustment',
+    description: "A correction of a user's balance.",
+    examples: [{ amount: -5000, reason: 'Charged twice by mistake' }],
+  });

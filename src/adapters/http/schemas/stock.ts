@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MAX_REASON_LENGTH, MAX_STOCK, type Stock, type StockMovement } from '../../../domain/stock.ts';
+import { MAX_STOCK, type Stock, type StockMovement } from '../../../domain/stock.ts';
 import { EXAMPLE, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { pageOf } from './paging.ts';
-import { text } from './text.ts';
+import { reason } from './reason.ts';
 
 export const stockSchema = z
   .object({
@@ -33,7 +33,7 @@ export const stockAdjustmentSchema = z
         description: 'The units to add (positive) or to take out (negative). Not 0.',
         not: { const: 0 },
       }),
-    reason: text({ min: 1, max: MAX_REASON_LENGTH }).meta({ description: 'The reason, for the records.' }),
+    reason: reason('The reason, for the records.'),
   })
   .meta({
     id: 'StockAdjustment',

@@ -27,7 +27,8 @@ export function optionsFor(io: 'input' | 'output') {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
       if (jsonSchema.type === 'integer') jsonSchema.format ??= integerFormat(jsonSchema);
       // A client must accept a field that a later version adds to a reply.
-      if (io === 'output') delete jsonSchema.additionalProperties;
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
       showBoolean(jsonSchema);
     },

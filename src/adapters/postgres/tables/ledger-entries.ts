@@ -9,6 +9,7 @@ export interface LedgerEntryRow {
   readonly amount: number;
   readonly balance: number;
   readonly order_id: string | null;
+  readonly reason: string | null;
   readonly created_at: Date;
 }
 
@@ -23,6 +24,7 @@ export const LEDGER_ENTRIES: Table<'ledger_entries', LedgerEntryRow, LedgerEntry
     amount: { type: 'bigint', of: (entry) => entry.amount },
     balance: { type: 'bigint', of: (entry) => entry.balance },
     order_id: { type: 'uuid', of: (entry) => entry.orderId },
+    reason: { type: 'text', of: (entry) => entry.reason },
     created_at: { type: 'timestamptz', of: (entry) => entry.createdAt },
   },
 };
@@ -36,6 +38,7 @@ export function ledgerEntryFromRow(row: LedgerEntryRow): LedgerEntry {
     amount: row.amount,
     balance: row.balance,
     orderId: row.order_id,
+    reason: row.reason,
     createdAt: row.created_at,
   };
 }

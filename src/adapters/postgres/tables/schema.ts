@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { AUDIT_ENTRIES } from './audit-entries.ts';
 import type { BALANCES } from './balances.ts';
 import type { COUPONS } from './coupons.ts';
 import type { EVENTS } from './events.ts';
@@ -15,6 +16,7 @@ import type { STOCKS } from './stocks.ts';
 import type { Table } from './table.ts';
 
 type DescribedTable =
+  | typeof AUDIT_ENTRIES
   | typeof BALANCES
   | typeof COUPONS
   | typeof EVENTS

@@ -1,5 +1,6 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
 import type { Product } from '../../../../domain/product.ts';
+import { AUDIT_ENTRIES } from '../../tables/audit-entries.ts';
 import { BALANCES } from '../../tables/balances.ts';
 import { COUPONS } from '../../tables/coupons.ts';
 import { DELIVERIES, EVENTS, newEvent } from '../../tables/events.ts';
@@ -34,6 +35,7 @@ export const WRITE_PARTS: readonly WritePart[] = [
   insert(LEDGER_ENTRIES, ({ ledger }) => ledger),
   insert(EVENTS, newEvents),
   insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),
+  insert(AUDIT_ENTRIES, ({ audit }) => audit),
   // A later rank that is stored already stays.
   insertOrReplace(RANK, ({ rank }) => (rank ? [rank] : []), 'rank.as_of < excluded.as_of'),
   update(PRODUCTS, ({ rows }) => rows.products.changed),
