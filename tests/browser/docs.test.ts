@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, () => {
       JWT_SECRET: SECRET,
       PORT: '0',
     });
-    const logger = createLogger({ level: 'silent', isTerminal: false });
+    const logger = createLogger({ level: 'silent', format: 'json', user: 'plain', hasColours: false });
     service = await startService(configuration, { key: { type: 'secret', secret: SECRET } }, logger);
     const [shopper, operator] = await Promise.all([
       issueToken({ userId: 'demo-shopper', scope: '', lifetimeSeconds: 600, secret: SECRET }),

@@ -24,6 +24,8 @@ export interface HttpShop {
   readonly operations: readonly Operation[];
   /** The refusals that its clients have met. */
   readonly metRefusals: readonly MetRefusal[];
+  /** The log of the service, line by line. */
+  readonly logLines: readonly string[];
   close(): Promise<void>;
 }
 

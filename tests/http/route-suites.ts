@@ -77,6 +77,22 @@ function refusalSuite(shops: readonly HttpShop[]): void {
       expect([...met].filter((refusal) => !common.has(refusal)).sort()).toEqual(declared.toSorted());
     });
 
+    it('show their code in one line of the log each, and the log has no token', () => {
+      const text = shops.flatMap((shop) => shop.logLines);
+      const answers = Map.groupBy(
+        text.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Request answered'),
+        ({ requestId }) => requestId,
+      );
+      const met = shops.flatMap((shop) => shop.metRefusals);
+      expect(met.length).toBeGreaterThan(100);
+      for (const { requestId, code } of met) {
+        const lines = answers.get(requestId) ?? [];
+        expect([requestId, ...lines.map((line) => line.code)]).toEqual([requestId, code]);
+      }
+      // Every JSON Web Token begins like this.
+      expect(text.filter((line) => line.includes('eyJ'))).toEqual([]);
+    });
+
     it('are in all every problem that there is, except those of a request that no route gets', () => {
       const declared: readonly string[] = (shops[0]?.operations ?? []).flatMap(codesOf);
       const undeclared = Object.keys(PROBLEM_KINDS).filter((code) => !declared.includes(code));

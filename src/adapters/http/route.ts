@@ -63,6 +63,10 @@ declare module 'fastify' {
     idempotencyKey: string | undefined;
     /** The code of the refusal that was sent; undefined if the request was not refused. */
     problemCode: ProblemCode | undefined;
+    /** The extra fields of that refusal, for the log. */
+    problemFields: object | undefined;
+    /** Whether the answer was stored with an earlier request under the same idempotency key. */
+    isReplay: boolean;
   }
 
   interface FastifySchema {

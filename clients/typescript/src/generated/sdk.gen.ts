@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { AdminAddProductOptionData, AdminAddProductOptionErrors, AdminAddProductOptionResponses, AdminAdjustBalanceData, AdminAdjustBalanceErrors, AdminAdjustBalanceResponses, AdminAdjustStockData, AdminAdjustStockErrors, AdminAdjustStockResponses, AdminCancelOrderData, AdminCancelOrderErrors, AdminCancelOrderResponses, AdminChangeCouponData, AdminChangeCouponErrors, AdminChangeCouponResponses, AdminChangeProductData, AdminChangeProductErrors, AdminChangeProductOptionData, AdminChangeProductOptionErrors, AdminChangeProductOptionResponses, AdminChangeProductResponses, AdminCreateCouponData, AdminCreateCouponErrors, AdminCreateCouponResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminGetBalanceData, AdminGetBalanceErrors, AdminGetBalanceResponses, AdminGetOrderData, AdminGetOrderErrors, AdminGetOrderResponses, AdminGetProductData, AdminGetProductErrors, AdminGetProductResponses, AdminGetStockData, AdminGetStockErrors, AdminGetStockResponses, AdminListAuditEntriesData, AdminListAuditEntriesErrors, AdminListAuditEntriesResponses, AdminListBalanceEntriesData, AdminListBalanceEntriesErrors, AdminListBalanceEntriesResponses, AdminListCouponHoldersData, AdminListCouponHoldersErrors, AdminListCouponHoldersResponses, AdminListCouponsData, AdminListCouponsErrors, AdminListCouponsResponses, AdminListEventsData, AdminListEventsErrors, AdminListEventsResponses, AdminListIssuedCouponsData, AdminListIssuedCouponsErrors, AdminListIssuedCouponsResponses, AdminListOrdersData, AdminListOrdersErrors, AdminListOrdersResponses, AdminListProductsData, AdminListProductsErrors, AdminListProductsResponses, AdminListStockMovementsData, AdminListStockMovementsErrors, AdminListStockMovementsResponses, AdminReconcileData, AdminReconcileErrors, AdminReconcileResponses, AdminRedeliverEventData, AdminRedeliverEventErrors, AdminRedeliverEventResponses, AdminRefreshProductRankData, AdminRefreshProductRankErrors, AdminRefreshProductRankResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChargeBalanceData, ChargeBalanceErrors, ChargeBalanceResponses, CheckoutData, CheckoutErrors, CheckoutResponses, GetBalanceData, GetBalanceErrors, GetBalanceResponses, GetCouponData, GetCouponErrors, GetCouponResponses, GetIssuedCouponData, GetIssuedCouponErrors, GetIssuedCouponResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetProductData, GetProductErrors, GetProductRankData, GetProductRankErrors, GetProductRankResponses, GetProductResponses, IssueCouponData, IssueCouponErrors, IssueCouponResponses, ListBalanceEntriesData, ListBalanceEntriesErrors, ListBalanceEntriesResponses, ListCouponsData, ListCouponsErrors, ListCouponsResponses, ListIssuedCouponsData, ListIssuedCouponsErrors, ListIssuedCouponsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListProductsData, ListProductsErrors, ListProductsResponses, PayOrderData, PayOrderErrors, PayOrderResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses } from './types.gen.ts';
+import type { AdminAddProductOptionData, AdminAddProductOptionErrors, AdminAddProductOptionResponses, AdminAdjustBalanceData, AdminAdjustBalanceErrors, AdminAdjustBalanceResponses, AdminAdjustStockData, AdminAdjustStockErrors, AdminAdjustStockResponses, AdminCancelOrderData, AdminCancelOrderErrors, AdminCancelOrderResponses, AdminChangeCouponData, AdminChangeCouponErrors, AdminChangeCouponResponses, AdminChangeProductData, AdminChangeProductErrors, AdminChangeProductOptionData, AdminChangeProductOptionErrors, AdminChangeProductOptionResponses, AdminChangeProductResponses, AdminCreateCouponData, AdminCreateCouponErrors, AdminCreateCouponResponses, AdminCreateProductData, AdminCreateProductErrors, AdminCreateProductResponses, AdminGetBalanceData, AdminGetBalanceErrors, AdminGetBalanceResponses, AdminGetOrderData, AdminGetOrderErrors, AdminGetOrderResponses, AdminGetProductData, AdminGetProductErrors, AdminGetProductResponses, AdminGetStockData, AdminGetStockErrors, AdminGetStockResponses, AdminListAuditEntriesData, AdminListAuditEntriesErrors, AdminListAuditEntriesResponses, AdminListBalanceEntriesData, AdminListBalanceEntriesErrors, AdminListBalanceEntriesResponses, AdminListCouponHoldersData, AdminListCouponHoldersErrors, AdminListCouponHoldersResponses, AdminListCouponsData, AdminListCouponsErrors, AdminListCouponsResponses, AdminListEventsData, AdminListEventsErrors, AdminListEventsResponses, AdminListIssuedCouponsData, AdminListIssuedCouponsErrors, AdminListIssuedCouponsResponses, AdminListOrdersData, AdminListOrdersErrors, AdminListOrdersResponses, AdminListProductsData, AdminListProductsErrors, AdminListProductsResponses, AdminListStockMovementsData, AdminListStockMovementsErrors, AdminListStockMovementsResponses, AdminReconcileData, AdminReconcileErrors, AdminReconcileResponses, AdminRedeliverEventData, AdminRedeliverEventErrors, AdminRedeliverEventResponses, AdminRedeliverEventsData, AdminRedeliverEventsErrors, AdminRedeliverEventsResponses, AdminRefreshProductRankData, AdminRefreshProductRankErrors, AdminRefreshProductRankResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, ChargeBalanceData, ChargeBalanceErrors, ChargeBalanceResponses, CheckoutData, CheckoutErrors, CheckoutResponses, GetBalanceData, GetBalanceErrors, GetBalanceResponses, GetCouponData, GetCouponErrors, GetCouponResponses, GetIssuedCouponData, GetIssuedCouponErrors, GetIssuedCouponResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetProductData, GetProductErrors, GetProductRankData, GetProductRankErrors, GetProductRankResponses, GetProductResponses, IssueCouponData, IssueCouponErrors, IssueCouponResponses, ListBalanceEntriesData, ListBalanceEntriesErrors, ListBalanceEntriesResponses, ListCouponsData, ListCouponsErrors, ListCouponsResponses, ListIssuedCouponsData, ListIssuedCouponsErrors, ListIssuedCouponsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListProductsData, ListProductsErrors, ListProductsResponses, PayOrderData, PayOrderErrors, PayOrderResponses, PlaceOrderData, PlaceOrderErrors, PlaceOrderResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -60,7 +60,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the products on sale
      *
-     * Lists the products that have at least one option on sale, newest first. The answer may be cached for one second, so its stock may be one second old.
+     * Lists the products that have at least one option on sale, newest first. With `ids`, returns these products in this order, as far as they are on sale. The answer may be cached for one second, so its stock may be one second old.
      *
      * No token is needed.
      */
@@ -82,7 +82,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get a product
      *
-     * Returns one product with its options on sale and the stock that can be ordered now. A product whose options are all withdrawn from sale is not found.
+     * Returns one product with its options on sale and the stock that can be ordered now. A product whose options are all withdrawn from sale is not found. The answer is never older than the request. With the `ETag` of your copy it is 304 if nothing has changed, the stock included.
      *
      * No token is needed.
      */
@@ -153,7 +153,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get a coupon campaign
      *
-     * Returns one campaign with the number of coupons that are left. Campaigns that have ended are found, too.
+     * Returns one campaign with the number of coupons that are left. Campaigns that have ended are found, too. The answer is never older than the request. With the `ETag` of your copy it is 304 if nothing has changed.
      *
      * No token is needed.
      */
@@ -322,7 +322,7 @@ export class Operations extends HeyApiClient {
     /**
      * Create a product
      *
-     * Creates a product with its options and their initial stock. The options are on sale at once.
+     * Creates a product with its options and their initial stock. The options are on sale at once. The body may have 256 KiB.
      *
      * For operators: the `scope` of the token must have the word `admin`.
      */
@@ -356,7 +356,7 @@ export class Operations extends HeyApiClient {
     /**
      * Change a product
      *
-     * Changes the name, the description, or both. Existing orders keep the name with which they were placed.
+     * Changes the name, the description, the metadata, or several of these. Metadata is replaced as a whole. Existing orders keep the name with which they were placed.
      *
      * For operators: the `scope` of the token must have the word `admin`.
      */
@@ -394,7 +394,7 @@ export class Operations extends HeyApiClient {
     /**
      * Change a product option
      *
-     * Changes the name, the price, the limit per order, whether the option is on sale, or several of these. Existing orders stay as they were placed. Returns the product of the option.
+     * Changes the name, the price, the limit per order, the metadata, whether the option is on sale, or several of these. Metadata is replaced as a whole. Existing orders stay as they were placed. Returns the product of the option.
      *
      * For operators: the `scope` of the token must have the word `admin`.
      */
@@ -678,6 +678,25 @@ export class Operations extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/admin/events/{eventId}/redelivery',
             ...options
+        });
+    }
+    
+    /**
+     * Send dead events again
+     *
+     * Makes up to 1,000 dead events that were created in this time due now, the oldest first, and counts their attempts from 0 again. The events keep their ids.
+     *
+     * For operators: the `scope` of the token must have the word `admin`.
+     */
+    public adminRedeliverEvents<ThrowOnError extends boolean = false>(options: Options<AdminRedeliverEventsData, ThrowOnError>): RequestResult<AdminRedeliverEventsResponses, AdminRedeliverEventsErrors, ThrowOnError> {
+        return (options.client ?? this.client).post<AdminRedeliverEventsResponses, AdminRedeliverEventsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/admin/events/redeliveries',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     

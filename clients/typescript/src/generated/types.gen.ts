@@ -85,6 +85,12 @@ export type AdminProduct = {
      */
     description: string;
     /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. The keys are sorted.
+     */
+    metadata: {
+        [key: string]: string;
+    };
+    /**
      * The currency's ISO 4217 code. Amounts are in its smallest unit.
      */
     currency: string;
@@ -118,6 +124,12 @@ export type AdminProductOption = {
      * The most units of this option that one order can have; null if only the limit of the shop applies.
      */
     maxPerOrder: number | null;
+    /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. The keys are sorted.
+     */
+    metadata: {
+        [key: string]: string;
+    };
     /**
      * Whether the option can be ordered.
      */
@@ -1371,6 +1383,12 @@ export type NewProduct = {
      */
     description?: string;
     /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. At most 20 texts of at most 500 characters, and at most 4,096 bytes in all, as JSON. A key is 1 to 40 of the characters `A–Z a–z 0–9 . _ -`, and begins with a letter or a digit.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+    /**
      * The options of the product, in the order in which they are shown.
      */
     options: Array<NewProductOption>;
@@ -1392,6 +1410,12 @@ export type NewProductOption = {
      * The most units of this option that one order can have; null if only the limit of the shop applies.
      */
     maxPerOrder?: number | null;
+    /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. At most 20 texts of at most 500 characters, and at most 1,024 bytes in all, as JSON. A key is 1 to 40 of the characters `A–Z a–z 0–9 . _ -`, and begins with a letter or a digit.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
     /**
      * The units in stock when the option is created.
      */
@@ -2079,7 +2103,7 @@ export type OverloadedProblem = {
 };
 
 /**
- * The body is too large. Send a body of at most 64 KiB.
+ * The body is too large. Send a body of at most 64 KiB, or of 256 KiB to create a product.
  */
 export type PayloadTooLargeProblem = {
     /**
@@ -2228,6 +2252,12 @@ export type Product = {
      */
     description: string;
     /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. The keys are sorted.
+     */
+    metadata: {
+        [key: string]: string;
+    };
+    /**
      * The currency's ISO 4217 code. Amounts are in its smallest unit.
      */
     currency: string;
@@ -2249,6 +2279,12 @@ export type ProductChange = {
      * A text about the product.
      */
     description?: string;
+    /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. At most 20 texts of at most 500 characters, and at most 4,096 bytes in all, as JSON. A key is 1 to 40 of the characters `A–Z a–z 0–9 . _ -`, and begins with a letter or a digit.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2309,6 +2345,12 @@ export type ProductOption = {
      * The most units of this option that one order can have; null if only the limit of the shop applies.
      */
     maxPerOrder: number | null;
+    /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. The keys are sorted.
+     */
+    metadata: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2327,6 +2369,12 @@ export type ProductOptionChange = {
      * The most units of this option that one order can have; null if only the limit of the shop applies.
      */
     maxPerOrder?: number | null;
+    /**
+     * Texts that the storefront keeps here, such as the address of an image. The service does not read them. At most 20 texts of at most 500 characters, and at most 1,024 bytes in all, as JSON. A key is 1 to 40 of the characters `A–Z a–z 0–9 . _ -`, and begins with a letter or a digit.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
     /**
      * Whether the option can be ordered. False withdraws it from sale.
      */
@@ -2612,6 +2660,34 @@ export type ReconciliationViolation = {
      * How the row breaks the rule.
      */
     detail: string;
+};
+
+/**
+ * The result of making dead events due again.
+ */
+export type RedeliveredEvents = {
+    /**
+     * The number of events that are due again.
+     */
+    count: number;
+    /**
+     * Whether there were more dead events in this time. Send the request again.
+     */
+    hasMore: boolean;
+};
+
+/**
+ * A time in which events were created. `createdFrom` must be earlier than `createdTo`.
+ */
+export type RedeliveryRequest = {
+    /**
+     * Only events that were created at this time or later.
+     */
+    createdFrom: string;
+    /**
+     * Only events that were created before this time.
+     */
+    createdTo: string;
 };
 
 /**
@@ -3178,6 +3254,10 @@ export type ListProductsData = {
          * The `nextCursor` of the page before. Leave it out for the first page.
          */
         cursor?: string;
+        /**
+         * The ids of 1 to 100 products, with commas between them. A repeated id counts once, at its first place. Products that do not exist or are not on sale are left out. Cannot be combined with `limit` or `cursor`.
+         */
+        ids?: string;
     };
     url: '/v1/products';
 };
@@ -3265,6 +3345,12 @@ export type GetProductRankResponse = GetProductRankResponses[keyof GetProductRan
 
 export type GetProductData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the copy that you have. If it is still current, the answer is 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The product's id.
@@ -3551,6 +3637,12 @@ export type ListCouponsResponse = ListCouponsResponses[keyof ListCouponsResponse
 
 export type GetCouponData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of the copy that you have. If it is still current, the answer is 304 without a body.
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * The campaign's id.
@@ -5985,6 +6077,81 @@ export type AdminRedeliverEventResponses = {
 };
 
 export type AdminRedeliverEventResponse = AdminRedeliverEventResponses[keyof AdminRedeliverEventResponses];
+
+export type AdminRedeliverEventsData = {
+    body: RedeliveryRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat. The same request with the same key is done once, and every repeat gets the first answer again, byte for byte. Use a new key for each new action. A key is 1 to 255 printable ASCII characters, bare or in quotes, and is kept for 7 days.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/admin/events/redeliveries';
+};
+
+export type AdminRedeliverEventsErrors = {
+    /**
+     * `VALIDATION_FAILED`: The request is not valid. `MALFORMED_JSON`: The body is not JSON.
+     */
+    400: ({
+        code: 'VALIDATION_FAILED';
+    } & ValidationFailedProblem) | ({
+        code: 'MALFORMED_JSON';
+    } & MalformedJsonProblem);
+    /**
+     * `UNAUTHENTICATED`: A valid token is needed.
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * `FORBIDDEN`: The token does not allow this.
+     */
+    403: ForbiddenProblem;
+    /**
+     * `PAYLOAD_TOO_LARGE`: The body is too large.
+     */
+    413: PayloadTooLargeProblem;
+    /**
+     * `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json.
+     */
+    415: UnsupportedMediaTypeProblem;
+    /**
+     * `IDEMPOTENCY_KEY_REUSED`: The key was used for another request.
+     */
+    422: IdempotencyKeyReusedProblem;
+    /**
+     * `RATE_LIMITED`: Too many requests.
+     */
+    429: RateLimitedProblem;
+    /**
+     * `INTERNAL_ERROR`: Something went wrong on our side.
+     */
+    500: InternalErrorProblem;
+    /**
+     * `OVERLOADED`: The service is overloaded. `DATABASE_UNAVAILABLE`: The database is not available. `OUTCOME_UNKNOWN`: The outcome is not known. `TOKEN_KEYS_UNAVAILABLE`: Tokens cannot be checked for now.
+     */
+    503: ({
+        code: 'OVERLOADED';
+    } & OverloadedProblem) | ({
+        code: 'DATABASE_UNAVAILABLE';
+    } & DatabaseUnavailableProblem) | ({
+        code: 'OUTCOME_UNKNOWN';
+    } & OutcomeUnknownProblem) | ({
+        code: 'TOKEN_KEYS_UNAVAILABLE';
+    } & TokenKeysUnavailableProblem);
+};
+
+export type AdminRedeliverEventsError = AdminRedeliverEventsErrors[keyof AdminRedeliverEventsErrors];
+
+export type AdminRedeliverEventsResponses = {
+    /**
+     * Accepted. The work is done later. The body is the `RedeliveredEvents`.
+     */
+    202: RedeliveredEvents;
+};
+
+export type AdminRedeliverEventsResponse = AdminRedeliverEventsResponses[keyof AdminRedeliverEventsResponses];
 
 export type AdminListAuditEntriesData = {
     body?: never;

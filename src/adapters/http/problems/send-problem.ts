@@ -12,6 +12,7 @@ const RETRY_AFTER_SECONDS = 1;
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, headers } = problemOf(error, request);
   request.problemCode = problem.code;
+  request.problemFields = problem.data;
   logFailure(error, problem, request.log);
   return reply
     .code(statusOf(problem.code))
