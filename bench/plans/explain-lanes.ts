@@ -1,7 +1,14 @@
-import { escapeLiteral, type QueryResult, type QueryResultRow } from 'pg';
-import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
+import { escapeLiteral } from 'pg';
+import type { StatementAnswer } from '../../src/adapters/postgres/flight/flight.ts';
+import type { BoundStatement, NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
-import { type Explained, explained } from './plan.ts';
+import { type Explained, explained, type Plan } from './plan.ts';
+
+interface Explanation {
+  readonly 'QUERY PLAN': readonly Plan[];
+}
+
+type Values = BoundStatement['values'];
 
 const TIMES = 5;
 
@@ -22,44 +29,51 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
     );
     return acted;
   };
+  const explain = async (lane: LaneConnection, statement: NamedStatement, values: Values): Promise<void> => {
+    const run = async <Row extends object>(text: string, ...parameters: Values) =>
+      (await query.call(lane, { name: '', text }, parameters)).rows as Row[];
+    await run('SAVEPOINT explained');
+    await query.call(lane, statement, values);
+    await run('ROLLBACK TO explained');
+    const literals: string[] = [];
+    for (const [index, value] of values.entries()) {
+      const [shown] = await run<{ text: string }>(
+        `SELECT ${parameterOf(statement, index)}::text AS text`,
+        value,
+      );
+      literals.push(escapeLiteral(shown?.text ?? ''));
+    }
+    const execution = `EXECUTE "${statement.name}"${literals.length > 0 ? `(${literals})` : ''}`;
+    for (let time = 0; time < TIMES; time += 1) {
+      const rows = await run<Explanation>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution}`);
+      await run('ROLLBACK TO explained');
+      for (const plan of rows.flatMap((row) => row['QUERY PLAN']))
+        onExplained(explained(statement.name, plan));
+    }
+  };
   LaneConnection.prototype.control = function (command) {
     return afterOthers(this, () => control.call(this, command));
   };
-  LaneConnection.prototype.query = function <Row extends QueryResultRow>(
+  LaneConnection.prototype.write = function ({ statement, values }) {
+    void afterOthers(this, async () => {
+      await explain(this, statement, values);
+      await query.call(this, statement, values);
+    }).catch(() => undefined);
+  };
+  LaneConnection.prototype.query = function <Row extends object>(
     this: LaneConnection,
     statement: NamedStatement,
-    values: readonly unknown[],
-  ): Promise<QueryResult<Row>> {
-    const run = (text: string) => query.call(this, { name: '', text }, []);
-    return afterOthers<QueryResult<Row>>(this, async () => {
-      await run('SAVEPOINT explained');
-      await query.call(this, statement, values);
-      await run('ROLLBACK TO explained');
-      const literals: string[] = [];
-      for (const [index, value] of values.entries()) {
-        const type = typeOfParameter(statement, index);
-        const text = (sql: string) =>
-          query.call(this, { name: '', text: `SELECT ${sql}::text AS value` }, [value]);
-        const shown = Buffer.isBuffer(value) ? (await text(`$1::${type}`)).rows[0]?.value : textOf(value);
-        literals.push(escapeLiteral(shown));
-      }
-      const execution = `EXECUTE "${statement.name}"${literals.length > 0 ? `(${literals})` : ''}`;
-      for (let time = 0; time < TIMES; time += 1) {
-        const { rows } = await run(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution}`);
-        await run('ROLLBACK TO explained');
-        for (const { 'QUERY PLAN': plans } of rows) onExplained(explained(statement.name, plans[0]));
-      }
-      const sent = query<Row>;
-      return sent.call(this, statement, values);
+    values: Values,
+  ): Promise<StatementAnswer<Row>> {
+    return afterOthers(this, async () => {
+      await explain(this, statement, values);
+      return (await query.call(this, statement, values)) as StatementAnswer<Row>;
     });
   };
 }
 
-/** The type that the statement gives to a parameter by a cast, such as `$1::uuid[]`. */
-function typeOfParameter({ text }: NamedStatement, index: number): string | undefined {
-  return new RegExp(`\\$${index + 1}::(\\w+(?:\\[\\])?)`).exec(text)?.[1];
-}
-
-function textOf(value: unknown): string {
-  return Array.isArray(value) ? `{${value.map((one) => JSON.stringify(one))}}` : String(value);
+/** A parameter as the statement casts it, such as `$1::uuid[]`, but with the number 1. */
+function parameterOf({ text }: NamedStatement, index: number): string {
+  const type = new RegExp(`\\$${index + 1}::(\\w+(?:\\[\\])?)`).exec(text)?.[1];
+  return `$1::${type}`;
 }

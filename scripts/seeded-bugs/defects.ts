@@ -14,6 +14,7 @@ export interface Edit {
 }
 
 const ADAPTER = 'src/adapters/postgres/transactions';
+const FLIGHT = 'src/adapters/postgres/flight';
 const UNIT_OF_WORK = 'src/application/unit-of-work';
 
 const LOCKS: readonly Defect[] = [
@@ -55,7 +56,7 @@ const LOCKS: readonly Defect[] = [
     edits: [
       {
         file: `${UNIT_OF_WORK}/draft-rows.ts`,
-        find: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.hasAdded(key);',
+        find: 'this.#locked.has(key) || this.#rows.hasAdded(key);',
         replace: 'this.#locked.has(key) || this.#drafts.has(key) || this.#rows.find(key) !== undefined;',
       },
     ],
@@ -111,40 +112,90 @@ const LOCKS: readonly Defect[] = [
 
 const COMMITS: readonly Defect[] = [
   {
-    name: "trust a pipelined COMMIT that resolves, without the write's result or its tag",
+    name: 'take any tag for that of COMMIT',
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "const answer = written.status === 'rejected' ? written : committed;",
-        replace: 'const answer = committed;',
-      },
-      {
-        file: `${ADAPTER}/commit-group.ts`,
-        find: "invariant(answer.value === 'COMMIT', 'The server did not commit');",
+        find: "  invariant(tag === 'COMMIT', 'The server did not commit');\n",
         replace: '',
       },
     ],
-    tests: ['tests/postgres/transactions-bugs'],
+    tests: ['tests/lanes/lane'],
   },
   {
-    name: 'report the error of a later statement instead of the first one',
+    name: 'take a statement for done that has no tag',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: "this.handleError(new Error('The server has not answered a statement'));",
+        replace: "for (const { answer } of this.#passengers) answer?.resolve({ rows: [], tag: 'COMMIT' });",
+      },
+    ],
+    tests: ['tests/postgres/flight'],
+  },
+  {
+    name: 'fail only the refused statement, and take those after it for done',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: 'for (const { answer } of failed) answer?.reject(error);',
+        replace:
+          "for (const [n, { answer }] of failed.entries()) n > 0 ? answer?.resolve({ rows: [], tag: 'COMMIT' }) : answer?.reject(error);",
+      },
+    ],
+    tests: ['tests/postgres/flight', 'tests/postgres/write-statements'],
+  },
+  {
+    name: 'give BEGIN a flight of its own',
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: 'if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;',
-        replace: 'this.#firstRefusal = error;',
+        find: '    this.#hasToBegin = true;\n',
+        replace: '    this.#hasToBegin = true;\n    this.#nextFlight();\n',
       },
     ],
-    tests: ['tests/races/locked-rows'],
+    tests: ['tests/postgres/lane-connection'],
+  },
+  {
+    name: 'end each statement with a Sync',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: '    messages.execute();\n',
+        replace: '    messages.execute();\n    messages.sync();\n',
+      },
+    ],
+    tests: ['tests/postgres/flight', 'tests/postgres/lane-connection'],
+  },
+  {
+    name: 'prepare a statement again that the server may know',
+    edits: [
+      {
+        file: `${FLIGHT}/flight.ts`,
+        find: '    if (this.#session.isDoubtful(statement.name)) messages.close(statement.name);\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/flight'],
+  },
+  {
+    name: 'leave the settings of a transaction to its session',
+    edits: [
+      {
+        file: `${ADAPTER}/begin-statements.ts`,
+        find: "}', true)`)",
+        replace: "}', false)`)",
+      },
+    ],
+    tests: ['tests/postgres/lane-connection'],
   },
   {
     name: 'answer before COMMIT is answered',
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: "    connection.control('COMMIT'),\n  ]);",
-        replace:
-          "    connection.control('COMMIT').catch(() => undefined) && Promise.resolve('COMMIT'),\n  ]);",
+        find: "    tag = await connection.control('COMMIT');",
+        replace: "    connection.control('COMMIT').catch(() => undefined);\n    tag = 'COMMIT';",
       },
     ],
     tests: ['tests/postgres/transactions-failures'],
@@ -341,8 +392,8 @@ const BOUNDS: readonly Defect[] = [
     name: 'let a transaction idle for ever',
     edits: [
       {
-        file: `${ADAPTER}/lane-connection.ts`,
-        find: '      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,\n',
+        file: `${ADAPTER}/begin-statements.ts`,
+        find: "  idle_in_transaction_session_timeout: '2000',\n",
         replace: '',
       },
     ],

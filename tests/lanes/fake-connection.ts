@@ -1,3 +1,4 @@
+import type { BoundStatement } from '../../src/adapters/postgres/named-statement.ts';
 import type { LaneSession } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { ConnectionLost } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { NOON } from '../builders.ts';
@@ -16,6 +17,8 @@ export class FakeDatabase {
   readonly sent: string[] = [];
   /** The statements that are not answered until `answer` is called. */
   readonly silent = new Set<string>();
+  /** The tags that statements are answered with, if they are not the statements themselves. */
+  readonly tags = new Map<string, string>();
   /** Called with each statement after it was answered, still in the same turn. */
   onAnswer: (name: string) => void = () => undefined;
   readonly #waiting: SentStatement[] = [];
@@ -58,7 +61,7 @@ export class FakeDatabase {
 
   #answerOne({ name, answer }: SentStatement): void {
     const rows = ROWS[name];
-    answer.resolve(rows ? { rows } : name);
+    answer.resolve(rows ? { rows } : (this.tags.get(name) ?? name));
     this.onAnswer(name);
   }
 }
@@ -75,6 +78,14 @@ class FakeConnection implements LaneSession {
   }
 
   query: LaneSession['query'] = ({ name }) => this.#send(name) as never;
+
+  begin(): void {
+    this.#database.receive(this.#number, 'BEGIN');
+  }
+
+  write({ statement }: BoundStatement): void {
+    this.#database.receive(this.#number, statement.name);
+  }
 
   control: LaneSession['control'] = (command) => this.#send(command) as Promise<string>;
 

@@ -127,6 +127,14 @@ describe('A change that waits', () => {
 });
 
 describe('A change whose COMMIT was sent', () => {
+  it('is not made if the server answers with another tag', async () => {
+    database.tags.set('COMMIT', 'ROLLBACK');
+    submit('first');
+    await settled();
+    expect(events).toEqual(['first is decided', 'first gets undefined']);
+    expect(database.sent.at(-1)).toBe('1 ROLLBACK');
+  });
+
   it('is decided, written and committed in one turn, so that no deadline can come between', async () => {
     database.onAnswer = (name) => {
       if (name === 'read-clock') setImmediate(() => database.sent.push('the next turn'));

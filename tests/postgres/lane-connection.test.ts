@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeValue } from '../../src/adapters/postgres/binary/binary-array.ts';
 import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
-import { startScriptedServer } from './scripted-server.ts';
+import { message, startScriptedServer } from './scripted-server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -43,7 +45,7 @@ const TERMINATE = 'select pg_terminate_backend(pg_backend_pid())';
 
 describe('A statement that the server refuses', () => {
   it('fails every statement that was sent after it with the same error', async () => {
-    await connection.control('BEGIN');
+    connection.begin();
     const [before, ...after] = reasons(await send('select 1', 'select 1 / 0', 'select 2', 'select 3'));
     expect(before).toBe('no error');
     expect(after).toEqual(Array(3).fill(expect.objectContaining({ code: '22012' })));
@@ -56,7 +58,7 @@ describe('A statement that the server refuses', () => {
   });
 
   it('does not replace the error of a later transaction', async () => {
-    await connection.control('BEGIN');
+    connection.begin();
     await send('select 1 / 0');
     await connection.control('ROLLBACK');
     expect(reasons(await send('select * from no_such_table'))).toMatchObject([{ code: '42P01' }]);
@@ -67,7 +69,7 @@ describe('A value that our type parser refuses', () => {
   const UNREADABLE = 'select 9007199254740993';
 
   it('is reported as that bug, not as a lost connection, by every statement that it fails', async () => {
-    await connection.control('BEGIN');
+    connection.begin();
     const results = await send('select 1', UNREADABLE, 'select pg_sleep(0.2)', 'select 2');
     const [before, ...after] = reasons(results);
     expect(before).toBe('no error');
@@ -123,30 +125,33 @@ describe('A lost connection', () => {
 
 describe('A commit that the server cancels to wait for the standby', () => {
   it('is not taken for a replicated one', async () => {
-    await connection.control('BEGIN');
+    connection.begin();
     await send("do $$ begin raise warning 'canceling wait for synchronous replication'; end $$");
     await expect(connection.control('COMMIT')).rejects.toThrow(ConnectionLost);
     expect(connection.isLost).toBe(true);
   });
 });
 
-describe('A session of a lane', () => {
+describe('A transaction of a lane', () => {
   const settingOf = async (name: string) => {
     const text = 'select setting::int, unit from pg_settings where name = $1';
-    return (await connection.query({ name: '', text }, [name])).rows[0];
+    return (await connection.query({ name: '', text }, [encodeValue('text', name)])).rows[0];
   };
+
+  beforeEach(() => connection.begin());
 
   it.each([
     ['idle_in_transaction_session_timeout', 2_000],
     ['statement_timeout', 2_000],
+    ['lock_timeout', 100],
     ['tcp_user_timeout', 5_000],
   ])('has the bound %s, so that a frozen or vanished replica does not keep its locks', async (name, ms) => {
     expect(await settingOf(name)).toEqual({ setting: ms, unit: 'ms' });
   });
 
   it('bounds a transaction, if the server is of version 17 or later', async () => {
-    const { rows } = await connection.query({ name: '', text: 'show server_version_num' }, []);
-    const isBounded = Number(rows[0]?.server_version_num) >= 170_000;
+    const [version] = await query(database.url, 'show server_version_num');
+    const isBounded = Number(version?.server_version_num) >= 170_000;
     const bound = isBounded ? { setting: 3_000, unit: 'ms' } : undefined;
     expect(await settingOf('transaction_timeout')).toEqual(bound);
   });
@@ -164,8 +169,60 @@ describe('A session of a lane', () => {
     await using stack = new AsyncDisposableStack();
     const deaf = await open(database.url);
     stack.defer(() => deaf.close());
+    deaf.begin();
     const { rows } = await deaf.query({ name: '', text: 'show client_min_messages' }, []);
     expect(rows).toEqual([{ client_min_messages: 'warning' }]);
+  });
+});
+
+describe('What a lane sends for a transaction', () => {
+  let proxy: TcpProxy;
+  let flights: string[];
+
+  beforeEach(async () => {
+    await connection.close();
+    proxy = new TcpProxy(database.url);
+    connection = await open(await proxy.open());
+    flights = [];
+    proxy.judge = (chunk) => {
+      flights.push(chunk.toString('latin1'));
+      return 'pass';
+    };
+  });
+
+  afterEach(async () => {
+    await connection.close();
+    await proxy.close();
+  });
+
+  it('begins in the flight of its first statement, however late that comes', async () => {
+    connection.begin();
+    await setTimeout(10);
+    expect(flights).toEqual([]);
+    await send('select 1', 'select 2');
+    expect(flights).toHaveLength(1);
+    expect(flights[0]?.match(/BEGIN ISOLATION|select \d/g)).toEqual([
+      'BEGIN ISOLATION',
+      'select 1',
+      'select 2',
+    ]);
+  });
+
+  it('has one Sync in a flight', async () => {
+    connection.begin();
+    await send('select 1', 'select 2');
+    expect(flights[0]?.split(message('S', '').toString('latin1'))).toEqual([expect.anything(), '']);
+  });
+
+  it('leaves no setting to the next transaction of the session', async () => {
+    const text = `select name from pg_settings
+      where source = 'session' and name not in ('application_name', 'client_encoding')`;
+    expect((await connection.query({ name: '', text }, [])).rows).toEqual([]);
+    connection.begin();
+    const within = await connection.query<{ name: string }>({ name: '', text }, []);
+    expect(within.rows.map(({ name }) => name)).toContain('lock_timeout');
+    await connection.control('COMMIT');
+    expect((await connection.query({ name: '', text }, [])).rows).toEqual([]);
   });
 });
 

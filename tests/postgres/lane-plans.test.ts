@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import * as PREPARED_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
@@ -76,6 +76,10 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     const { url: databaseUrl } = database;
     connection = await LaneConnection.open({ databaseUrl, lockTimeoutMs: 100, types: typeParsers });
   });
+
+  // The settings of a lane hold in its transactions.
+  beforeEach(() => connection.begin());
+  afterEach(() => connection.control('ROLLBACK'));
 
   afterAll(async () => {
     await connection.close();

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
@@ -81,32 +81,3 @@ describe('A bug in one change of a group', () => {
     ]);
   });
 });
-
-describe('A bug in reading the answer to the write', () => {
-  it('leaves open whether COMMIT was done, so the change is looked up and made once', async () => {
-    await charge({ userId: 'alice', amount: 2 });
-    await transactions.close();
-    transactions = open(failingOnce(pg.types.builtins.BOOL));
-    expect(await charge({ userId: 'alice', amount: 5 })).toMatchObject({ balance: 7 });
-    expect(incidents).toEqual(['settled_committed']);
-    expect(await query(database.url, 'select amount::int from ledger_entries order by version')).toEqual([
-      { amount: 2 },
-      { amount: 5 },
-    ]);
-  });
-});
-
-/** The service's type parsers, of which that of one type throws when it is first used. */
-function failingOnce(type: number): pg.CustomTypesConfig {
-  let hasFailed = false;
-  const fail = () => {
-    hasFailed = true;
-    throw new ReferenceError('parse is not defined');
-  };
-  return {
-    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-      oid === type && !hasFailed
-        ? fail
-        : typeParsers.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
-  };
-}

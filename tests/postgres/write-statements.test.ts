@@ -41,12 +41,14 @@ afterAll(async () => {
 
 /** Makes the write in a transaction. */
 async function send(writes: Writes): Promise<void> {
-  const sent = [
-    lane.control('BEGIN'),
-    ...writeOf(writes, anId()).map(({ statement, values }) => lane.query(statement, values)),
-    lane.control('COMMIT'),
-  ];
-  await Promise.all(sent);
+  lane.begin();
+  for (const bound of writeOf(writes, anId())) lane.write(bound);
+  try {
+    await lane.control('COMMIT');
+  } catch (error) {
+    await lane.control('ROLLBACK');
+    throw error;
+  }
 }
 
 /** Sends a write of these changes. The rows in the database may differ from the rows that were changed. */

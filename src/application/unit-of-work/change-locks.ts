@@ -9,13 +9,9 @@ const NO_KEYS: ReadonlySet<string> = new Set();
  * requested, or has ended.
  */
 export class ChangeLocks {
-  /**
-   * What the change has asked to read without a lock: options by id, prior issues by `priorIssueKey`, and pending orders by
-   * user.
-   */
-  readonly optionIds = new Set<string>();
-  readonly priorIssues = new Set<string>();
-  readonly pendingOrders = new Set<string>();
+  #optionIds: Set<string> | null = null;
+  #priorIssues: Set<string> | null = null;
+  #pendingOrders: Set<string> | null = null;
   readonly #locked = new Map<TableName, Set<string>>();
   readonly #running: RunningLocks;
   #unanswered = 0;
@@ -32,6 +28,26 @@ export class ChangeLocks {
   /** What the `lock` threw, if it did. */
   get failure(): { readonly error: unknown } | null {
     return this.#failure;
+  }
+
+  // No change reads everything. So these sets are made when they are first used.
+
+  /** The ids of the options that the change has asked to read without a lock. */
+  get optionIds(): Set<string> {
+    this.#optionIds ??= new Set();
+    return this.#optionIds;
+  }
+
+  /** The prior issues that it has asked for, by `priorIssueKey`. */
+  get priorIssues(): Set<string> {
+    this.#priorIssues ??= new Set();
+    return this.#priorIssues;
+  }
+
+  /** The users whose pending orders it has asked for. */
+  get pendingOrders(): Set<string> {
+    this.#pendingOrders ??= new Set();
+    return this.#pendingOrders;
   }
 
   /** The keys of the rows that the change has locked. */

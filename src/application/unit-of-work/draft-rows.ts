@@ -11,7 +11,8 @@ export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
   readonly #table: TableName;
   readonly #rows: IdentityMap<Row>;
   readonly #locked: ReadonlySet<string>;
-  readonly #drafts = new Map<string, Row>();
+  /** Made for the first draft, because most changes add or replace rows of few tables. */
+  #drafts: Map<string, Row> | null = null;
 
   /** @param locked the keys that this change has locked */
   constructor(table: TableName, rows: IdentityMap<Row>, locked: ReadonlySet<string>) {
@@ -22,31 +23,38 @@ export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
 
   // An arrow function, so that use cases can pass it on.
   readonly find = (key: string): Row | undefined => {
-    const isVisible = this.#locked.has(key) || this.#drafts.has(key) || this.#rows.hasAdded(key);
+    const draft = this.#drafts?.get(key);
+    if (draft !== undefined) return draft;
+    const isVisible = this.#locked.has(key) || this.#rows.hasAdded(key);
     invariant(isVisible, `This change has not locked ${key} of ${this.#table}`);
-    return this.#drafts.get(key) ?? this.#rows.find(key);
+    return this.#rows.find(key);
   };
 
   put(row: Row): void {
     const key = this.#rows.keyOf(row);
     invariant(this.find(key) !== undefined, `There is no ${key} of ${this.#table} to replace`);
-    this.#drafts.set(key, row);
+    this.#draft(key, row);
   }
 
   add(row: Row): void {
     const key = this.#rows.keyOf(row);
-    const isTaken = this.#drafts.has(key) || this.#rows.find(key) !== undefined;
+    const isTaken = this.#drafts?.has(key) || this.#rows.find(key) !== undefined;
     invariant(!isTaken, `There is ${key} of ${this.#table} already`);
-    this.#drafts.set(key, row);
+    this.#draft(key, row);
   }
 
   /** Lets later changes of the transaction see the drafts. */
   keep(): void {
-    this.#rows.keep(this.#drafts);
+    if (this.#drafts) this.#rows.keep(this.#drafts);
   }
 
   /** The rows that this change has added or replaced. */
   drafted(): Iterable<Row> {
-    return this.#drafts.values();
+    return this.#drafts?.values() ?? [];
+  }
+
+  #draft(key: string, row: Row): void {
+    this.#drafts ??= new Map();
+    this.#drafts.set(key, row);
   }
 }

@@ -38,15 +38,18 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    this.#bytes[this.#reserve(1)] = value;
+    const at = this.#reserve(1);
+    this.#bytes[at] = value;
   }
 
   int16(value: number): void {
-    this.#bytes.writeInt16BE(value, this.#reserve(2));
+    const at = this.#reserve(2);
+    this.#bytes.writeInt16BE(value, at);
   }
 
   int32(value: number): void {
-    this.#bytes.writeInt32BE(value, this.#reserve(4));
+    const at = this.#reserve(4);
+    this.#bytes.writeInt32BE(value, at);
   }
 
   /** `value` is a safe integer. */
@@ -57,12 +60,24 @@ export class ByteWriter {
   }
 
   bigInt64(value: bigint): void {
-    this.#bytes.writeBigInt64BE(value, this.#reserve(8));
+    const at = this.#reserve(8);
+    this.#bytes.writeBigInt64BE(value, at);
   }
 
   utf8(text: string): void {
     const at = this.#reserve(text.length * UTF8_BYTES_MAX);
     this.#length = at + this.#bytes.write(text, at, 'utf8');
+  }
+
+  /** Writes a text and the zero byte that ends it. */
+  cString(text: string): void {
+    this.utf8(text);
+    this.byte(0);
+  }
+
+  bytes(bytes: Buffer): void {
+    const at = this.#reserve(bytes.length);
+    bytes.copy(this.#bytes, at);
   }
 
   /**
@@ -87,7 +102,7 @@ export class ByteWriter {
     this.#bytes.writeInt32BE(value, at);
   }
 
-  /** Makes room for this many bytes, and returns where they begin. */
+  /** Makes room for this many bytes, and returns where they begin. May replace `#bytes`, so call it first. */
   #reserve(count: number): number {
     const at = this.#length;
     this.#length = at + count;

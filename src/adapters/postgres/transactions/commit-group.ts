@@ -52,7 +52,7 @@ export async function commitGroup(
   connection: LaneSession,
   { mode, leaseEvents, mayDecide, onCommitSent }: CommitOptions,
 ): Promise<GroupResult> {
-  connection.control('BEGIN').catch(() => undefined);
+  connection.begin();
   try {
     const deciding = decideTogether(submissions, new PostgresRowSource(connection, mode), mayDecide);
     const decided = await unlessSilent(connection, deciding);
@@ -65,9 +65,14 @@ export async function commitGroup(
     }
     return await writeAndCommit(decisions, connection, onCommitSent);
   } catch (error) {
-    await unlessSilent(connection, connection.control('ROLLBACK')).catch(() => undefined);
-    return failed(error);
+    return rollBack(connection, error);
   }
+}
+
+/** Makes the connection usable for the next transaction. */
+async function rollBack(connection: LaneSession, error: unknown): Promise<GroupResult> {
+  await unlessSilent(connection, connection.control('ROLLBACK')).catch(() => undefined);
+  return { kind: 'failed', failure: failureKind(error), error };
 }
 
 /** Closes the connection if the work takes too long. Then the statements that the work waits for fail. */
@@ -98,7 +103,7 @@ async function writeAndCommit(
   if (answer?.outcome === 'committed') {
     return { kind: 'committed', decisions, commitMs: performance.now() - sentAt };
   }
-  if (answer?.outcome === 'aborted') return failed(answer.error);
+  if (answer?.outcome === 'aborted') return rollBack(connection, answer.error);
   const unknown = { kind: 'unknown', decisions, marker, connection } as const;
   if (answer) return { ...unknown, error: answer.error, lateAnswer: new Promise(() => undefined) };
   connection.leave();
@@ -113,24 +118,22 @@ interface CommitAnswer {
 }
 
 /**
- * Sends the write and COMMIT together, which saves a round trip. If the write fails, the server answers COMMIT with
- * ROLLBACK, which is no error. So both answers count.
+ * Sends the write and COMMIT in one flight, which saves a round trip. If a write fails, the server skips COMMIT. So only
+ * COMMIT's own tag says that everything is committed.
  */
 async function sendWithCommit(
   connection: LaneSession,
   writes: readonly BoundStatement[],
 ): Promise<CommitAnswer> {
-  const [written, committed] = await Promise.allSettled([
-    Promise.all(writes.map(({ statement, values }) => connection.query(statement, values))),
-    connection.control('COMMIT'),
-  ]);
-  const answer = written.status === 'rejected' ? written : committed;
-  if (answer.status === 'rejected') {
-    const error: unknown = answer.reason;
+  for (const bound of writes) connection.write(bound);
+  let tag: string;
+  try {
+    tag = await connection.control('COMMIT');
+  } catch (error) {
     // Only the server knows that nothing was committed. Any other error leaves that open, as COMMIT was sent.
     return { outcome: leavesSessionUsable(error) ? 'aborted' : null, error };
   }
-  invariant(answer.value === 'COMMIT', 'The server did not commit');
+  invariant(tag === 'COMMIT', 'The server did not commit');
   return { outcome: 'committed' };
 }
 
@@ -150,8 +153,4 @@ function outcomeOf(answering: Promise<CommitAnswer>): Promise<CommitOutcome> {
   return new Promise((resolve, reject) => {
     answering.then(({ outcome }) => outcome && resolve(outcome), reject);
   });
-}
-
-function failed(error: unknown): GroupResult {
-  return { kind: 'failed', failure: failureKind(error), error };
 }

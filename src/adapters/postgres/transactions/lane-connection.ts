@@ -1,9 +1,11 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { isConnectionFailure, isServerOutage, leavesSessionUsable } from '../connection-failure.ts';
-import type { NamedStatement } from '../named-statement.ts';
-import { SESSION_SETTINGS } from '../session-settings.ts';
+import { Flight, type StatementAnswer } from '../flight/flight.ts';
+import { PreparedStatements } from '../flight/prepared-statements.ts';
+import type { BoundStatement, NamedStatement } from '../named-statement.ts';
 import { setUpSession } from '../set-up-session.ts';
+import { beginStatements } from './begin-statements.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
 /** The database cannot be reached, or the connection ended before the server had answered. */
@@ -24,44 +26,38 @@ export interface LaneConnectionOptions {
 /** How long opening a connection may take, and closing it. In milliseconds. */
 const OPENING_MS = 3_000;
 const CLOSING_MS = 1_000;
-/** Shorter than a lane waits for a silent server, so that the server ends a slow statement first. */
-const STATEMENT_TIMEOUT_MS = 2_000;
-/** A replica that is frozen inside a transaction keeps its locks for so long. */
-const IDLE_IN_TRANSACTION_MS = 2_000;
-
-/**
- * - `transaction_timeout` also ends a transaction whose replica froze in the middle of sending. PostgreSQL has it from
- *   version 17 on. PostgreSQL disarms it before the commit, so it never ends a wait for the synchronous standby.
- * - The keepalives and `tcp_user_timeout` end the session of a replica that has vanished from the network.
- * - PostgreSQL says in a warning that a commit waits no more for the standby, so the session must not hide it.
- */
-const LANE_SETTINGS = `${SESSION_SETTINGS}
-  SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3;
-  SET tcp_user_timeout = 5000; SET client_min_messages = warning;
-  SELECT set_config('transaction_timeout', '3000', false) WHERE current_setting('server_version_num')::int >= 170000;`;
-
-/** Every statement that follows a failed one in its transaction is refused with this SQLSTATE. */
-const IN_FAILED_TRANSACTION = '25P02';
+/** The server's plan of these costs nothing. They have names, so that they travel like all others. */
+const CONTROLS = {
+  COMMIT: { statement: { name: 'COMMIT', text: 'COMMIT' }, values: [] },
+  ROLLBACK: { statement: { name: 'ROLLBACK', text: 'ROLLBACK' }, values: [] },
+} as const satisfies Readonly<Record<string, BoundStatement>>;
 
 /** What transactions need of a connection. */
 export type LaneSession = Pick<
   LaneConnection,
-  'isLost' | 'query' | 'control' | 'leave' | 'destroy' | 'close'
+  'isLost' | 'begin' | 'query' | 'write' | 'control' | 'leave' | 'destroy' | 'close'
 >;
 
-/** A connection that sends each statement without waiting for the answers to those before it. */
+/**
+ * A connection that sends statements in flights. Everything that is asked in one turn of the event loop travels together,
+ * and the server answers it together.
+ */
 export class LaneConnection {
   readonly #client: pg.Client;
   readonly #socket: Socket;
-  #isCorked = false;
+  readonly #session: PreparedStatements;
+  readonly #beginning: readonly BoundStatement[];
+  #flight: Flight | null = null;
+  #hasToBegin = false;
   #isLost = false;
   #isReplicated = true;
-  #firstRefusal: pg.DatabaseError | null = null;
   #endedBy: unknown;
 
-  private constructor(client: pg.Client, socket: Socket) {
+  private constructor(client: pg.Client, socket: Socket, { types, lockTimeoutMs }: LaneConnectionOptions) {
     this.#client = client;
     this.#socket = socket;
+    this.#session = new PreparedStatements(types);
+    this.#beginning = beginStatements(lockTimeoutMs);
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -74,24 +70,20 @@ export class LaneConnection {
   }
 
   /** Rejects with `ConnectionLost` if the database cannot be reached within 3 seconds. */
-  static async open({ databaseUrl, lockTimeoutMs, types }: LaneConnectionOptions): Promise<LaneConnection> {
+  static async open(options: LaneConnectionOptions): Promise<LaneConnection> {
     const socket = new Socket();
     const client = new pg.Client({
       stream: () => socket,
-      connectionString: databaseUrl,
+      connectionString: options.databaseUrl,
       application_name: 'storefront-orders lane',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      lock_timeout: lockTimeoutMs,
       keepAlive: true,
       pipeline: true,
-      types,
     });
-    const connection = new LaneConnection(client, socket);
+    const connection = new LaneConnection(client, socket, options);
     const timer = setTimeout(() => connection.destroy(), OPENING_MS);
     try {
       await client.connect();
-      await setUpSession(client, LANE_SETTINGS);
+      await setUpSession(client);
     } catch (error) {
       connection.destroy();
       throw isConnectionFailure(error) ? new ConnectionLost(error) : error;
@@ -107,34 +99,40 @@ export class LaneConnection {
   }
 
   /**
-   * Sends a statement. Rejects with the server's error, with `ConnectionLost`, or with what was thrown by a bug of this
-   * service. After the last two the connection is lost.
+   * Begins a transaction. BEGIN travels with the next statement. If it had a flight of its own and failed, the server would
+   * commit each of the following statements by itself.
    */
-  async query<Row extends pg.QueryResultRow>(
-    { name, text }: NamedStatement,
-    values: readonly unknown[],
-  ): Promise<pg.QueryResult<Row>> {
-    this.#sendTogether();
-    try {
-      return await this.#client.query<Row>({ name, text, values: [...values] });
-    } catch (error) {
-      throw this.#failureOf(error);
-    }
+  begin(): void {
+    this.#hasToBegin = true;
   }
 
   /**
-   * Sends BEGIN, COMMIT or ROLLBACK. Resolves with the tag of what the server did. Rejects as `query` does. COMMIT also
-   * rejects with `ConnectionLost` if the server has committed, but does not wait any more for the synchronous standby.
+   * Sends a statement. Rejects with the server's error, with `ConnectionLost`, or with what was thrown by a bug of this
+   * service. After the last two the connection is lost. If a statement fails, those after it in its flight fail, too, with
+   * the same error.
    */
-  async control(command: 'BEGIN' | 'COMMIT' | 'ROLLBACK'): Promise<string> {
-    this.#sendTogether();
-    try {
-      const { command: tag } = await this.#client.query(command);
-      if (!this.#isReplicated) throw new ConnectionLost(new Error('The commit was not replicated'));
-      return tag;
-    } catch (error) {
-      throw this.#failureOf(error);
-    }
+  async query<Row extends object>(
+    statement: NamedStatement,
+    values: BoundStatement['values'],
+  ): Promise<StatementAnswer<Row>> {
+    const answer = await this.#answer({ statement, values });
+    return answer as StatementAnswer<Row>;
+  }
+
+  /** Sends a statement whose result is not read. If it fails, COMMIT does. */
+  write(bound: BoundStatement): void {
+    this.#nextFlight().addUnread(bound);
+  }
+
+  /**
+   * Sends COMMIT or ROLLBACK. Resolves with the tag of what the server did. Rejects as `query` does. COMMIT also rejects
+   * with `ConnectionLost` if the server has committed, but does not wait any more for the synchronous standby.
+   */
+  async control(command: keyof typeof CONTROLS): Promise<string> {
+    const { tag } = await this.#answer(CONTROLS[command]);
+    if (!this.#isReplicated)
+      throw this.#lossOf(new ConnectionLost(new Error('The commit was not replicated')));
+    return tag;
   }
 
   /** Closes the connection after every statement that was sent is answered, or after a second. */
@@ -156,34 +154,38 @@ export class LaneConnection {
     this.#socket.destroy();
   }
 
-  /**
-   * Holds back what is written to the socket until the end of this tick, and then sends it in one piece. The driver
-   * alone would make a system call for every statement.
-   */
-  #sendTogether(): void {
-    if (this.#isCorked) return;
-    this.#isCorked = true;
-    this.#socket.cork();
+  async #answer(bound: BoundStatement): Promise<StatementAnswer> {
+    try {
+      return await this.#nextFlight().add(bound);
+    } catch (error) {
+      throw this.#failureOf(error);
+    }
+  }
+
+  /** The flight that leaves at the end of this turn. */
+  #nextFlight(): Flight {
+    this.#flight ??= this.#scheduleFlight();
+    if (this.#hasToBegin) {
+      this.#hasToBegin = false;
+      for (const bound of this.#beginning) this.#flight.addUnread(bound);
+    }
+    return this.#flight;
+  }
+
+  #scheduleFlight(): Flight {
+    const flight = new Flight(this.#session);
     process.nextTick(() => {
-      this.#isCorked = false;
-      this.#socket.uncork();
+      this.#flight = null;
+      this.#client.query(flight);
     });
+    return flight;
   }
 
   /** What a statement rejects with. Ends the connection unless the error leaves the connection usable. */
   #failureOf(error: unknown): unknown {
     if (!leavesSessionUsable(error)) return this.#lossOf(error);
     if (isServerOutage(error)) this.destroy();
-    return this.#refusalOf(error);
-  }
-
-  /**
-   * After a statement has failed, the server refuses those sent after it with 25P02. We report the first, real error
-   * for all of them, because the caller may await them in any order.
-   */
-  #refusalOf(error: pg.DatabaseError): pg.DatabaseError {
-    if (error.code !== IN_FAILED_TRANSACTION) this.#firstRefusal = error;
-    return this.#firstRefusal ?? error;
+    return error;
   }
 
   /**

@@ -8,7 +8,7 @@ import { lookupByKey } from '../tables/lookup-by-key.ts';
 import { ORDER_WITH_LINES, ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { STOCKS } from '../tables/stocks.ts';
-import { type LockableTable, selectList } from '../tables/table.ts';
+import { type LockableTable, type SqlType, selectList } from '../tables/table.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 
@@ -74,10 +74,25 @@ export const EXISTENCE_STATEMENTS: LockStatements = {
   deliveries: existence(DELIVERIES),
 };
 
+/** The type of the column by which the rows of each table are found. */
+export const KEY_TYPES: Readonly<Record<TableName, SqlType>> = {
+  products: keyType(PRODUCTS),
+  orders: keyType(ORDERS),
+  stocks: keyType(STOCKS),
+  coupons: keyType(COUPONS),
+  issuedCoupons: keyType(ISSUED_COUPONS),
+  balances: keyType(BALANCES),
+  deliveries: keyType(DELIVERIES),
+};
+
+function keyType<Row>({ columns, lockedBy }: LockableTable<string, Row, never>): SqlType {
+  return columns[lockedBy].type;
+}
+
 function existence<Row>(table: LockableTable<string, Row, never>): NamedStatement {
-  const { name, lockedBy: key, columns } = table;
-  const { type } = columns[key];
-  const text = `SELECT ${key} AS key FROM ${name} WHERE ${key} = ANY($1::${type}[]) ORDER BY ${key}`;
+  const { name, lockedBy: key } = table;
+  const text = `SELECT found.key FROM unnest($1::${keyType(table)}[]) AS asked (key)
+    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${name} t`, `t.${key}`, 'asked.key')}) AS found`;
   return { name: `find-${name}`, text };
 }
 

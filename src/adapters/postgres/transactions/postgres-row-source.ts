@@ -15,7 +15,8 @@ import type {
   UserKey,
 } from '../../../application/unit-of-work/row-source.ts';
 import { invariant } from '../../../domain/invariant.ts';
-import type { NamedStatement } from '../named-statement.ts';
+import { encodeArray } from '../binary/binary-array.ts';
+import type { BoundStatement, NamedStatement } from '../named-statement.ts';
 import { type BalanceRow, balanceFromRow } from '../tables/balances.ts';
 import { type CouponRow, type CouponTermsRow, couponFromRow } from '../tables/coupons.ts';
 import { type DeliveryRow, deliveryFromRow } from '../tables/events.ts';
@@ -26,7 +27,12 @@ import { type OrderRow, type OrderWithLinesRow, orderFromRow } from '../tables/o
 import { type ProductRow, productFromRow } from '../tables/products.ts';
 import { type StockRow, stockFromRow } from '../tables/stocks.ts';
 import type { LaneSession } from './lane-connection.ts';
-import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
+import {
+  EXISTENCE_STATEMENTS,
+  KEY_TYPES,
+  LOCK_STATEMENTS,
+  SKIPPING_LOCK_STATEMENTS,
+} from './lock-statements.ts';
 import {
   READ_CLOCK,
   READ_OFFERS,
@@ -91,7 +97,7 @@ export class PostgresRowSource implements RowSource {
   async #lockProducts(keys: Keys): Promise<LockableRows['products'][]> {
     const [products, options] = await Promise.all([
       this.#lock<ProductRow>('products', keys),
-      this.#read<OptionRow>(READ_OPTIONS, [keys]),
+      this.#read<OptionRow>(READ_OPTIONS, [uuids(keys, same)]),
     ]);
     return products.map((product) =>
       productFromRow(
@@ -101,46 +107,63 @@ export class PostgresRowSource implements RowSource {
     );
   }
 
-  async #lock<Row extends object>(table: TableName, keys: Keys): Promise<Row[]> {
+  async #lock<Row extends object>(table: TableName, keys: Keys): Promise<readonly Row[]> {
     const statements = this.#mode === 'skip' ? SKIPPING_LOCK_STATEMENTS : LOCK_STATEMENTS;
-    return this.#read<Row>(statements[table], [keys]);
+    return this.#read<Row>(statements[table], [encodeArray(KEY_TYPES[table], keys, same)]);
   }
 
   /** A locked row that was passed over looks like a row that does not exist. Reading without a lock tells the two apart. */
   async #findExisting(table: TableName, keys: Keys): Promise<string[]> {
-    const existing = await this.#read<{ key: string }>(EXISTENCE_STATEMENTS[table], [keys]);
+    const existing = await this.#read<{ key: string }>(EXISTENCE_STATEMENTS[table], [
+      encodeArray(KEY_TYPES[table], keys, same),
+    ]);
     return existing.map(({ key }) => key);
   }
 
   async #readOffers(optionIds: Keys): Promise<Offer[]> {
-    return (await this.#read<OfferRow>(READ_OFFERS, [optionIds])).map(offerFromRow);
+    return (await this.#read<OfferRow>(READ_OFFERS, [uuids(optionIds, same)])).map(offerFromRow);
   }
 
   async #readPriorIssues(priorIssues: readonly PriorIssue[]): Promise<PriorIssue[]> {
     const rows = await this.#read<Pick<IssuedCouponRow, 'coupon_id' | 'user_id'>>(READ_PRIOR_ISSUES, [
-      priorIssues.map(({ couponId }) => couponId),
-      priorIssues.map(({ userId }) => userId),
+      uuids(priorIssues, ({ couponId }) => couponId),
+      texts(priorIssues, ({ userId }) => userId),
     ]);
     return rows.map((row) => ({ couponId: row.coupon_id, userId: row.user_id }));
   }
 
   async #readPendingOrders(reads: readonly PendingOrdersRead[]): Promise<PendingOrder[]> {
     const rows = await this.#read<Pick<OrderRow, 'id' | 'user_id' | 'expires_at'>>(READ_PENDING_ORDERS, [
-      reads.map(({ userId }) => userId),
-      reads.map(({ atMost }) => atMost),
+      texts(reads, ({ userId }) => userId),
+      encodeArray('int', reads, ({ atMost }) => atMost),
     ]);
     return rows.map((row) => ({ id: row.id, userId: row.user_id, expiresAt: row.expires_at }));
   }
 
   async #readReplies(keys: readonly UserKey[]): Promise<KeyedReply[]> {
     const rows = await this.#read<IdempotencyKeyRow>(READ_REPLIES, [
-      keys.map(({ userId }) => userId),
-      keys.map(({ key }) => key),
+      texts(keys, ({ userId }) => userId),
+      texts(keys, ({ key }) => key),
     ]);
     return rows.map(replyFromRow);
   }
 
-  async #read<Row extends object>(statement: NamedStatement, values: readonly unknown[]): Promise<Row[]> {
+  async #read<Row extends object>(
+    statement: NamedStatement,
+    values: BoundStatement['values'],
+  ): Promise<readonly Row[]> {
     return (await this.#connection.query<Row>(statement, values)).rows;
   }
+}
+
+function same(key: string): string {
+  return key;
+}
+
+function uuids<Source>(sources: readonly Source[], of: (source: Source) => string): Buffer {
+  return encodeArray('uuid', sources, of);
+}
+
+function texts<Source>(sources: readonly Source[], of: (source: Source) => string): Buffer {
+  return encodeArray('text', sources, of);
 }

@@ -5,6 +5,14 @@ import { isReplicationWarning } from './replication-warning.ts';
 /** How a COMMIT ended that was sent. */
 export type CommitOutcome = 'committed' | 'aborted';
 
+/**
+ * The settings end with the transaction, so that no pooler can drop them. What the server says about a commit that waits in
+ * vain for the standby is a warning, which must not be hidden.
+ */
+const BEGIN = `
+  BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '200ms';
+  SET LOCAL client_min_messages = warning`;
+
 /** It writes in both cases. So its own commit waits for the synchronous standby, which then has the marker, too. */
 const INSERT_FENCE: NamedStatement = {
   name: 'insert-fence',
@@ -26,7 +34,7 @@ const INSERT_FENCE: NamedStatement = {
  * - The transaction was aborted, or has not reached the server. Our fence is there, from now or from an earlier try. If
  *   the transaction arrives later, its marker meets the fence, and it is aborted.
  *
- * @param client commits with `synchronous_commit = on`, and has a short lock timeout
+ * @param client has no open transaction
  * @returns null if the outcome is not known yet
  */
 export async function resolveUnknownCommit(
@@ -39,9 +47,14 @@ export async function resolveUnknownCommit(
   };
   client.on('notice', onNotice);
   try {
+    await client.query(BEGIN);
     const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });
-    if (!isReplicated) return null;
+    const { command } = await client.query('COMMIT');
+    if (!isReplicated || command !== 'COMMIT') return null;
     return rows[0]?.is_fence ? 'aborted' : 'committed';
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   } finally {
     client.off('notice', onNotice);
   }

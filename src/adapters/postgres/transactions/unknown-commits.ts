@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { SESSION_SETTINGS } from '../session-settings.ts';
 import { setUpSession } from '../set-up-session.ts';
 import type { LaneSession } from './lane-connection.ts';
 import { type CommitOutcome, resolveUnknownCommit } from './resolve-unknown-commit.ts';
@@ -17,16 +16,12 @@ export interface UnknownCommit {
 /** If so many outcomes are unknown, a lane waits for its own before it goes on. This bounds connections and memory. */
 const MAX_UNKNOWN = 8;
 const CONNECTIONS = 2;
-/** How long to wait for the connection, for the transaction in question, and for the server. */
+/** How long to wait for the connection, and for the server. */
 const CONNECT_TIMEOUT_MS = 3_000;
-const LOCK_TIMEOUT_MS = 200;
 const SILENCE_MS = 5_000;
 const PAUSE_MS = 200;
 /** Shorter than housekeeping keeps markers. Without its marker, a committed transaction would look aborted. */
 const GIVE_UP_MS = 30 * 60_000;
-
-/** What the server says about a commit that waits in vain for the standby is a warning. So a session must not hide it. */
-const SETTINGS = `${SESSION_SETTINGS} SET synchronous_commit = on; SET client_min_messages = warning;`;
 
 /** Finds out the outcomes of commits, on connections of its own. The lanes go on meanwhile. */
 export class UnknownCommits {
@@ -42,9 +37,8 @@ export class UnknownCommits {
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: SILENCE_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
       keepAlive: true,
-      onConnect: (client) => setUpSession(client, SETTINGS),
+      onConnect: (client) => setUpSession(client),
     });
     // Node ends the process after an `error` event that has no listener.
     this.#pool.on('error', () => undefined);
