@@ -33,7 +33,6 @@ import type { Transactions } from './ports/transactions.ts';
 import { RedeliverEvent } from './redeliver-event.ts';
 import { RefreshRank } from './refresh-rank.ts';
 import { RunJob } from './run-job.ts';
-import { SeedDemoShop } from './seed-demo-shop.ts';
 
 /** Everything the use cases need from outside. `currency` is an ISO 4217 code. */
 export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPolicy {
@@ -83,6 +82,5 @@ export function createUseCases(ports: UseCasePorts) {
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),
-    seedDemoShop: new SeedDemoShop(ports),
   };
 }

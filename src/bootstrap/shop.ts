@@ -28,6 +28,7 @@ import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+import { makeDemoShop } from './demo-shop.ts';
 import { openEventSender } from './event-sender.ts';
 
 /** Not on the full hour, when the jobs of many other services run. */
@@ -79,8 +80,9 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
+    const { databaseUrl } = parts;
+    const isMade = await makeDemoShop({ databaseUrl, reads, currency: configuration.currency });
+    if (isMade) logger.info('The shop was empty, and is a demo shop now');
   }
   const jobs = createJobs(parts, useCases, reads);
   relayTimer.start();

@@ -24,7 +24,7 @@ const DELIVERY =
 
 const CONFIRMED_ORDER = {
   id: '019aa2f0-5c00-7a10-8000-000000000041',
-  userId: 'shopper-1',
+  userId: 'demo-shopper',
   status: 'CONFIRMED',
   items: [
     {

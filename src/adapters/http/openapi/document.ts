@@ -1,6 +1,7 @@
 import type { Access } from '../route.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
+import { exampleOf } from './example-requests.ts';
 import { PARAMETERS, RESPONSE_HEADERS, SECURITY_SCHEMES } from './fixed-components.ts';
 import { INFO, SERVERS, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
@@ -60,9 +61,11 @@ function describe(operation: Operation, components: Components): object {
   };
 }
 
-function parametersOf({ method, params, query, needsKey, isCacheable }: Operation, components: Components) {
+function parametersOf(operation: Operation, components: Components) {
+  const { method, params, query, needsKey, isCacheable } = operation;
   const parameters: object[] = [];
-  if (params) parameters.push(...fieldsOf(components.describe(params, 'input'), 'path'));
+  if (params)
+    parameters.push(...fieldsOf(components.describe(params, 'input'), 'path', exampleOf(operation).path));
   if (query) parameters.push(...fieldsOf(components.describe(query, 'input'), 'query'));
   if (method === 'POST')
     parameters.push(referenceTo('parameters', needsKey ? 'RequiredIdempotencyKey' : 'IdempotencyKey'));
@@ -70,17 +73,28 @@ function parametersOf({ method, params, query, needsKey, isCacheable }: Operatio
   return parameters.length > 0 ? parameters : undefined;
 }
 
-function fieldsOf({ properties = {}, required = [] }: JsonSchema, place: 'path' | 'query'): object[] {
+function fieldsOf(
+  { properties = {}, required = [] }: JsonSchema,
+  place: 'path' | 'query',
+  examples: Readonly<Record<string, string>> = {},
+): object[] {
   return Object.entries(properties).map(([name, schema]) => {
     const { description, ...rest } = typeof schema === 'object' ? schema : {};
     const isRequired = place === 'path' || required.includes(name);
-    return { name, in: place, required: isRequired, description, schema: rest };
+    const example = examples[name];
+    // The example of the operation replaces the one that the schema has for all operations.
+    if (example !== undefined) delete rest.examples;
+    return { name, in: place, required: isRequired, description, schema: rest, example };
   });
 }
 
-function requestBodyOf({ body }: Operation, components: Components) {
-  if (!body) return undefined;
-  return { required: true, content: { 'application/json': { schema: components.describe(body, 'input') } } };
+function requestBodyOf(operation: Operation, components: Components) {
+  if (!operation.body) return undefined;
+  const schema = components.describe(operation.body, 'input');
+  return {
+    required: true,
+    content: { 'application/json': { schema, example: exampleOf(operation).body } },
+  };
 }
 
 /** The last sentence of an operation's description: who may call it. */

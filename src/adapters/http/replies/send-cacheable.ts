@@ -2,11 +2,14 @@ import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SharedAnswers } from './shared-answers.ts';
 
-/** The bytes of an answer in JSON, and their strong ETag (RFC 9110, section 8.8.3). */
-interface Cacheable {
+/** The bytes of an answer, their media type, and their strong ETag (RFC 9110, section 8.8.3). */
+export interface Prepared {
   readonly bytes: Buffer;
+  readonly type: string;
   readonly etag: string;
 }
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends what `read` resolves with, or the error that it rejects with. */
 export type SendCacheable = (
@@ -21,42 +24,33 @@ export type SendCacheable = (
  * without a body. Requests for one URL that arrive during a read share the next read and its bytes.
  */
 export function createSendCacheable(): SendCacheable {
-  const answers = new SharedAnswers<Cacheable>();
+  const answers = new SharedAnswers<Prepared>();
   return (request, reply, read) => {
-    const write = async () => encode(String(reply.serializeInput({ ...(await read()) }, '200')));
+    const write = async () => prepare(String(reply.serializeInput({ ...(await read()) }, '200')), JSON_TYPE);
     const { maxAgeSeconds = 0 } = request.routeOptions.config;
     answers.get(request.url, write).then(
-      (answer) => send(answer, request, reply, `public, max-age=${maxAgeSeconds}`),
+      (answer) => sendPrepared(answer, request, reply, `public, max-age=${maxAgeSeconds}`),
       (error) => reply.send(error),
     );
   };
 }
 
-/** Makes the sender of a document that never changes. `write` runs once, for the first request. */
-export function createSendDocument(
-  write: () => string,
-): (request: FastifyRequest, reply: FastifyReply) => FastifyReply {
-  let document: Cacheable | undefined;
-  return (request, reply) => {
-    document ??= encode(write());
-    return send(document, request, reply, 'no-cache');
-  };
-}
-
-function encode(text: string): Cacheable {
+/** Prepares an answer to be sent many times. */
+export function prepare(text: string | Buffer, type: string): Prepared {
   const bytes = Buffer.from(text);
-  return { bytes, etag: `"${hash('sha256', bytes, 'base64url')}"` };
+  return { bytes, type, etag: `"${hash('sha256', bytes, 'base64url')}"` };
 }
 
-function send(
-  { bytes, etag }: Cacheable,
+/** Sends a prepared answer, or 304 if the caller has it already. */
+export function sendPrepared(
+  { bytes, type, etag }: Prepared,
   request: FastifyRequest,
   reply: FastifyReply,
   cacheControl: string,
 ): FastifyReply {
   reply.header('cache-control', cacheControl).header('etag', etag);
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
-  return reply.type('application/json; charset=utf-8').send(bytes);
+  return reply.type(type).send(bytes);
 }
 
 /** Uses the weak comparison, as RFC 9110, section 13.1.2 demands for If-None-Match. */
