@@ -13,6 +13,7 @@ export interface Done {
 
 const AT_ONCE = 16;
 const PAUSE_MS = 20;
+const TIMEOUT_MS = 60_000;
 
 /** Repeats every request under its key. Throws a `Violation` unless each gets its first answer again. */
 export async function checkReplays(send: Send, done: readonly Done[]): Promise<void> {
@@ -24,8 +25,10 @@ export async function checkReplays(send: Send, done: readonly Done[]): Promise<v
 }
 
 async function checkReplay(send: Send, { operation: { request }, answer }: Done): Promise<void> {
+  const endsAt = performance.now() + TIMEOUT_MS;
   let replay = await send(request);
   while (replay.status === 503) {
+    if (performance.now() > endsAt) throw new Violation('A request is not answered again', { request });
     await sleep(PAUSE_MS);
     replay = await send(request);
   }
