@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { positive, readCommandLine, wholeNumber } from './command-line.ts';
 import { makeLoad } from './load/load.ts';
-import { quantile } from './report/quantile.ts';
+import { plainLoad } from './parts/measuring.ts';
+import { quantile } from './report/statistics.ts';
 import { seedEvents } from './seed/seed-events.ts';
 import { SIZES, seededId } from './seed/seeded-rows.ts';
 import { connect } from './stage/connect.ts';
 import { startEventReceiver } from './stage/event-receiver.ts';
-import { cpuSecondsOf } from './stage/service-metrics.ts';
+import { secondsOfProcess } from './stage/processor-time.ts';
 import { startServiceProcess } from './stage/service-process.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -24,7 +25,6 @@ checkout at the same time, and how fast checkout is with and without a backlog.
 
 const CLIENTS = 64;
 const SECONDS = 10;
-const RAMP_SECONDS = 0.5;
 const WARM_UP_SECONDS = 4;
 const CALM_PER_SECOND = 20;
 const CALM_SECONDS = 20;
@@ -61,7 +61,7 @@ await withBacklog(perSecondIdle);
 
 async function withoutBacklog(): Promise<number> {
   await using running = await service();
-  await checkout(running.port, 0, WARM_UP_SECONDS);
+  await checkout(running.port, WARM_UP_SECONDS);
   await sleep(SETTLE_MS);
   await receiver.receipts();
   await buyCalmly(running.port);
@@ -71,7 +71,7 @@ async function withoutBacklog(): Promise<number> {
     const what = `age of an event on arrival, with ${CALM_PER_SECOND} checkouts/s, p${share * 100}`;
     row(what, `${quantile(ages, share).toFixed(1)} ms`);
   }
-  const perSecond = await checkout(running.port, 1, SECONDS);
+  const perSecond = await checkout(running.port, SECONDS);
   row(`checkout with ${CLIENTS} clients and no backlog`, rate(perSecond));
   return perSecond;
 }
@@ -82,18 +82,16 @@ async function withBacklog(perSecondIdle: number): Promise<void> {
   await using running = await service();
   // In its first seconds, a process is slower because its code is not compiled yet.
   await sleep(SETTLE_MS);
-  const cpuBefore = await cpuSecondsOf(running.port);
+  const cpuBefore = await secondsOfProcess(running.pid);
   const drained = await receivedPerSecond(() => sleep(SECONDS * 1000));
-  const cpuAfter = await cpuSecondsOf(running.port);
+  const cpuAfter = await secondsOfProcess(running.pid);
   row('events sent from the backlog', rate(drained));
-  if (cpuBefore !== undefined && cpuAfter !== undefined) {
-    const microseconds = (1e6 * (cpuAfter - cpuBefore)) / (drained * SECONDS);
-    row('processor time of the service per event', `${format(microseconds)} µs`);
-  }
-  await checkout(running.port, 2, WARM_UP_SECONDS);
+  const microseconds = (1e6 * (cpuAfter - cpuBefore)) / (drained * SECONDS);
+  row('processor time of the service per event', `${format(microseconds)} µs`);
+  await checkout(running.port, WARM_UP_SECONDS);
   let perSecond = 0;
   const received = await receivedPerSecond(async () => {
-    perSecond = await checkout(running.port, 3, SECONDS);
+    perSecond = await checkout(running.port, SECONDS);
   });
   row('events sent during checkout, old and new ones', rate(received));
   row(
@@ -115,21 +113,14 @@ async function receivedPerSecond(meanwhile: () => Promise<void>): Promise<number
   return (1000 * count) / (performance.now() - begunAt);
 }
 
-/** How many checkouts of any item are done per second. `round` must be a different number in each call. */
-async function checkout(port: number, round: number, seconds: number): Promise<number> {
-  const cart = { items: SIZES.items, lines: 1 };
-  const load = {
-    port,
-    workload: 'checkout',
-    spread: 'spread',
-    cart,
-    tokensFile: stage.tokensFile,
-    round,
-  } as const;
-  const shares = await makeLoad({ ...load, clients: CLIENTS, seconds, rampSeconds: RAMP_SECONDS }, 1);
-  const refused = shares.flatMap(({ refusals }) => Object.keys(refusals));
+/** How many checkouts of any item are done per second. */
+async function checkout(port: number, seconds: number): Promise<number> {
+  const load = plainLoad({ workload: 'checkout', spread: 'spread' }, CLIENTS, seconds);
+  const target = { ports: [port], tokensFile: stage.tokensFile, firstOperation: 0 };
+  const { perSecond, refusals } = await makeLoad(load, target);
+  const refused = Object.keys(refusals);
   if (refused.length > 0) throw new Error(`Checkout was answered with ${refused}`);
-  return shares.reduce((sum, share) => sum + share.latenciesMs.length / share.seconds, 0);
+  return perSecond;
 }
 
 async function buyCalmly(port: number): Promise<void> {

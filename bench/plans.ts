@@ -46,9 +46,8 @@ let use = '';
 let fastest: Map<string, Explained & { readonly use: string }> = new Map();
 explainLanes((explained) => {
   if (explained.name === 'read-clock') return;
-  const isWrite = explained.name.startsWith('write-');
-  // Use cases share their locks and reads, so the first use case that needs one stands for all.
-  const called = isWrite ? `write: ${use}` : `\`${explained.name}\``;
+  // Use cases share their statements, so the first use case that needs one stands for all.
+  const called = `\`${explained.name}\``;
   const before = fastest.get(called) ?? { use, milliseconds: Number.POSITIVE_INFINITY };
   if (before.use === use && explained.milliseconds < before.milliseconds) {
     fastest.set(called, { ...explained, use });

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../src/adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../src/adapters/postgres/migrating/migrate.ts';
 import { PostgresRanking } from '../src/adapters/postgres/rank/postgres-ranking.ts';
 import { rankByPlainQuery } from '../tests/postgres/rank-by-plain-query.ts';
 import { readCommandLine, wholeNumbers } from './command-line.ts';

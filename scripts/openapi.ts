@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { WEBHOOKS } from '../src/adapters/data-platform/webhooks.ts';
 import { createServer } from '../src/adapters/http/server.ts';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
-import { InMemoryJobLocks } from '../src/adapters/in-memory/in-memory-job-locks.ts';
+import { InMemoryJobLeases } from '../src/adapters/in-memory/in-memory-job-leases.ts';
 import { createInMemoryReads } from '../src/adapters/in-memory/in-memory-reads.ts';
 import { createInMemoryStore } from '../src/adapters/in-memory/in-memory-store.ts';
 import { InMemoryTransactions } from '../src/adapters/in-memory/in-memory-transactions.ts';
@@ -21,7 +21,7 @@ async function documentText(): Promise<string> {
   const useCases = createUseCases({
     ...reads,
     transactions: new InMemoryTransactions(store),
-    jobLocks: new InMemoryJobLocks(),
+    jobLeases: new InMemoryJobLeases(store),
     ids: new UuidV7Ids(),
     logger: silent,
     pause: () => Promise.resolve(),
@@ -43,6 +43,7 @@ async function documentText(): Promise<string> {
     rateLimitPerMinute: 0,
     publicRateLimitPerMinute: 0,
     probes: {},
+    warnings: () => [],
     jobs: () => [],
     stopping: new AbortController().signal,
     registry: new Registry(),

@@ -1,7 +1,7 @@
 import type { TokenSettings } from './adapters/http/access/authenticate.ts';
 import { createLogger } from './adapters/logging/logger.ts';
 import { EmbeddedServerError } from './adapters/postgres/embedded/errors.ts';
-import { MigrationError } from './adapters/postgres/migrate.ts';
+import { MigrationError } from './adapters/postgres/migrating/migration-error.ts';
 import { CurrencyMismatchError } from './adapters/postgres/remember-currency.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './bootstrap/configuration.ts';
 import { DATA_DIRECTORY } from './bootstrap/data-directory.ts';

@@ -16,7 +16,10 @@ describe('the dependency rule', () => {
       from: 'src/adapters/postgres/embedded/embedded-server.ts',
       to: 'src/application/ports/logger.ts',
     });
-    expect(imports).toContainEqual({ from: 'src/adapters/postgres/migrate.ts', to: 'a computed path' });
+    expect(imports).toContainEqual({
+      from: 'src/adapters/postgres/migrating/migration-files.ts',
+      to: 'a computed path',
+    });
   });
 
   it.each([
@@ -43,11 +46,11 @@ describe('the dependency rule', () => {
     ['src/domain/order.ts', 'uuid'],
     ['src/domain/order.ts', 'node:crypto'],
     ['src/domain/order.ts', 'a computed path'],
-    ['src/application/ports/orders.ts', 'src/adapters/postgres/migrate.ts'],
+    ['src/application/ports/orders.ts', 'src/adapters/postgres/migrating/migration-files.ts'],
     ['src/application/place-order.ts', 'zod'],
     ['src/application/place-order.ts', 'node:crypto'],
     ['src/application/place-order.ts', 'src/main.ts'],
-    ['src/adapters/http/server.ts', 'src/adapters/postgres/migrate.ts'],
+    ['src/adapters/http/server.ts', 'src/adapters/postgres/migrating/migration-files.ts'],
     ['src/adapters/http/orders/routes.ts', 'src/adapters/in-memory/in-memory-transactions.ts'],
     ['src/adapters/http/server.ts', 'src/bootstrap/configuration.ts'],
     ['src/adapters/clock.ts', 'src/adapters/http/server.ts'],

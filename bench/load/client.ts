@@ -1,45 +1,41 @@
 import { connect, type Socket } from 'node:net';
 import type { Flow } from './flows.ts';
 
-/** Called after each operation with its duration and the statuses of its replies. */
-export type OnOperation = (milliseconds: number, statuses: readonly number[]) => void;
+/** Called after each operation with the client, which is free again, and with the statuses of the operation's replies. */
+export type OnEnd = (client: Client, statuses: readonly number[]) => void;
 
 const HEAD_END = '\r\n\r\n';
 
 /**
- * One client of the load. It keeps one connection open and starts an operation as soon as the one before it has ended. Of a
- * reply it reads only the status, the location and the length, because its own work takes time from the service.
+ * One client of the load. It keeps one connection open and does one operation at a time. Of a reply it reads only the
+ * status, the location and the length, because its own work takes time from the service.
  */
 export class Client {
   readonly #socket: Socket;
-  readonly #nextFlow: () => Flow;
-  readonly #onOperation: OnOperation;
+  readonly #onEnd: OnEnd;
   #received: Buffer = Buffer.alloc(0);
   #flow: Flow | undefined;
   #statuses: number[] = [];
-  #startedAt = 0;
-  #isStopping = false;
+  #isClosing = false;
 
-  constructor(port: number, nextFlow: () => Flow, onOperation: OnOperation) {
-    this.#nextFlow = nextFlow;
-    this.#onOperation = onOperation;
+  constructor(port: number, onEnd: OnEnd) {
+    this.#onEnd = onEnd;
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.on('data', (chunk) => this.#receive(chunk));
     this.#socket.on('close', () => {
-      if (!this.#isStopping) throw new Error('The server closed a connection in the middle of an operation');
+      if (!this.#isClosing) throw new Error('The server closed a connection of the load');
     });
   }
 
-  /** Starts the first operation. */
-  start(): void {
-    this.#startedAt = performance.now();
+  /** Starts an operation. The client must be free. */
+  start(flow: Flow): void {
     this.#statuses = [];
-    this.#flow = this.#nextFlow();
-    this.#send(this.#flow.next());
+    this.#flow = flow;
+    this.#send(flow.next());
   }
 
-  stop(): void {
-    this.#isStopping = true;
+  close(): void {
+    this.#isClosing = true;
     this.#socket.destroy();
   }
 
@@ -59,11 +55,7 @@ export class Client {
   }
 
   #send({ done, value }: IteratorResult<string, void>): void {
-    if (!done) {
-      this.#socket.write(value, 'latin1');
-      return;
-    }
-    this.#onOperation(performance.now() - this.#startedAt, this.#statuses);
-    if (!this.#isStopping) this.start();
+    if (done) this.#onEnd(this, this.#statuses);
+    else this.#socket.write(value, 'latin1');
   }
 }

@@ -52,11 +52,11 @@ const FLOWS: Readonly<Record<Workload, (n: number, context: FlowContext) => Flow
   *charge(n, context) {
     yield post('/v1/balance/charges', someToken(context), '{"amount":1000}', `${context.runId}-${n}`);
   },
-  // A campaign gives each user one coupon. After all users have theirs, the next campaign is the hot one.
+  // A campaign gives each user one coupon. After all users have theirs, the next of the other campaigns is the hot one.
   *'coupon-issue'(n, { spread, tokens }) {
     const [campaign, user] =
       spread === 'hot'
-        ? [Math.floor(n / SIZES.users) % SIZES.coupons, n % SIZES.users]
+        ? [SIZES.coupons + (Math.floor(n / SIZES.users) % SIZES.hotCoupons), n % SIZES.users]
         : [n % SIZES.coupons, Math.floor(n / SIZES.coupons) % SIZES.users];
     yield post(`/v1/coupons/${seededId('coupon', campaign + 1)}/issues`, tokens[user], '');
   },

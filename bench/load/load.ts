@@ -4,9 +4,8 @@ import path from 'node:path';
 import type { Cart } from './flows.ts';
 import type { Spread, Workload } from './workloads.ts';
 
-/** The load of one point. Each client sends its next request after the reply to the last one. */
+/** What a load does, and for how long. */
 export interface Load {
-  readonly port: number;
   readonly workload: Workload;
   readonly spread: Spread;
   readonly cart: Cart;
@@ -14,51 +13,94 @@ export interface Load {
   /** How long the clients run before the measurement begins. */
   readonly rampSeconds: number;
   readonly seconds: number;
-  /** A different number for each load on the same database, so that their operations have different numbers. */
-  readonly round: number;
-  /** A JSON file with the token of each seeded user. */
-  readonly tokensFile: string;
+  /** How many operations are due per second, in an open loop. Absent: a closed loop. */
+  readonly offeredPerSecond?: number;
 }
 
-/** The part of one process. */
-export interface LoadOrder extends Load {
+/** What a load is put on. */
+export interface LoadTarget {
+  /** The servers. The clients are dealt out to them in turn. */
+  readonly ports: readonly number[];
+  /** A JSON file with the token of each seeded user. */
+  readonly tokensFile: string;
+  /** The number of the first operation. Operations on the same database must have different numbers. */
+  readonly firstOperation: number;
+}
+
+/** The part of one process. It numbers its operations `firstOperation`, `firstOperation + step` and so on. */
+export interface LoadOrder extends Load, LoadTarget {
   readonly runId: string;
-  readonly first: number;
   readonly step: number;
 }
 
-/** What one process saw: the duration of each operation that was granted, and how many were refused, by status. */
-export interface LoadShare {
-  readonly latenciesMs: readonly number[];
+/** What the load saw. */
+export interface LoadResult {
+  /**
+   * How long each granted operation took that belongs to the measured seconds. In a closed loop these are the operations
+   * that ended in them. In an open loop they are those that were due in them, and the time counts from that moment.
+   */
+  readonly latenciesMs: Float64Array;
+  /** When each of these operations ended, in milliseconds since 1970. */
+  readonly endedAtMs: Float64Array;
+  /** How many operations were granted per second, of those that ended in the measured seconds. */
+  readonly perSecond: number;
+  /** How many of the operations that belong to the measured seconds were refused, by the status of the reply. */
   readonly refusals: Readonly<Record<string, number>>;
-  readonly seconds: number;
+  /** How many operations ended in all, also before and after the measured seconds. */
+  readonly operations: number;
+  /** The processor time of the load generator for all of them. */
   readonly cpuSeconds: number;
+  /** How late the load generator itself started operations, on average. 0 in a closed loop. */
+  readonly latenessMs: number;
+  /** The first number that no operation has had. */
+  readonly nextOperation: number;
 }
 
-/** More operations than one load can do. */
-const ROUND_SIZE = 5_000_000;
-
-/** Runs the load in `workers` processes at once and resolves with what each of them saw. */
-export async function makeLoad(load: Load, workers: number): Promise<readonly LoadShare[]> {
+/** Puts the load on the target, from `workers` processes at once. Resolves after the last operation has ended. */
+export async function makeLoad(load: Load, target: LoadTarget, workers = 1): Promise<LoadResult> {
   const processes = Math.min(workers, load.clients);
-  return Promise.all(
+  const results = await Promise.all(
     Array.from({ length: processes }, (_, index) =>
       runProcess({
         ...load,
+        ...target,
         clients: Math.floor((load.clients + index) / processes),
+        ...(load.offeredPerSecond && { offeredPerSecond: load.offeredPerSecond / processes }),
         runId: randomUUID(),
-        first: load.round * ROUND_SIZE + index,
+        firstOperation: target.firstOperation + index,
         step: processes,
       }),
     ),
   );
+  return merged(results);
 }
 
-function runProcess(order: LoadOrder): Promise<LoadShare> {
+function merged(results: readonly LoadResult[]): LoadResult {
+  const sum = (of: (result: LoadResult) => number) =>
+    results.reduce((total, result) => total + of(result), 0);
+  const refusals: Record<string, number> = {};
+  for (const result of results) {
+    for (const [status, count] of Object.entries(result.refusals)) {
+      refusals[status] = (refusals[status] ?? 0) + count;
+    }
+  }
+  return {
+    latenciesMs: Float64Array.from(results.flatMap(({ latenciesMs }) => [...latenciesMs])),
+    endedAtMs: Float64Array.from(results.flatMap(({ endedAtMs }) => [...endedAtMs])),
+    perSecond: sum(({ perSecond }) => perSecond),
+    refusals,
+    operations: sum(({ operations }) => operations),
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    latenessMs: sum(({ latenessMs }) => latenessMs) / results.length,
+    nextOperation: Math.max(...results.map(({ nextOperation }) => nextOperation)),
+  };
+}
+
+function runProcess(order: LoadOrder): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
     const script = path.join(import.meta.dirname, 'load-process.ts');
     const child = fork(script, { serialization: 'advanced' });
-    child.once('message', (share: LoadShare) => resolve(share));
+    child.once('message', (result: LoadResult) => resolve(result));
     child.once('exit', (code) => reject(new Error(`A load process ended early, with code ${code}`)));
     child.send(order);
   });

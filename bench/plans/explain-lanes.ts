@@ -35,8 +35,17 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
       await run('SAVEPOINT explained');
       await query.call(this, statement, values);
       await run('ROLLBACK TO explained');
+      const literals: string[] = [];
+      for (const [index, value] of values.entries()) {
+        const type = typeOfParameter(statement, index);
+        const text = (sql: string) =>
+          query.call(this, { name: '', text: `SELECT ${sql}::text AS value` }, [value]);
+        const shown = Buffer.isBuffer(value) ? (await text(`$1::${type}`)).rows[0]?.value : textOf(value);
+        literals.push(escapeLiteral(shown));
+      }
+      const execution = `EXECUTE "${statement.name}"${literals.length > 0 ? `(${literals})` : ''}`;
       for (let time = 0; time < TIMES; time += 1) {
-        const { rows } = await run(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution(statement, values)}`);
+        const { rows } = await run(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${execution}`);
         await run('ROLLBACK TO explained');
         for (const { 'QUERY PLAN': plans } of rows) onExplained(explained(statement.name, plans[0]));
       }
@@ -46,9 +55,11 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
   };
 }
 
-function execution({ name }: NamedStatement, values: readonly unknown[]): string {
-  const literals = values.map((value) =>
-    escapeLiteral(Array.isArray(value) ? `{${value.map((one) => JSON.stringify(one))}}` : String(value)),
-  );
-  return `EXECUTE "${name}"${literals.length > 0 ? `(${literals})` : ''}`;
+/** The type that the statement gives to a parameter by a cast, such as `$1::uuid[]`. */
+function typeOfParameter({ text }: NamedStatement, index: number): string | undefined {
+  return new RegExp(`\\$${index + 1}::(\\w+(?:\\[\\])?)`).exec(text)?.[1];
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? `{${value.map((one) => JSON.stringify(one))}}` : String(value);
 }

@@ -1,30 +1,34 @@
 import type { Client } from 'pg';
 
 /**
- * Adds `count` events that wait to be sent, as an outage of the data platform leaves them. Their orders were confirmed one
- * per millisecond, the last one now. The orders themselves are not added, so foreign keys are not checked meanwhile.
+ * Adds `count` events that wait to be sent, as an outage of the data platform leaves them, with their orders of one line.
+ * The orders were confirmed one per millisecond, the last one now. Nothing that they refer to is added, so foreign keys
+ * are not checked meanwhile.
  */
 export async function seedEvents(client: Client, count: number): Promise<void> {
   await client.query('SET session_replication_role = replica');
   await client.query(
-    `INSERT INTO events (id, order_id, sequence, type, data, created_at, status, attempts, next_attempt_at)
-      SELECT ${uuidV7('e')}, ${uuidV7('0')}, 1, 'shop.order.confirmed', ${DATA}, at, 'PENDING', 0, at
-      FROM generate_series(1, $1::int) n,
-        LATERAL (SELECT date_trunc('milliseconds', now()) - ($1::int - n) * interval '1 millisecond' AS at) confirmed`,
+    `WITH confirmed AS MATERIALIZED (
+        SELECT n, at, ${uuidV7('0')} AS order_id, ${uuidV7('e')} AS event_id
+        FROM generate_series(1, $1::int) n,
+          LATERAL (SELECT date_trunc('milliseconds', now()) - ($1::int - n) * interval '1 millisecond' AS at) time
+      ), new_orders AS (
+        INSERT INTO orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
+          payment_id)
+        SELECT order_id, 'user-' || n, 'CONFIRMED', 1000, 0, at, at, at, gen_random_uuid() FROM confirmed
+      ), new_lines AS (
+        INSERT INTO order_lines (order_id, position, option_id, product_id, product_name, option_name, unit_price,
+          quantity, amount)
+        SELECT order_id, 0, gen_random_uuid(), gen_random_uuid(), 'Product', 'Standard', 1000, 1, 1000 FROM confirmed
+      )
+      INSERT INTO events (id, order_id, sequence, type, created_at, status, attempts, next_attempt_at)
+      SELECT event_id, order_id, 1, 'shop.order.confirmed', at, 'PENDING', 0, at FROM confirmed`,
     [count],
   );
   await client.query('SET session_replication_role = origin');
-  await client.query('VACUUM (ANALYZE) events');
+  await client.query('VACUUM (ANALYZE) events, orders, order_lines');
   await client.query('CHECKPOINT');
 }
-
-/** The JSON of an order of one line. */
-const DATA = `json_build_object('id', ${uuidV7('0')}, 'userId', 'user-' || n, 'status', 'CONFIRMED', 'items', json_build_array(
-  json_build_object('optionId', gen_random_uuid(), 'productId', gen_random_uuid(), 'productName', 'Product',
-    'optionName', 'Standard', 'unitPrice', 1000, 'quantity', 1, 'amount', 1000)), 'itemsTotal', 1000,
-  'discountAmount', 0, 'total', 1000, 'issuedCouponId', null, 'placedAt', at, 'expiresAt', at, 'confirmedAt', at,
-  'cancelledAt', null, 'cancelReason', null, 'payment', json_build_object('id', gen_random_uuid(), 'amount', 1000,
-  'paidAt', at, 'refundedAt', null), 'currency', 'KRW')`;
 
 /** A UUIDv7 of the event's time, so that ids sort by time as the service's do. */
 function uuidV7(kind: string): string {

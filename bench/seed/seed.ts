@@ -37,7 +37,7 @@ const STATEMENTS: readonly string[] = [
       issue_starts_at, issue_ends_at, usable_until, created_at)
     SELECT ${id('coupon')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
       now() - interval '1 day', now() + interval '30 days', now() + interval '60 days', now()
-    FROM generate_series(1, ${SIZES.coupons}) n`,
+    FROM generate_series(1, ${SIZES.coupons + SIZES.hotCoupons}) n`,
   `INSERT INTO balances (user_id, amount, version)
     SELECT 'user-' || n, ${BALANCE}, 1 FROM generate_series(1, ${SIZES.users}) n`,
   `INSERT INTO ledger_entries (id, user_id, version, type, amount, balance, created_at)

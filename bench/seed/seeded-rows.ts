@@ -1,5 +1,5 @@
-/** How many rows of each kind are seeded. */
-export const SIZES = { items: 1_000, coupons: 1_000, users: 10_000 } as const;
+/** How many rows of each kind are seeded. The campaigns of `coupons` come first, and then those of `hotCoupons`. */
+export const SIZES = { items: 1_000, coupons: 1_000, hotCoupons: 1_000, users: 10_000 } as const;
 
 /** The id of the n-th seeded row of its kind. The first is 1. */
 export function seededId(kind: 'product' | 'option' | 'coupon', n: number): string {

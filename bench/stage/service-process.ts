@@ -3,18 +3,21 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/adapters/postgres/embedded/free-port.ts';
+import { PROJECT } from './checkout.ts';
 
 /** A server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
 }
 
-const ROOT = path.join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
 /** How the service is run. */
 export interface ServiceSettings {
+  /** The checkout of the project whose service is run. Absent: this one. */
+  readonly project?: string;
   readonly databaseUrl: string;
   readonly secret: string;
   /** 1: one transaction per request. Absent: the service's default. */
@@ -27,13 +30,14 @@ export interface ServiceSettings {
 
 /** Starts the service as a user does and resolves when it is ready. */
 export function startServiceProcess({
+  project = PROJECT,
   databaseUrl,
   secret,
   groupCommitMax,
   dataPlatform,
   expiryCron,
 }: ServiceSettings): Promise<ServerProcess> {
-  return startProcess('src/main.ts', '/readyz', {
+  return startProcess(project, 'src/main.ts', '/readyz', {
     DATABASE_URL: databaseUrl,
     JWT_SECRET: secret,
     RATE_LIMIT_PER_MINUTE: '0',
@@ -51,18 +55,19 @@ export function startServiceProcess({
 
 /** Starts a Fastify that answers every request with `body`. */
 export function startConstantServer(body: string): Promise<ServerProcess> {
-  return startProcess('bench/stage/constant-server.ts', '/', { BODY: body });
+  return startProcess(PROJECT, 'bench/stage/constant-server.ts', '/', { BODY: body });
 }
 
 async function startProcess(
+  project: string,
   script: string,
   readyPath: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const port = await freePort();
   const { PATH, SystemRoot } = process.env;
-  const child = spawn(process.execPath, [path.join(ROOT, script)], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [path.join(project, script)], {
+    cwd: project,
     env: { PATH, SystemRoot, HOST: '127.0.0.1', PORT: String(port), ...settings },
     // The welcome on standard error is for people. Warnings and errors are lines of the log, on standard output.
     stdio: ['ignore', 'inherit', 'ignore'],
@@ -78,7 +83,7 @@ async function startProcess(
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const reply = await fetch(`http://127.0.0.1:${port}${readyPath}`).catch(() => undefined);
-    if (reply?.ok) return { port, [Symbol.asyncDispose]: stop };
+    if (reply?.ok && child.pid) return { port, pid: child.pid, [Symbol.asyncDispose]: stop };
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`${script} does not start`);

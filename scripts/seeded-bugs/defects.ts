@@ -173,8 +173,8 @@ const COMMITS: readonly Defect[] = [
     name: 'repeat a group after a COMMIT whose outcome is unknown',
     edits: [
       {
-        file: `${ADAPTER}/lane.ts`,
-        find: "if (result.kind === 'unknown') return this.#resolve(group, result, run);",
+        file: `${ADAPTER}/group-runner.ts`,
+        find: "if (result.kind === 'unknown') return this.#findOut(group, result, run);",
         replace: "if (result.kind === 'unknown') return this.#repeat(group, run);",
       },
     ],
@@ -185,8 +185,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/commit-group.ts`,
-        find: 'return leavesSessionUsable(error) ? failed(error)',
-        replace: 'return error ? failed(error)',
+        find: "outcome: leavesSessionUsable(error) ? 'aborted' : null",
+        replace: "outcome: error ? 'aborted' : null",
       },
     ],
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
@@ -203,10 +203,32 @@ const COMMITS: readonly Defect[] = [
     tests: ['tests/postgres/connection-failure'],
   },
   {
+    name: 'commit asynchronously',
+    edits: [
+      {
+        file: 'src/adapters/postgres/session-settings.ts',
+        find: "SET timezone = 'UTC';",
+        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+      },
+    ],
+    tests: ['tests/faults/killed-server', 'tests/proof/kills'],
+  },
+  {
+    name: 'do not store the reply with the effect',
+    edits: [
+      {
+        file: `${ADAPTER}/write/write-parts.ts`,
+        find: '  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/postgres/transactions.test.ts'],
+  },
+  {
     name: 'write no marker',
     edits: [
       {
-        file: `${ADAPTER}/write/write-statement.ts`,
+        file: `${ADAPTER}/write/write-statements.ts`,
         find: 'INSERT INTO markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
         replace: 'SELECT $1::uuid, $2::timestamptz',
       },
@@ -228,7 +250,7 @@ const COMMITS: readonly Defect[] = [
     name: 'do not halve a group after an error',
     edits: [
       {
-        file: `${ADAPTER}/lane.ts`,
+        file: `${ADAPTER}/group-runner.ts`,
         find: '    if (group.length > 1) return this.#halve(group, run);\n',
         replace: '',
       },
@@ -309,8 +331,8 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,\n',
-        replace: '',
+        find: 'const timer = setTimeout(() => connection.destroy(), OPENING_MS);',
+        replace: 'const timer = undefined;',
       },
     ],
     tests: ['tests/postgres/lane-connection'],
@@ -320,11 +342,106 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,\n',
+        find: '      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,\n',
         replace: '',
       },
     ],
-    tests: ['tests/postgres/lane-connection'],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/frozen-replica'],
+  },
+  {
+    name: 'let a change wait for its turn for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: 'readonly #deadline = setTimeout(() => this.#onDeadline(), DEADLINE_MS);',
+        replace:
+          'readonly #deadline = setTimeout(() => this.ageMs > DEADLINE_MS * 9 && this.#onDeadline(), DEADLINE_MS);',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'decide a change that was struck',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'mayDecide: (index: number) => group[index]?.hold() ?? false,',
+        replace: 'mayDecide: (index: number) => group[index]?.hold() !== undefined,',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'strike a change whose COMMIT was sent',
+    edits: [
+      {
+        file: `${ADAPTER}/pending-change.ts`,
+        find: '    if (this.#isHeld) return;\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'run a change again that was answered',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: '  return group.filter((pending) => !pending.isAnswered);\n',
+        replace: '  return [...group];\n',
+      },
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: 'const group = submitted.filter((pending) => !pending.isAnswered);',
+        replace: 'const group = submitted;',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'let the lane wait for a silent server for ever',
+    edits: [
+      {
+        file: `${ADAPTER}/commit-group.ts`,
+        find: 'const timer = setTimeout(() => connection.destroy(), SILENCE_MS);',
+        replace: 'const timer = undefined;',
+      },
+    ],
+    tests: ['tests/lanes/lane', 'tests/faults/deadlines'],
+  },
+  {
+    name: 'let a queue mean any wait',
+    edits: [
+      {
+        file: `${ADAPTER}/queue-bound.ts`,
+        find: 'return waiting * elapsedMs > this.#sum * MAX_WAIT_MS;',
+        replace: 'return waiting * elapsedMs < 0;',
+      },
+    ],
+    tests: ['tests/lanes/queue-bound'],
+  },
+  {
+    name: 'find out the outcome by a statement that may write nothing',
+    edits: [
+      {
+        file: `${ADAPTER}/resolve-unknown-commit.ts`,
+        find: `const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });`,
+        replace: `let { rows } = await client.query<{ is_fence: boolean }>('SELECT is_fence FROM markers WHERE id = $1', [marker]);
+    if (!rows[0]) ({ rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] }));`,
+      },
+    ],
+    tests: ['tests/faults/standby'],
+  },
+  {
+    name: 'take a commit that was cancelled for a replicated one',
+    edits: [
+      {
+        file: `${ADAPTER}/lane-connection.ts`,
+        find: 'if (isReplicationWarning(notice)) this.#isReplicated = false;',
+        replace: 'if (isReplicationWarning(notice)) this.#isReplicated = true;',
+      },
+    ],
+    tests: ['tests/postgres/lane-connection', 'tests/faults/standby'],
   },
   {
     name: "let every user of the machine read the demo's signing secret",
@@ -343,7 +460,7 @@ const WRITES: readonly Defect[] = [
         replace: 'of: (balance) => balance.version, moves: true',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'let the planner choose how rows are found',
@@ -357,28 +474,56 @@ const WRITES: readonly Defect[] = [
     name: 'insert rows unsorted',
     edits: [
       {
-        file: `${ADAPTER}/write/write-part.ts`,
+        file: `${ADAPTER}/write/insert.ts`,
         find: '} ORDER BY $',
         replace: '} ORDER BY md5(r::text), $',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'do not count the rows that a write moved',
     edits: [
       {
-        file: `${ADAPTER}/write/write-statement.ts`,
-        find: 'part.mayMoveFewer\n',
-        replace: 'parts.length > 0\n',
-      },
-      {
-        file: `${ADAPTER}/write/write-statement.ts`,
-        find: 'SELECT ${checks.join',
-        replace: 'SELECT ${["1", ...checks].join',
+        file: `${ADAPTER}/write/update.ts`,
+        find: ', cardinality($',
+        replace: ', (SELECT count(*) FROM moved) + 0 * cardinality($',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
+  },
+  {
+    name: 'give every updated row the values of the first one',
+    edits: [
+      {
+        file: `${ADAPTER}/write/update.ts`,
+        find: '[array_position(',
+        replace: '[1 + 0 * array_position(',
+      },
+    ],
+    tests: ['tests/postgres/write-statements', 'tests/postgres/groups'],
+  },
+  {
+    name: 'update no more rows than one statement takes',
+    edits: [
+      {
+        file: `${ADAPTER}/write/update.ts`,
+        find: '[rows.slice(0, ROWS_MAX), ...chunksOf(rows.slice(ROWS_MAX))]',
+        replace: '[rows.slice(0, ROWS_MAX)]',
+      },
+    ],
+    tests: ['tests/postgres/write-statements'],
+  },
+  {
+    name: 'let the planner choose the index of an update',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/lookup-by-key.ts',
+        find: 'WHERE none.key = $',
+        replace: 'WHERE none.key > $',
+      },
+    ],
+    tests: ['tests/postgres/lane-plans'],
   },
   {
     name: 'forget a table in the write',
@@ -389,7 +534,7 @@ const WRITES: readonly Defect[] = [
         replace: '',
       },
     ],
-    tests: ['tests/postgres/write-statement'],
+    tests: ['tests/postgres/write-statements'],
   },
   {
     name: 'keep the drafts of a refused change',
@@ -541,12 +686,75 @@ const FEED: readonly Defect[] = [
     tests: ['tests/postgres/ports'],
   },
   {
+    name: 'show in a confirmation what became of its order',
+    edits: [
+      {
+        file: 'src/domain/event.ts',
+        find: 'cancelledAt: () => null,',
+        replace: 'cancelledAt: ({ cancelledAt }) => cancelledAt,',
+      },
+    ],
+    tests: ['tests/data-platform/event-bytes'],
+  },
+  {
+    name: 'send an event of an earlier build without its stored data',
+    edits: [
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'const data = stored ?? (order && eventData(event.type, order, currency));',
+        replace: 'const data = (order && eventData(event.type, order, currency)) ?? stored;',
+      },
+      {
+        file: 'src/adapters/postgres/feed/postgres-outbox.ts',
+        find: 'claimed.filter(({ stored }) => stored === null).map(',
+        replace: 'claimed.map(',
+      },
+    ],
+    tests: ['tests/postgres/outbox'],
+  },
+  {
     name: 'mark an event that another relay has leased',
     edits: [
       {
         file: 'src/adapters/postgres/feed/outbox-statements.ts',
         find: 'WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.order_id',
         replace: 'WHERE e.id = leased.id RETURNING e.order_id',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+];
+
+const JOBS: readonly Defect[] = [
+  {
+    name: 'let a replica cancel orders after the end of its lease',
+    edits: [
+      {
+        file: 'src/application/held-lease.ts',
+        find: 'if (now < this.#current.until) return;',
+        replace: 'if (now >= new Date(0)) return;',
+      },
+    ],
+    tests: ['tests/application/expire-orders'],
+  },
+  {
+    name: 'clean up under a lease that another replica has',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'return sql<boolean>`job = ${job} and token = ${token}`;',
+        replace: "return sql<boolean>`job = ${job} and ${token} <> ''`;",
+      },
+    ],
+    tests: ['tests/postgres/housekeeping'],
+  },
+  {
+    name: 'claim a job that another replica is doing',
+    edits: [
+      {
+        file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
+        find: 'where taken.leased_until <= clock_timestamp() or',
+        replace: 'where taken.leased_until >= clock_timestamp() or',
       },
     ],
     tests: ['tests/postgres/ports'],
@@ -633,5 +841,6 @@ export const DEFECTS: readonly Defect[] = [
   ...RULES,
   ...LIMITS,
   ...FEED,
+  ...JOBS,
   ...OPERATORS,
 ];

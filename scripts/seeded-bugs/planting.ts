@@ -79,12 +79,23 @@ export class Copy {
   }
 
   /** Plants the defect, runs its tests and takes the defect out again. Throws if it does not fit the source any more. */
-  async try(defect: Defect): Promise<Finding> {
-    try {
-      for (const edit of defect.edits) await this.#plant(edit);
+  try(defect: Defect): Promise<Finding> {
+    return this.withDefect(defect, async () => {
       const { isGreen, failed, tests } = await this.#runTests(defect.tests);
       if (failed !== undefined) return { caught: failed };
       return { missed: isGreen ? `${tests} tests passed` : 'the tests did not run' };
+    });
+  }
+
+  /**
+   * Plants the defect, does the work and takes the defect out again. Throws if the defect does not fit the source any more.
+   *
+   * @param work gets the folder of the copy
+   */
+  async withDefect<Result>(defect: Defect, work: (directory: string) => Promise<Result>): Promise<Result> {
+    try {
+      for (const edit of defect.edits) await this.#plant(edit);
+      return await work(this.#directory);
     } finally {
       for (const { file } of defect.edits)
         await cp(path.join(this.#root, file), path.join(this.#directory, file));

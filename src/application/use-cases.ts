@@ -25,7 +25,7 @@ import { type PendingOrdersPolicy, PlaceOrder } from './place-order.ts';
 import type { Catalogue } from './ports/catalogue.ts';
 import type { Coupons } from './ports/coupons.ts';
 import type { Ids } from './ports/ids.ts';
-import type { JobLocks } from './ports/job-locks.ts';
+import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
 import type { Outbox } from './ports/outbox.ts';
@@ -35,7 +35,6 @@ import { RedeliverEvent } from './redeliver-event.ts';
 import { RedeliverEvents } from './redeliver-events.ts';
 import { RefreshRank } from './refresh-rank.ts';
 import { RunJob } from './run-job.ts';
-import { SeedDemoShop } from './seed-demo-shop.ts';
 
 /** Everything the use cases need from outside. `currency` is an ISO 4217 code. */
 export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPolicy {
@@ -45,7 +44,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly orders: Orders;
   readonly ranking: Ranking;
   readonly outbox: Outbox;
-  readonly jobLocks: JobLocks;
+  readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
   readonly pause: Pause;
@@ -87,6 +86,5 @@ export function createUseCases(ports: UseCasePorts) {
 
     expireOrders: new ExpireOrders(ports),
     runJob: new RunJob(ports),
-    seedDemoShop: new SeedDemoShop(ports),
   };
 }

@@ -38,6 +38,8 @@ export interface Configuration {
   /** If undefined, the service starts a PostgreSQL of its own. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** Whether the service runs migrations when it starts. If not, it starts only on a database that has had them all. */
+  readonly migratesAtStart: boolean;
   /** The most changes that one transaction makes. 1: one transaction per change. */
   readonly groupCommitMax: number;
   readonly tokenKey: TokenKey;
@@ -110,6 +112,10 @@ function contradictions(given: NodeJS.ProcessEnv): string[] {
     faults.push(`With NODE_ENV=production, these must be set, too: ${missing.join(', ')}`);
   if (given.JWT_SECRET && given.JWKS_URL)
     faults.push('JWT_SECRET and JWKS_URL cannot both be set: tokens have one kind of key');
+  if (given.MIGRATE_AT_START === 'false' && !given.DATABASE_URL)
+    faults.push(
+      'MIGRATE_AT_START=false needs DATABASE_URL: the embedded PostgreSQL is migrated at the start',
+    );
   const protocol = dataPlatformProtocol(given.DATA_PLATFORM_URL ?? 'log:');
   if (protocol !== undefined && IS_SIGNED[protocol] && !given.DATA_PLATFORM_SECRET) {
     faults.push('DATA_PLATFORM_SECRET must be set with DATA_PLATFORM_URL: events are signed');
@@ -143,6 +149,7 @@ function configurationOf(env: Environment): Configuration {
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    migratesAtStart: env.MIGRATE_AT_START,
     groupCommitMax: env.GROUP_COMMIT_MAX,
     tokenKey: tokenKeyOf(env),
     tokenIssuer: env.JWT_ISSUER,

@@ -1,4 +1,5 @@
 import { issueToken, type TokenRequest } from '../adapters/http/access/issue-token.ts';
+import { DEMO_USERS } from '../application/demo-shop/demo-ids.ts';
 
 /** Tokens to try the service with. */
 export interface DemoTokens {
@@ -18,7 +19,7 @@ export async function issueDemoTokens({
   const issue = (userId: string, scope: string) =>
     issueToken({ ...settings, userId, scope, lifetimeSeconds: LIFETIME_SECONDS });
   const [shopper, admin] = await Promise.all([
-    issue('demo-shopper', chargeScope),
+    issue(DEMO_USERS.shopper, chargeScope),
     issue('demo-admin', 'admin'),
   ]);
   return { shopper, admin };

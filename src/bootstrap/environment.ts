@@ -58,9 +58,8 @@ export const environment = z.object({
     .transform(trustProxyOf)
     .default(false),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-  DEMO_DATA: oneOf(['true', 'false'])
-    .transform((flag) => flag === 'true')
-    .optional(),
+  DEMO_DATA: flag().optional(),
+  MIGRATE_AT_START: flag().default(true),
   RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(6000),
   PUBLIC_RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(60_000),
   SHUTDOWN_DELAY_SECONDS: integer(0, 300).optional(),
@@ -76,6 +75,10 @@ function text(message: string, isValid: (value: string) => boolean) {
 
 function oneOf<const Values extends readonly string[]>(values: Values) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+function flag() {
+  return oneOf(['true', 'false']).transform((value) => value === 'true');
 }
 
 function integer(min: number, max: number) {

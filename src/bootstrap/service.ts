@@ -1,13 +1,11 @@
-import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
+import { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
 import { WEBHOOKS } from '../adapters/data-platform/webhooks.ts';
 import type { TokenSettings } from '../adapters/http/access/authenticate.ts';
 import { createServer } from '../adapters/http/server.ts';
-import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
-import { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../adapters/postgres/migrate.ts';
+import { migrateAtStart, requireMigrated } from '../adapters/postgres/migrating/migrate.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
 import type { Configuration } from './configuration.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
@@ -23,7 +21,10 @@ const LISTEN_BACKLOG = 4096;
 export interface Service {
   /** The address that it listens on. */
   readonly url: string;
-  /** Says at `/readyz` that load balancers must send requests elsewhere. Requests are still answered. */
+  /**
+   * Says at `/readyz` that load balancers must send requests elsewhere. Starts no more batches and claims no more events.
+   * Requests are still answered.
+   */
   drain(): void;
   /** Takes no new requests, finishes those under way, and stops everything that was started. */
   close(): Promise<void>;
@@ -40,26 +41,19 @@ export async function startService(
 ): Promise<Service> {
   await using stack = new AsyncDisposableStack();
   const databaseUrl = configuration.databaseUrl ?? (await startOwnDatabase(stack, logger));
-  const migrations = await migrateToLatest(databaseUrl);
-  if (migrations.length > 0) logger.info({ migrations }, 'The database was brought up to date');
+  if (configuration.migratesAtStart) {
+    const migrations = await migrateAtStart(databaseUrl, { logger });
+    if (migrations.length > 0) logger.info({ migrations }, 'The database was brought up to date');
+  } else {
+    await requireMigrated(databaseUrl, { logger });
+  }
 
   const database = openDatabase({ databaseUrl, poolSize: configuration.databasePoolSize, logger });
   stack.defer(() => database.close());
   await rememberCurrency(database.requests, configuration.currency);
 
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const metrics = new ShopMetrics(registry);
-  const laneMetrics = new LaneMetrics(registry);
-  const shop = await openShop({
-    configuration,
-    databaseUrl,
-    database,
-    metrics,
-    laneMetrics,
-    logger,
-    stack,
-  });
+  const shop = await openShop({ configuration, databaseUrl, database, registry, logger, stack });
 
   const probes = { database: () => database.readiness.missingPart() };
   const stopping = new AbortController();
@@ -78,7 +72,17 @@ export async function startService(
   const url = await server.listen({ host, port, backlog: LISTEN_BACKLOG });
 
   const running = stack.move();
-  return { url, drain: () => stopping.abort(), close: () => running.disposeAsync() };
+  return {
+    url,
+    drain() {
+      shop.stopBackgroundWork();
+      stopping.abort();
+    },
+    close() {
+      shop.stopBackgroundWork();
+      return running.disposeAsync();
+    },
+  };
 }
 
 async function startOwnDatabase(stack: AsyncDisposableStack, log: Logger): Promise<string> {

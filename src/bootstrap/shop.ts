@@ -1,38 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Registry } from '@prometheus-io/client';
 import type { Logger } from 'pino';
+import packageJson from '../../package.json' with { type: 'json' };
 import { CircuitBreaker } from '../adapters/data-platform/circuit-breaker.ts';
+import type { ReadinessWarning } from '../adapters/http/operations/health-routes.ts';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
-import type { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
-import type { ShopMetrics } from '../adapters/metrics/shop-metrics.ts';
+import { BooksMetrics } from '../adapters/metrics/books-metrics.ts';
+import { FeedMetrics } from '../adapters/metrics/feed-metrics.ts';
+import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
+import { SalesMetrics } from '../adapters/metrics/sales-metrics.ts';
+import { watchBatches } from '../adapters/metrics/watch-batches.ts';
+import { watchProcess } from '../adapters/metrics/watch-process.ts';
 import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
-import { PostgresJobLocks } from '../adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
-import { orderOutcomes } from '../application/order-outcomes.ts';
 import type { Outbox } from '../application/ports/outbox.ts';
 import type { Reads } from '../application/ports/reads.ts';
+import { ProveBooks } from '../application/prove-books.ts';
 import { Relay } from '../application/relay/relay.ts';
 import type { JobStatus } from '../application/run-job.ts';
 import { leavesDueEvents } from '../application/unit-of-work/writes.ts';
 import { createUseCases, type UseCases } from '../application/use-cases.ts';
 import type { Configuration } from './configuration.ts';
+import { makeDemoShop } from './demo-shop.ts';
 import { openEventSender } from './event-sender.ts';
 
 /** Not on the full hour, when the jobs of many other services run. */
 const HOUSEKEEPING_CRON = '17 * * * *';
+const PROVE_BOOKS_CRON = '47 * * * *';
 
 /** What a shop on PostgreSQL needs. */
 export interface ShopParts {
   readonly configuration: Configuration;
   readonly databaseUrl: string;
   readonly database: DatabaseConnections;
-  readonly metrics: ShopMetrics;
-  readonly laneMetrics: LaneMetrics;
+  /** The metrics of the process. The shop adds its own. */
+  readonly registry: Registry;
   readonly logger: Logger;
   /** Stops the parts of the shop, the last one first. */
   readonly stack: AsyncDisposableStack;
@@ -44,13 +53,18 @@ export interface OpenShop {
   readonly reads: Reads;
   /** The last run of each batch on this replica. */
   readonly jobs: () => readonly JobStatus[];
+  /** What `/readyz` warns of. */
+  readonly warnings: () => readonly ReadinessWarning[];
+  /** Starts no more batches and claims no more events. Requests are served, and their own events are sent. */
+  stopBackgroundWork(): void;
 }
 
 /** Opens the shop on PostgreSQL: its use cases, its demo data, its event relay and its batches. */
 export async function openShop(parts: ShopParts): Promise<OpenShop> {
-  const { configuration, database, metrics, logger, stack } = parts;
+  const { configuration, database, registry, logger, stack } = parts;
   const reads = createPostgresReads(database);
-  const relay = await createRelay(parts, reads.outbox);
+  const feedMetrics = new FeedMetrics(registry);
+  const relay = await createRelay(parts, reads.outbox, feedMetrics);
   const relayTimer = new RelayTimer(relay);
   // The stack stops the relay after the transactions, which hand events to it until their last change.
   stack.defer(() => relayTimer.stop());
@@ -60,52 +74,65 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     ...configuration,
     ...reads,
     transactions,
-    jobLocks: new PostgresJobLocks(database.batchPool),
+    jobLeases: new PostgresJobLeases(database.batches),
     ids: new UuidV7Ids(),
     logger,
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const isSeeded = await useCases.seedDemoShop.execute({ now: new Date() });
-    if (isSeeded) logger.info('The shop was empty: a small catalogue and two coupon campaigns were added');
+    const { databaseUrl } = parts;
+    const isMade = await makeDemoShop({ databaseUrl, reads, currency: configuration.currency });
+    if (isMade) logger.info('The shop was empty, and is a demo shop now');
   }
-  const jobs = createJobs(parts, useCases);
+  const jobs = createJobs(parts, useCases, reads);
   relayTimer.start();
   jobs.start();
   stack.defer(() => jobs.stop());
-  metrics.watch({
-    backlog: () => reads.outbox.backlog(),
-    pool: () => database.usage(),
+  feedMetrics.watch(() => reads.outbox.backlog());
+  watchBatches(registry, () => jobs.statuses);
+  watchProcess(registry, {
+    version: packageJson.version,
+    pools: () => database.usage(),
     waitingChanges: () => transactions.waiting,
-    jobs: () => jobs.statuses,
   });
-  return { useCases, reads, jobs: () => jobs.statuses };
+  return {
+    useCases,
+    reads,
+    jobs: () => jobs.statuses,
+    warnings: () => (transactions.isCommitSlow ? ['commit-waiting'] : []),
+    stopBackgroundWork() {
+      void jobs.stop();
+      relay.stopClaiming();
+    },
+  };
 }
 
 function openTransactions(
-  { configuration, databaseUrl, metrics, laneMetrics, stack }: ShopParts,
+  { configuration, databaseUrl, registry, stack }: ShopParts,
   relay: Relay,
 ): PostgresTransactions {
+  const sales = new SalesMetrics(registry);
   const transactions = new PostgresTransactions({
     databaseUrl,
     groupMax: configuration.groupCommitMax,
     connections: configuration.databasePoolSize,
     types: typeParsers,
     onCommitted: (writes) => {
-      for (const outcome of orderOutcomes(writes)) metrics.countOrder(outcome);
+      sales.countWrites(writes);
       if (writes.lease) relay.take(writes.lease);
       if (leavesDueEvents(writes)) relay.wake();
     },
     leaseEvents: relay.lease.bind(relay),
-    observer: laneMetrics,
+    observer: new LaneMetrics(registry),
   });
   stack.defer(() => transactions.close());
   return transactions;
 }
 
 async function createRelay(
-  { configuration, metrics, logger, stack }: ShopParts,
+  { configuration, logger, stack }: ShopParts,
   outbox: Outbox,
+  metrics: FeedMetrics,
 ): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);
@@ -114,7 +141,7 @@ async function createRelay(
     outbox,
     sender: new CircuitBreaker({ sender: platform, logger, random, monotonicMs }),
     logger,
-    onAttempt: metrics.countAttempt.bind(metrics),
+    onAttempt: (attempt) => metrics.countAttempt(attempt, new Date()),
     random,
     monotonicMs,
     sleep,
@@ -123,27 +150,39 @@ async function createRelay(
 }
 
 /** The rank is also computed at the start. Orders that expired while no replica ran are left to the first scheduled run. */
-function createJobs({ configuration, database, logger }: ShopParts, useCases: UseCases): ScheduledJobs {
+function createJobs(
+  { configuration, database, logger, registry }: ShopParts,
+  useCases: UseCases,
+  { reconciliation }: Reads,
+): ScheduledJobs {
   const housekeeping = new PostgresHousekeeping(database.batches);
+  const books = new BooksMetrics(registry);
+  const proveBooks = new ProveBooks({ reconciliation, logger, onReport: (report) => books.show(report) });
   return new ScheduledJobs({
     jobs: [
       {
         name: 'expire-orders',
         cron: configuration.expiryCron,
         runsAtStart: false,
-        work: (signal) => useCases.expireOrders.execute(signal),
+        work: (lease) => useCases.expireOrders.execute(lease),
       },
       {
         name: 'refresh-rank',
         cron: configuration.rankingCron,
         runsAtStart: true,
-        work: () => useCases.refreshRank.execute({}),
+        work: (lease) => useCases.refreshRank.execute({ lease }),
       },
       {
         name: 'housekeeping',
         cron: HOUSEKEEPING_CRON,
         runsAtStart: false,
-        work: (signal) => housekeeping.run(signal),
+        work: (lease) => housekeeping.run(lease),
+      },
+      {
+        name: 'prove-books',
+        cron: PROVE_BOOKS_CRON,
+        runsAtStart: false,
+        work: () => proveBooks.execute(),
       },
     ],
     runJob: useCases.runJob,

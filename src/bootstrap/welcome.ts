@@ -22,17 +22,23 @@ export function welcome({ url, demoTokens, isTerminal }: WelcomeSettings): strin
   return `${lines.join('\n')}\n\n`;
 }
 
+/** The tokens are in the fragment of the address, which a browser sends to no server. */
 function firstSteps(url: string, { shopper, admin }: DemoTokens): string[] {
   return [
     '',
-    'Tokens for today; more with: npm run token -- <sub> [scope]',
-    `  SHOPPER=${shopper}`,
-    `  ADMIN=${admin}`,
+    'To try every operation in a browser, as a shopper and as an operator, open:',
     '',
-    'Copy the two lines above into a shell, and try:',
+    `${url}/docs#shopper=${shopper}&operator=${admin}`,
+    '',
+    'To try some in another shell:',
+    '',
+    `  export SHOPPER=${shopper}`,
+    `  export ADMIN=${admin}`,
     `  curl ${url}/v1/products`,
-    `  curl ${url}/v1/balance/charges -H "Authorization: Bearer $SHOPPER" -H "Idempotency-Key: $(uuidgen || date +%s)" \\`,
+    `  curl ${url}/v1/balance/charges -H "Authorization: Bearer $SHOPPER" -H "Idempotency-Key: $RANDOM" \\`,
     `    -H 'Content-Type: application/json' -d '{"amount":100000}'`,
     `  curl ${url}/v1/admin/reconciliation -H "Authorization: Bearer $ADMIN"`,
+    '',
+    'The tokens are valid for a day. For more: npm run token -- <sub> [scope]',
   ];
 }

@@ -3,7 +3,9 @@ import { invariant } from './invariant.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
 import { assertUserId } from './user-id.ts';
 
-export type LedgerEntryType = 'CHARGE' | 'PAYMENT' | 'REFUND' | 'ADJUSTMENT';
+export const LEDGER_ENTRY_TYPES = ['CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT'] as const;
+
+export type LedgerEntryType = (typeof LEDGER_ENTRY_TYPES)[number];
 
 /** The `version`-th change of one user's balance. `amount` is signed and never 0. `balance` is the amount after it. */
 export interface LedgerEntry {

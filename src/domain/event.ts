@@ -1,17 +1,18 @@
-import type { CancelReason, Order, OrderStatus } from './order.ts';
+import type { CancelReason, Order, OrderProgress, OrderStatus } from './order.ts';
 
 export type OrderEventType = 'shop.order.confirmed' | 'shop.order.cancelled';
 
 /**
- * What happened to an order, for the data platform. `sequence` numbers the events of one order from 1; `data` is the
- * order after that change.
+ * What happened to an order, for the data platform. `sequence` numbers the events of one order from 1. `order` is the
+ * order right after that change. `currency` is an ISO 4217 code.
  */
 export interface OrderEvent {
   readonly id: string;
   readonly type: OrderEventType;
   readonly orderId: string;
   readonly sequence: number;
-  readonly data: OrderSnapshot;
+  readonly order: Order;
+  readonly currency: string;
   readonly createdAt: Date;
 }
 
@@ -57,8 +58,8 @@ export interface PaymentSnapshot {
 
 /** The first event of an order: `sequence` 1. An order is confirmed at most once. */
 export function orderConfirmed(order: Order, currency: string, id: string, now: Date): OrderEvent {
-  const data = snapshotOf(order, currency);
-  return { id, type: 'shop.order.confirmed', orderId: order.id, sequence: 1, data, createdAt: now };
+  const type = 'shop.order.confirmed';
+  return { id, type, orderId: order.id, sequence: 1, order, currency, createdAt: now };
 }
 
 /**
@@ -66,15 +67,49 @@ export function orderConfirmed(order: Order, currency: string, id: string, now: 
  * knows no other orders.
  */
 export function orderCancelled(order: Order, currency: string, id: string, now: Date): OrderEvent {
-  const data = snapshotOf(order, currency);
-  return { id, type: 'shop.order.cancelled', orderId: order.id, sequence: 2, data, createdAt: now };
+  const type = 'shop.order.cancelled';
+  return { id, type, orderId: order.id, sequence: 2, order, currency, createdAt: now };
 }
 
-function snapshotOf(order: Order, currency: string): OrderSnapshot {
+/** What an event shows of the fields that move, from the order as it is now. */
+export type ProgressThen = {
+  readonly [Field in keyof OrderProgress]: (now: OrderProgress) => OrderProgress[Field];
+};
+
+/**
+ * For each type of event, the values that the moving fields of an order had right after that change. Each value follows
+ * from the type, or from a field that keeps its value after that change. If a later change could replace a value, the
+ * event would have to store it.
+ */
+const PROGRESS_AFTER: { readonly [Type in OrderEventType]: ProgressThen } = {
+  'shop.order.confirmed': {
+    status: () => 'CONFIRMED',
+    confirmedAt: ({ confirmedAt }) => confirmedAt,
+    cancelledAt: () => null,
+    cancelReason: () => null,
+    payment: ({ payment }) => payment && { ...payment, refundedAt: null },
+  },
+  // A cancellation is the last change of an order.
+  'shop.order.cancelled': {
+    status: () => 'CANCELLED',
+    confirmedAt: ({ confirmedAt }) => confirmedAt,
+    cancelledAt: ({ cancelledAt }) => cancelledAt,
+    cancelReason: ({ cancelReason }) => cancelReason,
+    payment: ({ payment }) => payment,
+  },
+};
+
+/**
+ * The `data` of an order's event of this type. It is the same for the order right after that change, and for the order
+ * after any later change.
+ */
+export function eventData(type: OrderEventType, order: Order, currency: string): OrderSnapshot {
+  const then = PROGRESS_AFTER[type];
+  const payment = then.payment(order);
   return {
     id: order.id,
     userId: order.userId,
-    status: order.status,
+    status: then.status(order),
     items: order.items.map((line) => ({
       optionId: line.optionId,
       productId: line.productId,
@@ -91,14 +126,14 @@ function snapshotOf(order: Order, currency: string): OrderSnapshot {
     issuedCouponId: order.issuedCouponId,
     placedAt: order.placedAt,
     expiresAt: order.expiresAt,
-    confirmedAt: order.confirmedAt,
-    cancelledAt: order.cancelledAt,
-    cancelReason: order.cancelReason,
-    payment: order.payment && {
-      id: order.payment.id,
-      amount: order.payment.amount,
-      paidAt: order.payment.paidAt,
-      refundedAt: order.payment.refundedAt,
+    confirmedAt: then.confirmedAt(order),
+    cancelledAt: then.cancelledAt(order),
+    cancelReason: then.cancelReason(order),
+    payment: payment && {
+      id: payment.id,
+      amount: payment.amount,
+      paidAt: payment.paidAt,
+      refundedAt: payment.refundedAt,
     },
   };
 }

@@ -5,7 +5,9 @@ import type { OrderLine } from './order-line.ts';
 import { assertUserId } from './user-id.ts';
 
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
-export type CancelReason = 'INSUFFICIENT_BALANCE' | 'EXPIRED' | 'REQUESTED';
+export const CANCEL_REASONS = ['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED'] as const;
+
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** The one payment of an order, of exactly its total. */
 export interface Payment {
@@ -23,16 +25,20 @@ export interface OrderOutline {
   readonly issuedCouponId: string | null;
 }
 
-interface OrderState extends OrderOutline {
+/** The part of an order that moves after the order was placed. The rest is fixed. */
+export interface OrderProgress {
   readonly status: OrderStatus;
-  readonly itemsTotal: number;
-  readonly discountAmount: number;
-  readonly placedAt: Date;
-  readonly expiresAt: Date;
   readonly confirmedAt: Date | null;
   readonly cancelledAt: Date | null;
   readonly cancelReason: CancelReason | null;
   readonly payment: Payment | null;
+}
+
+interface OrderState extends OrderOutline, OrderProgress {
+  readonly itemsTotal: number;
+  readonly discountAmount: number;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
 }
 
 /**
@@ -120,7 +126,7 @@ export class Order implements OrderState {
   confirm(paymentId: string, now: Date): Order {
     invariant(this.status === 'PENDING', `Order ${this.id} cannot be paid: it is ${this.status}`);
     const payment = { id: paymentId, amount: this.total, paidAt: now, refundedAt: null };
-    return new Order({ ...this, status: 'CONFIRMED', confirmedAt: now, payment });
+    return this.#moved({ status: 'CONFIRMED', confirmedAt: now, payment });
   }
 
   /** Refuses unless its owner may cancel it now: `ORDER_EXPIRED` or `ORDER_CANCELLED`. */
@@ -141,12 +147,16 @@ export class Order implements OrderState {
   cancel(reason: CancelReason, now: Date): Order {
     invariant(this.status !== 'CANCELLED', `Order ${this.id} is cancelled already`);
     const payment = this.payment && { ...this.payment, refundedAt: now };
-    return new Order({ ...this, status: 'CANCELLED', cancelledAt: now, cancelReason: reason, payment });
+    return this.#moved({ status: 'CANCELLED', cancelledAt: now, cancelReason: reason, payment });
   }
 
   /** Whether it is unpaid and its time to pay is over. */
   isOverdue(now: Date): boolean {
     return this.status === 'PENDING' && now >= this.expiresAt;
+  }
+
+  #moved(progress: Partial<OrderProgress>): Order {
+    return new Order({ ...this, ...progress });
   }
 
   #refuseExpired(now: Date): void {

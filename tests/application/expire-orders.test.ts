@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ExpireOrders } from '../../src/application/expire-orders.ts';
+import type { HeldLease } from '../../src/application/held-lease.ts';
 import type { Transactions } from '../../src/application/ports/transactions.ts';
 import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { NOON, noonPlus } from '../builders.ts';
 import { ORDER_TTL_MS } from '../contracts/test-shop.ts';
 import { givenBalance, givenOption, givenOrder } from '../given.ts';
+import { holdLease } from '../hold-lease.ts';
 import { createMemoryShop } from '../in-memory/memory-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { expectBooksInOrder } from './expect-books.ts';
@@ -40,10 +42,11 @@ describe('the expiry of many orders', () => {
     const pause = async (milliseconds: number) => pauses.push(milliseconds);
     const expire = (
       run: Transactions['run'] = (change) => ports.transactions.run(change),
-      signal?: AbortSignal,
-    ) => new ExpireOrders({ orders: ports.orders, transactions: { run }, logger, pause }).execute(signal);
+      lease?: HeldLease,
+    ) => new ExpireOrders({ orders: ports.orders, transactions: { run }, logger, pause }).execute(lease);
     return {
       ports,
+      setNow,
       expire,
       logger,
       pauses,
@@ -99,11 +102,30 @@ describe('the expiry of many orders', () => {
   it('ends after its current page when it is told to stop', async () => {
     const { ports, expire, reserved } = await givenOverdue(2 * PAGE);
     const stopping = new AbortController();
-    const report = await expire((change) => {
-      stopping.abort();
-      return ports.transactions.run(change);
-    }, stopping.signal);
+    const report = await expire(
+      (change) => {
+        stopping.abort();
+        return ports.transactions.run(change);
+      },
+      await holdLease(ports.jobLeases, { stopping: stopping.signal }),
+    );
     expect(report).toEqual({ cancelled: PAGE, failed: 0, postponed: 0 });
     expect(await reserved()).toBe(PAGE);
+  });
+
+  it('cancels nothing after the end of its lease, and then ends', async () => {
+    const { ports, expire, setNow, reserved, logger } = await givenOverdue(3 * PAGE);
+    const lease = await holdLease(ports.jobLeases, { leaseMs: 1_000 });
+    let asked = 0;
+    const report = await expire((change) => {
+      asked += 1;
+      if (asked === PAGE + 11) setNow(noonPlus(ORDER_TTL_MS + 1_000));
+      return ports.transactions.run(change);
+    }, lease);
+    expect(report).toEqual({ cancelled: PAGE, failed: 0, postponed: 0 });
+    expect(lease.signal.aborted).toBe(true);
+    expect(asked).toBe(2 * PAGE);
+    expect(await reserved()).toBe(2 * PAGE);
+    expect(logger.lines).toEqual([]);
   });
 });

@@ -216,7 +216,8 @@ describe('checking out', () => {
     expect(event).toMatchObject({
       type: 'shop.order.confirmed',
       sequence: 1,
-      data: { currency: 'KRW', total: 800 },
+      order: { total: 800 },
+      currency: 'KRW',
     });
   });
 

@@ -1,66 +1,136 @@
-import { describe, expect, it } from 'vitest';
-import type { JobLocks } from '../../src/application/ports/job-locks.ts';
-import { RunJob } from '../../src/application/run-job.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { InMemoryJobLeases } from '../../src/adapters/in-memory/in-memory-job-leases.ts';
+import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
+import { type HeldLease, LeaseLost } from '../../src/application/held-lease.ts';
+import type { JobLeases } from '../../src/application/ports/job-leases.ts';
+import { type Job, RunJob } from '../../src/application/run-job.ts';
+import { NOON, noonPlus } from '../builders.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 
-const free: JobLocks = { exclusively: (_job, work) => work() };
-const taken: JobLocks = { exclusively: async () => undefined };
+const LEASE_MS = 20_000;
+
+let store: InMemoryStore;
+let logger: RecordingLogger;
+let replica: RunJob;
+let otherReplica: RunJob;
+
+beforeEach(() => {
+  store = createInMemoryStore();
+  store.clock = () => NOON;
+  logger = new RecordingLogger();
+  const jobLeases = new InMemoryJobLeases(store);
+  [replica, otherReplica] = [new RunJob({ jobLeases, logger }), new RunJob({ jobLeases, logger })];
+});
+
+const job = (work: Job['work'], stopping = new AbortController().signal) => ({
+  name: 'count',
+  stopping,
+  work,
+});
+
+/** Starts a job on the replica. It goes on until `finish` is called. */
+async function begin(result = 'done') {
+  const finished = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<HeldLease>();
+  const run = replica.execute(
+    job(async (lease) => {
+      begun.resolve(lease);
+      await finished.promise;
+      return result;
+    }),
+  );
+  return { lease: await begun.promise, finish: () => finished.resolve(), run };
+}
 
 describe('RunJob', () => {
   it('does the work, and returns and logs its result', async () => {
-    const logger = new RecordingLogger();
-    const run = await new RunJob({ jobLocks: free, logger }).execute({ name: 'count', work: async () => 7 });
-    expect(run).toMatchObject({ outcome: 'DONE', result: 7 });
+    expect(await replica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE', result: 7 });
     expect(logger.lines).toMatchObject([{ level: 'debug', context: { job: 'count', result: 7 } }]);
   });
 
   it('counts work without a result as done', async () => {
-    const run = await new RunJob({ jobLocks: free, logger: new RecordingLogger() }).execute({
-      name: 'count',
-      work: async () => undefined,
-    });
-    expect(run.outcome).toBe('DONE');
+    expect((await replica.execute(job(async () => undefined))).outcome).toBe('DONE');
   });
 
-  it('skips the work while another replica is doing it', async () => {
+  it('skips the work while another replica is doing it, and does it after that', async () => {
+    const { finish, run } = await begin();
     let isDone = false;
     const work = async () => {
       isDone = true;
     };
-    const run = await new RunJob({ jobLocks: taken, logger: new RecordingLogger() }).execute({
-      name: 'count',
-      work,
-    });
-    expect(run.outcome).toBe('SKIPPED');
+    expect(await otherReplica.execute(job(work))).toMatchObject({ outcome: 'SKIPPED' });
     expect(isDone).toBe(false);
+    expect(await otherReplica.execute({ ...job(work), name: 'another' })).toMatchObject({ outcome: 'DONE' });
+    finish();
+    expect(await run).toMatchObject({ outcome: 'DONE' });
+    expect(await otherReplica.execute(job(work))).toMatchObject({ outcome: 'DONE' });
   });
 
-  it('asks for the lock by the name of the job', async () => {
-    const asked: string[] = [];
-    const jobLocks: JobLocks = {
-      exclusively: (job, work) => {
-        asked.push(job);
-        return work();
-      },
-    };
-    await new RunJob({ jobLocks, logger: new RecordingLogger() }).execute({
-      name: 'count',
-      work: async () => 7,
-    });
-    expect(asked).toEqual(['count']);
-  });
-
-  it.each([
-    ['the work', free],
-    ['the lock', { exclusively: () => Promise.reject(new Error('gone')) }],
-  ])('logs it when %s fails, and does not reject', async (_what, jobLocks) => {
-    const logger = new RecordingLogger();
-    const work = () => Promise.reject(new Error('gone'));
-    expect(await new RunJob({ jobLocks, logger }).execute({ name: 'count', work })).toMatchObject({
-      outcome: 'FAILED',
-    });
+  it('logs it when the work fails, does not reject, and frees the job', async () => {
+    const failing = job(() => Promise.reject(new Error('gone')));
+    expect(await replica.execute(failing)).toMatchObject({ outcome: 'FAILED' });
     expect(logger.lines).toMatchObject([
       { level: 'error', context: { job: 'count', err: { message: 'gone' } } },
     ]);
+    expect(await otherReplica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE' });
+  });
+
+  it('logs it when the lease cannot be claimed, and does not reject', async () => {
+    const gone = () => Promise.reject(new Error('gone'));
+    const jobLeases: JobLeases = { claim: gone, renew: gone, release: gone };
+    const run = await new RunJob({ jobLeases, logger }).execute(job(async () => 7));
+    expect(run).toMatchObject({ outcome: 'FAILED' });
+    expect(logger.lines).toMatchObject([{ level: 'error', context: { err: { message: 'gone' } } }]);
+  });
+
+  it('keeps the lease for as long as it is renewed', async () => {
+    const { lease, finish, run } = await begin();
+    for (const passedMs of [LEASE_MS - 1, 2 * LEASE_MS - 2]) {
+      store.clock = () => noonPlus(passedMs);
+      await replica.renewLeases();
+      expect(await otherReplica.execute(job(async () => 7))).toMatchObject({ outcome: 'SKIPPED' });
+    }
+    expect(lease.current.until).toEqual(noonPlus(3 * LEASE_MS - 2));
+    finish();
+    expect(await run).toMatchObject({ outcome: 'DONE' });
+  });
+
+  it('loses the lease to another replica if it was not renewed in time, and then ends the work as failed', async () => {
+    const { lease, finish, run } = await begin();
+    store.clock = () => noonPlus(LEASE_MS);
+    const other = otherReplica.execute(job(() => run));
+    await replica.renewLeases();
+    expect(lease.signal.aborted).toBe(true);
+    finish();
+    expect(await run).toMatchObject({ outcome: 'FAILED' });
+    expect(await other).toMatchObject({ outcome: 'DONE' });
+    expect(logger.lines).toMatchObject([
+      { level: 'error', context: { err: expect.any(LeaseLost) } },
+      { level: 'debug' },
+    ]);
+  });
+
+  it('keeps working if a renewal fails, because the next one may succeed', async () => {
+    const { lease, finish, run } = await begin();
+    const { clock } = store;
+    store.clock = () => {
+      throw new Error('no database');
+    };
+    await replica.renewLeases();
+    store.clock = clock;
+    expect(logger.lines).toMatchObject([{ level: 'warn', context: { job: 'count' } }]);
+    expect(lease.signal.aborted).toBe(false);
+    finish();
+    expect(await run).toMatchObject({ outcome: 'DONE' });
+  });
+
+  it('tells the work to end when it is told to stop', async () => {
+    const stopping = new AbortController();
+    const ended = async ({ signal }: HeldLease) => {
+      stopping.abort();
+      return signal.aborted;
+    };
+    const run = replica.execute(job(ended, stopping.signal));
+    expect(await run).toMatchObject({ outcome: 'DONE', result: true });
   });
 });

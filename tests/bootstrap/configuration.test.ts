@@ -41,6 +41,7 @@ describe('readConfiguration', () => {
       refundWindowMs: 259_200_000,
       pendingOrdersMax: 10,
       maxPerOrder: 10_000,
+      migratesAtStart: true,
       rankingCron: '*/5 * * * *',
       expiryCron: '*/10 * * * * *',
       currency: 'KRW',
@@ -70,6 +71,7 @@ describe('readConfiguration', () => {
     [{ DATABASE_URL: 'postgresql://db/shop' }, { databaseUrl: 'postgresql://db/shop', hasDemoData: false }],
     [{ DATABASE_URL: 'postgres://db/shop', DEMO_DATA: 'true' }, { hasDemoData: true }],
     [{ DEMO_DATA: 'false' }, { hasDemoData: false }],
+    [{ DATABASE_URL: 'postgres://db/shop', MIGRATE_AT_START: 'false' }, { migratesAtStart: false }],
     [{ JWT_SECRET: 'ü'.repeat(16) }, { tokenKey: { type: 'secret', secret: 'ü'.repeat(16) } }],
     [
       { JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'shop' },
@@ -175,6 +177,7 @@ describe('readConfiguration', () => {
     ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['LOG_LEVEL', 'INFO'],
     ['DEMO_DATA', '1'],
+    ['MIGRATE_AT_START', 'no'],
     ['RATE_LIMIT_PER_MINUTE', '-5'],
     ['PUBLIC_RATE_LIMIT_PER_MINUTE', '-1'],
     ['SHUTDOWN_DELAY_SECONDS', '301'],
@@ -206,6 +209,10 @@ describe('readConfiguration', () => {
       DATA_PLATFORM_URL: 'hush-4',
     };
     expect(refusal(env)).not.toContain('hush');
+  });
+
+  it('refuses to leave the embedded database without its migrations', () => {
+    expect(refusal({ MIGRATE_AT_START: 'false' })).toContain('MIGRATE_AT_START=false needs DATABASE_URL');
   });
 
   it('refuses an http URL for the events without a secret to sign them', () => {

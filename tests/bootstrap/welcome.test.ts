@@ -5,10 +5,12 @@ const url = 'http://127.0.0.1:3000';
 const demoTokens = { shopper: 'a-token-of-a-shopper', admin: 'a-token-of-an-operator' };
 
 describe('the welcome', () => {
-  it('shows the demo tokens at a terminal', () => {
+  it('shows, at a terminal, an address of the documentation with the demo tokens in its fragment', () => {
     const text = welcome({ url, demoTokens, isTerminal: true });
-    expect(text).toContain(`SHOPPER=${demoTokens.shopper}`);
-    expect(text).toContain(`ADMIN=${demoTokens.admin}`);
+    const { shopper, admin } = demoTokens;
+    expect(text.split('\n')).toContain(`${url}/docs#shopper=${shopper}&operator=${admin}`);
+    for (const line of [`  export SHOPPER=${shopper}`, `  export ADMIN=${admin}`])
+      expect(text.split('\n')).toContain(line);
   });
 
   it('shows no token if it goes to a file, and says how to get one', () => {

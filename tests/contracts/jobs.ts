@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LeaseLost } from '../../src/application/held-lease.ts';
 import { RANK_WINDOW_MS } from '../../src/domain/rank.ts';
 import { anId, anOption, aProductCommand } from '../builders.ts';
-import { givenBalance } from '../given.ts';
-import type { CreateShop, TestShop } from './test-shop.ts';
+import { givenBalance, givenOption, givenOrder } from '../given.ts';
+import { holdLease } from '../hold-lease.ts';
+import { type CreateShop, type TestShop, useCasesOver } from './test-shop.ts';
 
-/** What the ports that the batches work with promise: `JobLocks` and `Ranking`. */
+/** What the ports that the batches work with promise: `JobLeases` and `Ranking`. */
 export function jobsContract({ createShop }: { createShop: CreateShop }): void {
   let shop: TestShop;
 
@@ -15,27 +17,76 @@ export function jobsContract({ createShop }: { createShop: CreateShop }): void {
 
   afterAll(() => shop.close());
 
-  describe('a job', () => {
-    it('is done by one at a time, also of two processes, and resolves with its result', async () => {
-      const { promise: done, resolve: finish } = Promise.withResolvers<string>();
-      const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-      const first = shop.ports.jobLocks.exclusively('rank', () => {
-        begin();
-        return done;
-      });
-      await begun;
-      expect(await shop.ports.jobLocks.exclusively('rank', async () => 'second')).toBeUndefined();
-      expect(await shop.reopen().ports.jobLocks.exclusively('rank', async () => 'third')).toBeUndefined();
-      expect(await shop.ports.jobLocks.exclusively('expiry', async () => 'other job')).toBe('other job');
-      finish('first');
-      expect(await first).toBe('first');
-      expect(await shop.ports.jobLocks.exclusively('rank', async () => 'again')).toBe('again');
+  describe('the lease of a job', () => {
+    const LEASE_MS = 60_000;
+    const own = () => shop.ports.jobLeases;
+    const another = () => shop.reopen().ports.jobLeases;
+    let name: string;
+
+    beforeEach(() => {
+      name = anId();
     });
 
-    it('is free again when it fails', async () => {
-      const error = new TypeError('a bug');
-      await expect(shop.ports.jobLocks.exclusively('rank', () => Promise.reject(error))).rejects.toBe(error);
-      expect(await shop.ports.jobLocks.exclusively('rank', async () => 'again')).toBe('again');
+    it('has one of two processes, until it is released', async () => {
+      const first = await own().claim(name, LEASE_MS);
+      expect(first).toMatchObject({ job: name, until: expect.any(Date) });
+      expect(await own().claim(name, LEASE_MS)).toBeUndefined();
+      expect(await another().claim(name, LEASE_MS)).toBeUndefined();
+      expect(await another().claim(anId(), LEASE_MS)).toBeDefined();
+      expect(first && (await own().release(first))).toBe(true);
+      expect(await another().claim(name, LEASE_MS)).toBeDefined();
+    });
+
+    it('is given to one of many that claim it at once', async () => {
+      const claims = Array.from({ length: 8 }, () => another().claim(name, LEASE_MS));
+      expect((await Promise.all(claims)).filter((lease) => lease !== undefined)).toHaveLength(1);
+    });
+
+    it('is extended if it has not ended', async () => {
+      const lease = await own().claim(name, 30_000);
+      if (!lease) throw new RangeError('The job was to be free');
+      const renewed = await own().renew(lease, LEASE_MS);
+      expect(renewed).toMatchObject({ job: name, token: lease.token });
+      expect(renewed?.until.getTime()).toBeGreaterThan(lease.until.getTime());
+    });
+
+    it('can be claimed after its end. Then the earlier one is worth nothing', async () => {
+      const late = await own().claim(name, 0);
+      const current = await another().claim(name, LEASE_MS);
+      if (!late || !current) throw new RangeError('The job was to be claimed twice');
+      expect(await own().renew(late, LEASE_MS)).toBeUndefined();
+      expect(await own().release(late)).toBe(false);
+      expect(await own().claim(name, LEASE_MS)).toBeUndefined();
+      expect(await another().renew(current, LEASE_MS)).toBeDefined();
+      expect(await another().release(current)).toBe(true);
+    });
+
+    it('is not renewed after its end, also if no other process has it', async () => {
+      const late = await own().claim(name, 0);
+      expect(late && (await own().renew(late, LEASE_MS))).toBeUndefined();
+    });
+
+    it('can be claimed if its end is so late that it was given before the clock was set back', async () => {
+      await own().claim(name, 2 * LEASE_MS);
+      expect(await another().claim(name, LEASE_MS)).toBeDefined();
+    });
+
+    it('stops a rank that was computed after its end', async () => {
+      const ended = await holdLease(own(), { leaseMs: 0 });
+      await expect(shop.ports.ranking.compute(ended)).rejects.toThrow(LeaseLost);
+      expect(ended.signal.aborted).toBe(true);
+      await expect(shop.useCases.refreshRank.execute({ lease: ended })).rejects.toThrow(LeaseLost);
+    });
+
+    it('stops the expiry after its end', async () => {
+      const ended = await holdLease(own(), { leaseMs: 0 });
+      const hasty = useCasesOver(shop.ports, { orderTtlMs: 0 });
+      const optionId = await givenOption(shop.useCases, { stock: 3 });
+      const order = await givenOrder(hasty, anId(), optionId);
+      expect(await hasty.expireOrders.execute(ended)).toEqual({ cancelled: 0, failed: 0, postponed: 0 });
+      expect(await shop.ports.orders.find(order.id)).toMatchObject({ status: 'PENDING' });
+      const held = await holdLease(own());
+      expect(await hasty.expireOrders.execute(held)).toMatchObject({ cancelled: 1 });
     });
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SeedDemoShop } from '../../src/application/demo-shop/seed-demo-shop.ts';
 import type { AuditFilter } from '../../src/application/ports/audit-list.ts';
 import type { OrderFilter, OverdueOrder } from '../../src/application/ports/orders.ts';
 import type { Page, PageRequest, Position } from '../../src/application/ports/paging.ts';
@@ -347,7 +348,7 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
 
     it('keeps the fields of something new in their order, and nothing of the service itself', async () => {
       const fresh = await createShop();
-      await fresh.useCases.seedDemoShop.execute({ now: new Date() });
+      await new SeedDemoShop({ ...fresh.ports, ids: { next: anId }, currency: 'KRW' }).execute();
       await fresh.useCases.refreshRank.execute({});
       await fresh.useCases.createCoupon.execute({ ...aCampaign(), operator: 'ann' });
       const { data } = await fresh.ports.auditList.page({ limit: 9, after: null });

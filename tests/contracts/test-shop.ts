@@ -8,7 +8,7 @@ import { RecordingLogger } from '../recording-logger.ts';
 
 /** The ports of a shop, over one technology. */
 export interface ShopPorts
-  extends Pick<UseCasePorts, 'transactions' | 'catalogue' | 'coupons' | 'orders' | 'ranking' | 'jobLocks'> {
+  extends Pick<UseCasePorts, 'transactions' | 'catalogue' | 'coupons' | 'orders' | 'ranking' | 'jobLeases'> {
   readonly balances: Balances;
   readonly outbox: Outbox;
   readonly auditList: AuditList;

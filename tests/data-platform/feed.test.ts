@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
-import type { AttemptOutcome } from '../../src/application/relay/attempt-event.ts';
+import type { AttemptMade } from '../../src/application/relay/attempt-event.ts';
 import { Relay } from '../../src/application/relay/relay.ts';
 import { anId } from '../builders.ts';
 import type { TestShop } from '../contracts/test-shop.ts';
@@ -23,12 +23,12 @@ describe('the feed, from PostgreSQL to a receiver over HTTP', () => {
 
   /** The relay of a replica sends the due events, and those that become due then. Resolves with the attempts by outcome. */
   const relay = async ({ ports }: TestShop) => {
-    const report: Record<AttemptOutcome, number> = { sent: 0, failed: 0, dead: 0 };
+    const report: Record<AttemptMade['outcome'], number> = { sent: 0, failed: 0, dead: 0 };
     const running = new Relay({
       outbox: ports.outbox,
       sender,
       logger: new RecordingLogger(),
-      onAttempt: (outcome) => {
+      onAttempt: ({ outcome }) => {
         report[outcome] += 1;
       },
       random: () => 0.5,

@@ -1,7 +1,7 @@
 import { CircuitBreaker } from '../../src/adapters/data-platform/circuit-breaker.ts';
 import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sender.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
@@ -68,7 +68,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   const ports = {
     transactions,
     ...reads,
-    jobLocks: new PostgresJobLocks(connections.batchPool),
+    jobLeases: new PostgresJobLeases(connections.batches),
   };
   return {
     ports,

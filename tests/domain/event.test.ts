@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redeliver } from '../../src/domain/delivery.ts';
-import { orderCancelled, orderConfirmed } from '../../src/domain/event.ts';
+import { eventData, orderCancelled, orderConfirmed } from '../../src/domain/event.ts';
 import { anOrder, NOON, noonPlus } from '../builders.ts';
 
 describe('the events of an order', () => {
@@ -46,32 +46,42 @@ describe('the events of an order', () => {
     },
   };
 
-  it('begin with its confirmation, which has the order as of then', () => {
+  const cancelledData = {
+    ...confirmedData,
+    status: 'CANCELLED',
+    cancelledAt: new Date('2026-11-21T12:00:00.002Z'),
+    cancelReason: 'REQUESTED',
+    payment: { ...confirmedData.payment, refundedAt: new Date('2026-11-21T12:00:00.002Z') },
+  };
+
+  it('begin with its confirmation', () => {
     expect(orderConfirmed(confirmed, 'KRW', 'event', noonPlus(1))).toEqual({
       id: 'event',
       type: 'shop.order.confirmed',
       orderId: 'order',
       sequence: 1,
-      data: confirmedData,
+      order: confirmed,
+      currency: 'KRW',
       createdAt: noonPlus(1),
     });
+    expect(eventData('shop.order.confirmed', confirmed, 'KRW')).toEqual(confirmedData);
   });
 
-  it('end with its cancellation, which has the order as of then', () => {
+  it('end with its cancellation', () => {
     expect(orderCancelled(cancelled, 'KRW', 'event', noonPlus(2))).toEqual({
       id: 'event',
       type: 'shop.order.cancelled',
       orderId: 'order',
       sequence: 2,
-      data: {
-        ...confirmedData,
-        status: 'CANCELLED',
-        cancelledAt: new Date('2026-11-21T12:00:00.002Z'),
-        cancelReason: 'REQUESTED',
-        payment: { ...confirmedData.payment, refundedAt: new Date('2026-11-21T12:00:00.002Z') },
-      },
+      order: cancelled,
+      currency: 'KRW',
       createdAt: noonPlus(2),
     });
+    expect(eventData('shop.order.cancelled', cancelled, 'KRW')).toEqual(cancelledData);
+  });
+
+  it('show the order as of their change, also after the order was cancelled', () => {
+    expect(eventData('shop.order.confirmed', cancelled, 'KRW')).toEqual(confirmedData);
   });
 
   it('do not have the fields that are added to `Order`, to its lines or to its payment', () => {
@@ -80,7 +90,7 @@ describe('the events of an order', () => {
     const order = Object.assign(anOrder(), confirmed, { riskScore: 7, items });
     Object.assign(order, { payment: { ...payment, approvedBy: 'operator' } });
 
-    expect(orderConfirmed(order, 'KRW', 'event', NOON).data).toEqual(confirmedData);
+    expect(eventData('shop.order.confirmed', order, 'KRW')).toEqual(confirmedData);
   });
 });
 

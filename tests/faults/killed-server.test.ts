@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from '../../src/adapters/postgres/embedded/embedded-server.ts';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { startReceiver } from '../data-platform/receiver.ts';
 import { endLeases, openReplica } from '../data-platform/replica.ts';
 import { givenBalance, givenOption } from '../given.ts';
 import { type EmbeddedFolder, makeEmbeddedFolder } from '../postgres/embedded-folder.ts';
 import { query } from '../postgres/query.ts';
 import { effectsIn, type FaultShop, openFaultShop } from './fault-shop.ts';
+import { killServer } from './kill-server.ts';
 import { expectTruth, requestOnce, requestUntilMade, type Told, underLoad } from './load.ts';
 
 const LOAD = { clients: 32, requests: 1_200 };
@@ -19,13 +19,15 @@ const LOAD = { clients: 32, requests: 1_200 };
 const KILLS = [200, 500];
 
 let folder: EmbeddedFolder;
+let directory: string;
 let server: EmbeddedServer;
 let shop: FaultShop;
 
 beforeAll(async () => {
   folder = await makeEmbeddedFolder();
   const log = { info: () => undefined, warn: () => undefined };
-  server = await startEmbeddedServer({ directory: path.join(folder.path, 'test', '.data'), log });
+  directory = path.join(folder.path, 'test', '.data');
+  server = await startEmbeddedServer({ directory, log });
   await migrateToLatest(server.url);
 });
 
@@ -34,33 +36,13 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** Kills all processes of PostgreSQL, so that none of them can stop in good order. */
-async function killServer(): Promise<void> {
-  const pidFile = path.join(folder.path, 'test/.data/postgres/data/postmaster.pid');
-  const [pid] = (await readFile(pidFile, 'utf8')).split('\n');
-  // Linux lists the children. On other systems they end by themselves after their parent has died.
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  for (const victim of [pid, ...children.trim().split(' ')].map(Number)) {
-    if (victim > 1) kill(victim);
-  }
-}
-
-/** Kills the process, if it has not ended meanwhile. */
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 /** Performs the load, and kills the server twice meanwhile. */
 function underLoadWithKills(perform: (number: number) => Promise<Told>): Promise<Map<number, Told>> {
   let made = 0;
   return underLoad(LOAD, async (number) => {
     const answer = await perform(number);
     if (answer === 'made') made += 1;
-    if (answer === 'made' && KILLS.includes(made)) await killServer();
+    if (answer === 'made' && KILLS.includes(made)) await killServer(directory);
     return answer;
   });
 }
@@ -104,7 +86,7 @@ describe('PostgreSQL that is killed and started again under load', () => {
       Array.from({ length: 20 }, () => replica.useCases.checkout.execute({ userId: 'shopper', items })),
     );
     await expect.poll(() => answers.length).toBeGreaterThanOrEqual(20);
-    await killServer();
+    await killServer(directory);
     for (const answer of answers) answer();
     await replica.idle();
     await untilRunning();

@@ -58,16 +58,18 @@ export function differencesFrom(operation: DocumentedOperation, answer: NetworkA
   if (typeOf(answer) === PROBLEM && !codesOf(pointer).includes(code)) {
     return [`${operationId} does not declare ${code}`];
   }
-  const place = `${pointer}/responses/${answer.status}`;
+  const place = resolved(`${pointer}/responses/${answer.status}`);
   const response = at(place) as DocumentedResponse | undefined;
   if (!response) return [`status ${answer.status} is not declared`];
   return [...differencesInHeaders(response, answer), ...differencesInBody(place, response, answer)];
 }
 
-/** The codes of all problems that an operation declares, with any status. */
+/** The codes of all problems that an operation declares with a status of their own. */
 function codesOf(operationPointer: string): unknown[] {
-  const responses = Object.values<DocumentedResponse>(Object(at(`${operationPointer}/responses`)));
-  return responses.flatMap(({ content }) => {
+  const responses = `${operationPointer}/responses`;
+  const statuses = Object.keys(Object(at(responses))).filter((status) => status !== 'default');
+  return statuses.flatMap((status) => {
+    const { content } = at(resolved(`${responses}/${status}`)) as DocumentedResponse;
     const { schema } = Object(content?.[PROBLEM]);
     if (!schema) return [];
     const references: readonly { readonly $ref: string }[] = schema.oneOf ?? [schema];
@@ -89,6 +91,12 @@ export function at(pointer: string): unknown {
     (value, step) => Object(value)[step.replaceAll('~1', '/').replaceAll('~0', '~')],
     DOCUMENT,
   );
+}
+
+/** The place to which this one refers; this one, if it is no reference. */
+function resolved(pointer: string): string {
+  const { $ref } = Object(at(pointer));
+  return typeof $ref === 'string' ? $ref.slice(1) : pointer;
 }
 
 export function pointerTo(...steps: readonly string[]): string {

@@ -150,7 +150,7 @@ describe('a client that does not read its answers', () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
     socket.on('error', () => undefined);
     // More than the buffers of the operating system take.
-    socket.write('GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(10));
+    socket.write('GET /docs/scalar.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(10));
     await once(impatient.server, 'connection').then(([accepted]) => once(accepted, 'close'));
     socket.destroy();
     await impatient.close();
@@ -261,7 +261,7 @@ describe('closing', () => {
     stopping.abort();
     const probe = await send({ url: '/readyz' });
     expect([probe.statusCode, probe.json().missing]).toEqual([503, ['draining']]);
-    for (const url of ['/livez', '/v1/products', '/nothing', '/docs/']) {
+    for (const url of ['/livez', '/v1/products', '/nothing', '/docs']) {
       expect([url, (await send({ url })).headers.connection]).toEqual([url, 'close']);
     }
   });

@@ -13,8 +13,8 @@ export interface MetRefusal {
   readonly code: string;
 }
 
-/** What the document leaves out: the pages for those who run the service, and preflights. */
-const UNDOCUMENTED = /^(?:OPTIONS .*|GET \/(?:metrics|openapi\.json|docs\/.*))$/;
+/** What the document leaves out: pages for people, metrics, the document itself, and preflights. */
+const UNDOCUMENTED = /^(?:OPTIONS .*|GET \/(?:|metrics|openapi\.json|docs(?:\/.*)?|problems\/.*))$/;
 
 /** @param onRefusal is told of each refusal by an operation. */
 export function documentedSend(

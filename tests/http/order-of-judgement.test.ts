@@ -9,7 +9,7 @@ describe('the order of judgement', () => {
 
   it('begins with the route, whatever the token and the body', async () => {
     for (const [method, url] of [
-      ['GET', '/'],
+      ['GET', '/nothing'],
       ['GET', '/v1/nothing'],
       ['DELETE', '/v1/orders'],
       ['PUT', '/v1/balance/charges'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SharedAnswers } from '../../src/adapters/http/replies/shared-answers.ts';
 
 /** Shared answers that the test completes itself. */
@@ -63,5 +63,41 @@ describe('a shared answer', () => {
     expect(begun()).toEqual(['a', 'a']);
     answerTo(1).resolve('new');
     expect(await next).toBe('new');
+  });
+});
+
+describe('a caller who waits for the next shared answer', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const codeOf = (answer: Promise<string>) => answer.catch(({ code }) => code);
+
+  it('gets OVERLOADED after 5 s if it was not begun, and the next callers get theirs', async () => {
+    vi.useFakeTimers();
+    const { ask, answerTo, begun } = openAnswers();
+    const first = ask('a');
+    const waiting = codeOf(ask('a'));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await waiting).toBe('OVERLOADED');
+    const next = ask('a');
+    answerTo(0).resolve('late');
+    expect(await first).toBe('late');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(begun()).toEqual(['a', 'a']);
+    answerTo(1).resolve('new');
+    expect(await next).toBe('new');
+  });
+
+  it('gets DATABASE_UNAVAILABLE after 5 s if it was begun, so that it never waits for two reads', async () => {
+    vi.useFakeTimers();
+    const { ask, answerTo, begun } = openAnswers();
+    void ask('a');
+    const waiting = codeOf(ask('a'));
+    await vi.advanceTimersByTimeAsync(4_000);
+    answerTo(0).resolve('old');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(begun()).toEqual(['a', 'a']);
+    expect(await waiting).toBe('DATABASE_UNAVAILABLE');
   });
 });

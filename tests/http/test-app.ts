@@ -25,6 +25,7 @@ export function createTestApp({
     rateLimitPerMinute: 0,
     publicRateLimitPerMinute: 0,
     probes: {},
+    warnings: () => [],
     jobs: () => [],
     stopping: new AbortController().signal,
     registry: new Registry(),

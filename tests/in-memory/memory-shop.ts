@@ -1,4 +1,4 @@
-import { InMemoryJobLocks } from '../../src/adapters/in-memory/in-memory-job-locks.ts';
+import { InMemoryJobLeases } from '../../src/adapters/in-memory/in-memory-job-leases.ts';
 import { createInMemoryReads } from '../../src/adapters/in-memory/in-memory-reads.ts';
 import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import { InMemoryTransactions } from '../../src/adapters/in-memory/in-memory-transactions.ts';
@@ -25,7 +25,7 @@ export function createMemoryShop(
   const ports: ShopPorts = {
     transactions: createTransactions(store),
     ...createInMemoryReads(store),
-    jobLocks: new InMemoryJobLocks(),
+    jobLeases: new InMemoryJobLeases(store),
   };
   const shop: MemoryShop = {
     ports,

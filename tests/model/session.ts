@@ -46,11 +46,19 @@ export class Session {
     await this.race(expiries.length > 0 ? requests.filter(isNotStale) : requests, expiries.length);
   }
 
-  /** Sends the requests and runs the expiry `expiries` times, all at once. Expects what `atOnce` does. */
-  async race(requests: readonly Request[], expiries = 0): Promise<void> {
+  /**
+   * Sends the requests and runs the expiry `expiries` times, all at once. Expects what `atOnce` does.
+   *
+   * @param pause delays each request, if the race is to begin with small differences in time
+   */
+  async race(
+    requests: readonly Request[],
+    expiries = 0,
+    pause: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<void> {
     const expired = expiries > 0 ? overdueOrders(this.#reference) : [];
     const [answers, counts] = await Promise.all([
-      Promise.all(requests.map((request) => this.#live.perform(request))),
+      Promise.all(requests.map((request) => pause().then(() => this.#live.perform(request)))),
       Promise.all(Array.from({ length: expiries }, () => this.#live.expire())),
     ]);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(expired.length);

@@ -1,45 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TestShop } from '../contracts/test-shop.ts';
-import { firstOf } from '../given.ts';
-import { createPostgresShop } from './postgres-shop.ts';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { createPostgresReads, type PostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
+import { makeDemoShop } from '../../src/bootstrap/demo-shop.ts';
+import { RecordingLogger } from '../recording-logger.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const ALL = { limit: 100, after: null };
 
 describe('the demo shop on PostgreSQL', () => {
-  let shop: TestShop;
-  const seed = ({ useCases }: TestShop) => useCases.seedDemoShop.execute({ now: new Date() });
+  let database: TestDatabase;
+  let connections: ReturnType<typeof openDatabase>;
+  let reads: PostgresReads;
+  const make = () => makeDemoShop({ databaseUrl: database.url, reads, currency: 'KRW' });
 
   beforeEach(async () => {
-    shop = await createPostgresShop();
+    database = await createTestDatabase();
+    connections = openDatabase({ databaseUrl: database.url, poolSize: 4, logger: new RecordingLogger() });
+    reads = createPostgresReads(connections);
   });
 
-  afterEach(() => shop.close());
+  afterEach(async () => {
+    await connections.close();
+    await database.drop();
+  });
 
-  it('is made once if replicas start at the same time, and its books are sound', async () => {
-    const replicas = [shop, shop.reopen(), shop.reopen(), shop.reopen()];
-    const made = await Promise.all(replicas.map(seed));
+  it('is made once if replicas start at the same time, and its books are right', async () => {
+    const made = await Promise.all([make(), make(), make(), make()]);
     expect(made.filter(Boolean)).toHaveLength(1);
-    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
-    expect((await shop.ports.coupons.open(ALL)).data).toHaveLength(2);
-    expect((await shop.ports.reconciliation.run()).ok).toBe(true);
-    expect(await seed(shop.reopen())).toBe(false);
+    expect((await reads.catalogue.page(ALL)).data).toHaveLength(8);
+    expect((await reads.coupons.all(ALL)).data).toHaveLength(6);
+    expect((await reads.reconciliation.run()).checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(await make()).toBe(false);
   });
 
-  it('sells at once: a shopper takes both coupons and checks out', async () => {
-    await seed(shop);
-    const { useCases, ports } = shop;
-    const { options } = firstOf((await ports.catalogue.page(ALL)).data);
-    const coupons = (await ports.coupons.open(ALL)).data;
-    await useCases.chargeBalance.execute({ userId: 'shopper', amount: 1_000_000 });
-    for (const { id: couponId } of coupons) {
-      const issued = await useCases.issueCoupon.execute({ userId: 'shopper', couponId });
-      const { outcome, order } = await useCases.checkout.execute({
-        userId: 'shopper',
-        items: [{ optionId: firstOf(options).id, quantity: 2 }],
-        issuedCouponId: issued.id,
-      });
-      expect(outcome).toBe('PAID');
-      expect(order.discountAmount).toBeGreaterThan(0);
-    }
+  it('has events, and the data platform is told of none of them', async () => {
+    await make();
+    const { data } = await reads.outbox.page(ALL);
+    expect(data.length).toBeGreaterThan(0);
+    expect(data.map(({ status }) => status)).toEqual(data.map(() => 'SENT'));
+    expect(await reads.outbox.claim(100, 1_000)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { query } from './query.ts';
 import { startTestServer } from './test-server.ts';
 
@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts PostgreSQL for all tests, and migrates the template that every test file clones. */
+/** Starts PostgreSQL for all tests, and migrates the template that every test file clones. Its currency is `KRW`. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const server = await startTestServer(process.env);
   const template = `storefront_template_${randomBytes(6).toString('hex')}`;
@@ -20,6 +20,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     const url = new URL(server.url);
     url.pathname = template;
     await migrateToLatest(url.href);
+    await query(url.href, `insert into settings (currency) values ('KRW')`);
   } catch (error) {
     await server.stop();
     throw error;

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresHousekeeping } from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
+import {
+  type HousekeepingReport,
+  PostgresHousekeeping,
+} from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
+import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { holdLease } from '../hold-lease.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -19,6 +24,12 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Runs the housekeeping under a lease of its own. */
+async function clean(): Promise<HousekeepingReport> {
+  const lease = await holdLease(new PostgresJobLeases(connections.batches));
+  return new PostgresHousekeeping(connections.batches).run(lease);
+}
+
 const insertKeys = (count: number, age: string) =>
   query(
     database.url,
@@ -34,7 +45,7 @@ it('removes keys after 7 days and markers after an hour, in any number', async (
     `insert into markers (id, created_at)
       select gen_random_uuid(), now() - n * interval '20 minutes' from generate_series(0, 5) n`,
   );
-  const report = await new PostgresHousekeeping(connections.batches).run();
+  const report = await clean();
   expect(report).toEqual({ keys: 2_500, markers: 3, events: 0 });
   expect(await query(database.url, 'select count(*)::int from idempotency_keys')).toEqual([{ count: 3 }]);
   expect(await query(database.url, 'select count(*)::int from markers')).toEqual([{ count: 3 }]);
@@ -63,7 +74,7 @@ it('removes the events of an order 30 days after the last was sent, but no order
   await insertEvents(1, ['SENT', '31 days'], ['SENT', '29 days 23 hours']);
   await insertEvents(1, ['SENT', '31 days'], ['PENDING', '31 days']);
   await insertEvents(1, ['SENT', '31 days'], ['DEAD', '31 days']);
-  expect(await new PostgresHousekeeping(connections.batches).run()).toMatchObject({ events: 1_200 });
+  expect(await clean()).toMatchObject({ events: 1_200 });
   const left = await query(
     database.url,
     'select status, count(*)::int from events group by status order by status',
@@ -95,7 +106,8 @@ it('removes at most 1,000 rows per step, found by an index, in whatever order th
        select 'bob', n, 'f', 201, '{}', now() - (n * 7919 % 10000) * interval '2 minutes'
        from generate_series(1, 10000) n`,
   );
-  expect(await new PostgresHousekeeping(batches).run()).toEqual({ keys: 4_960, markers: 0, events: 0 });
+  const lease = await holdLease(new PostgresJobLeases(batches));
+  expect(await new PostgresHousekeeping(batches).run(lease)).toEqual({ keys: 4_960, markers: 0, events: 0 });
   expect(await query(own.url, 'select max(rows)::int as most, sum(rows)::int as all from steps')).toEqual([
     { most: 1_000, all: 4_960 },
   ]);
@@ -115,12 +127,27 @@ it('ends with the step under way if it is told to stop, and the next run goes on
   await insertKeys(1_500, '8 days');
   await query(database.url, "insert into markers (id, created_at) values (gen_random_uuid(), '2026-01-01')");
   const stopping = new AbortController();
-  const running = new PostgresHousekeeping(connections.batches).run(stopping.signal);
+  const lease = await holdLease(new PostgresJobLeases(connections.batches), { stopping: stopping.signal });
+  const running = new PostgresHousekeeping(connections.batches).run(lease);
   stopping.abort();
   expect(await running).toEqual({ keys: 1_000, markers: 0, events: 0 });
-  expect(await new PostgresHousekeeping(connections.batches).run()).toEqual({
+  expect(await clean()).toEqual({
     keys: 500,
     markers: 1,
     events: 0,
   });
+});
+
+it('removes nothing after another replica has taken its lease, also if it has not noticed', async () => {
+  await insertKeys(5, '9 days');
+  const lease = await holdLease(new PostgresJobLeases(connections.batches));
+  await query(database.url, 'update job_leases set token = gen_random_uuid()');
+  const run = () => new PostgresHousekeeping(connections.batches).run(lease);
+  expect(await run()).toEqual({ keys: 0, markers: 0, events: 0 });
+  await query(
+    database.url,
+    `update job_leases set token = '${lease.current.token}', leased_until = clock_timestamp()`,
+  );
+  expect(await run()).toEqual({ keys: 0, markers: 0, events: 0 });
+  expect(await clean()).toEqual({ keys: 5, markers: 0, events: 0 });
 });

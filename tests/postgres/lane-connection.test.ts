@@ -4,6 +4,7 @@ import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/tran
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
 import { startScriptedServer } from './scripted-server.ts';
+import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
@@ -102,7 +103,7 @@ describe('A lost connection', () => {
     await expect(open(`postgres://test@${server.host}:${server.port}/test`)).rejects.toThrow(ConnectionLost);
   });
 
-  it('is told after 5 s if the server does not answer', async () => {
+  it('is told after 3 s if the server does not answer', async () => {
     const isAsked = Promise.withResolvers<void>();
     await using server = await startScriptedServer((client) => client.once('data', () => isAsked.resolve()));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -111,7 +112,7 @@ describe('A lost connection', () => {
     );
     await isAsked.promise;
     expect(vi.getTimerCount()).toBe(1);
-    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.advanceTimersByTimeAsync(3_000);
     expect(await opening).toBeInstanceOf(ConnectionLost);
   });
 
@@ -120,12 +121,61 @@ describe('A lost connection', () => {
   });
 });
 
-describe('A transaction that idles', () => {
-  it('is ended by the server within 10 s, so that a frozen replica does not keep its locks', async () => {
-    const text = `
-      select setting::int between 1 and 10000 as "isBounded", unit from pg_settings
-        where name = 'idle_in_transaction_session_timeout'`;
-    const { rows } = await connection.query({ name: '', text }, []);
-    expect(rows).toEqual([{ isBounded: true, unit: 'ms' }]);
+describe('A commit that the server cancels to wait for the standby', () => {
+  it('is not taken for a replicated one', async () => {
+    await connection.control('BEGIN');
+    await send("do $$ begin raise warning 'canceling wait for synchronous replication'; end $$");
+    await expect(connection.control('COMMIT')).rejects.toThrow(ConnectionLost);
+    expect(connection.isLost).toBe(true);
+  });
+});
+
+describe('A session of a lane', () => {
+  const settingOf = async (name: string) => {
+    const text = 'select setting::int, unit from pg_settings where name = $1';
+    return (await connection.query({ name: '', text }, [name])).rows[0];
+  };
+
+  it.each([
+    ['idle_in_transaction_session_timeout', 2_000],
+    ['statement_timeout', 2_000],
+    ['tcp_user_timeout', 5_000],
+  ])('has the bound %s, so that a frozen or vanished replica does not keep its locks', async (name, ms) => {
+    expect(await settingOf(name)).toEqual({ setting: ms, unit: 'ms' });
+  });
+
+  it('bounds a transaction, if the server is of version 17 or later', async () => {
+    const { rows } = await connection.query({ name: '', text: 'show server_version_num' }, []);
+    const isBounded = Number(rows[0]?.server_version_num) >= 170_000;
+    const bound = isBounded ? { setting: 3_000, unit: 'ms' } : undefined;
+    expect(await settingOf('transaction_timeout')).toEqual(bound);
+  });
+
+  it.each([
+    ['tcp_keepalives_idle', 2],
+    ['tcp_keepalives_interval', 1],
+  ])('has the bound %s, so that a vanished replica does not keep its locks', async (name, seconds) => {
+    expect(await settingOf(name)).toEqual({ setting: seconds, unit: 's' });
+  });
+
+  it('hears warnings, whatever the database hides', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await query(database.url, `alter database ${name} set client_min_messages = error`);
+    await using stack = new AsyncDisposableStack();
+    const deaf = await open(database.url);
+    stack.defer(() => deaf.close());
+    const { rows } = await deaf.query({ name: '', text: 'show client_min_messages' }, []);
+    expect(rows).toEqual([{ client_min_messages: 'warning' }]);
+  });
+});
+
+describe('A connection to a silent server', () => {
+  it('is closed all the same', async () => {
+    const proxy = new TcpProxy(database.url);
+    const silent = await open(await proxy.open());
+    proxy.judge = () => 'swallow';
+    await silent.close();
+    expect(silent.isLost).toBe(true);
+    await proxy.close();
   });
 });

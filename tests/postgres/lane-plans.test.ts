@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import * as PREPARED_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import {
@@ -8,20 +9,21 @@ import {
 } from '../../src/adapters/postgres/transactions/lock-statements.ts';
 import * as READ_STATEMENTS from '../../src/adapters/postgres/transactions/unlocked-read-statements.ts';
 import { WRITE_PARTS } from '../../src/adapters/postgres/transactions/write/write-parts.ts';
-import { writeStatement } from '../../src/adapters/postgres/transactions/write/write-statement.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
 import { seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const { READ_CLOCK: _, ...reads } = READ_STATEMENTS;
+const WRITE_STATEMENTS = WRITE_PARTS.flatMap(({ one, many }) => [one, many]);
+const isUpdate = ({ name }: NamedStatement) => name.startsWith('update-');
 const STATEMENTS = [
   ...Object.values(LOCK_STATEMENTS),
   ...Object.values(SKIPPING_LOCK_STATEMENTS),
   ...Object.values(EXISTENCE_STATEMENTS),
   ...Object.values(reads),
   ...Object.values(PREPARED_READS),
-  writeStatement(WRITE_PARTS),
+  ...WRITE_STATEMENTS.filter(isUpdate),
 ];
 
 /** The fields of a plan's node that tell how rows are found. */
@@ -101,6 +103,16 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     for (const scan of scans)
       expect(scan['Index Cond'] ?? '', scan['Index Name']).toContain(leading.get(scan['Index Name']));
   });
+
+  it.each(WRITE_STATEMENTS.filter((statement) => !isUpdate(statement)))(
+    'reads no table: $name',
+    async (statement) => {
+      const nodes = await planOf(statement);
+      expect(nodes.map((node) => node['Node Type'])).not.toEqual(
+        expect.arrayContaining([expect.stringMatching(/Seq Scan|Index|Join|Loop/)]),
+      );
+    },
+  );
 
   it('reads the pending orders of a user without reading the other orders of that user', async () => {
     const nodes = await planOf({ ...READ_STATEMENTS.READ_PENDING_ORDERS, name: 'pending-again' });

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { RecordingLogger } from '../recording-logger.ts';
-import { query } from './query.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -117,7 +116,6 @@ describe('A read of a server that is silent', () => {
 
 describe('The readiness probe', () => {
   it('is answered while reads wait for every connection', async () => {
-    await query(test.url, "insert into settings (currency) values ('KRW')");
     const connection = await occupyConnection();
     const answers: unknown[] = [];
     const waiting = read().then((answer) => answers.push(answer));

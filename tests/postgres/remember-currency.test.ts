@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CurrencyMismatchError, rememberCurrency } from '../../src/adapters/postgres/remember-currency.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+import { query } from './query.ts';
 
 let database: OpenTestDatabase;
 
 beforeAll(async () => {
   database = await openTestDatabase();
+  await query(database.url, 'delete from settings');
 });
 
 afterAll(() => database.drop());

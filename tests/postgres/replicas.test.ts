@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
-import { PostgresJobLocks } from '../../src/adapters/postgres/jobs/postgres-job-locks.ts';
+import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
 import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
@@ -37,7 +37,7 @@ function startReplica(work: ScheduledJob['work']): Replica {
   const connections = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
   const jobs = new ScheduledJobs({
     jobs: [{ name: 'count', cron: '*/10 * * * * *', runsAtStart: false, work }],
-    runJob: new RunJob({ jobLocks: new PostgresJobLocks(connections.batchPool), logger }),
+    runJob: new RunJob({ jobLeases: new PostgresJobLeases(connections.batches), logger }),
     logger,
   });
   opened.push({ connections, jobs });

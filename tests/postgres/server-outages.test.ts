@@ -136,13 +136,11 @@ describe('A server that takes no writes', () => {
   });
 
   it('is named by the readiness probe', async () => {
-    await query(database.url, "insert into settings (currency) values ('KRW')");
     await setReadOnly(true);
     expect(await database.readiness.missingPart()).toBe('writable-database');
   });
 
   it('is not named by the readiness probe if it takes writes', async () => {
-    await query(database.url, "insert into settings (currency) values ('KRW')");
     expect(await database.readiness.missingPart()).toBeNull();
   });
 });

@@ -8,13 +8,15 @@ import { ISSUED_COUPONS } from '../../src/adapters/postgres/tables/issued-coupon
 import { LEDGER_ENTRIES } from '../../src/adapters/postgres/tables/ledger-entries.ts';
 import { OPTIONS } from '../../src/adapters/postgres/tables/options.ts';
 import { ORDER_LINES } from '../../src/adapters/postgres/tables/order-lines.ts';
-import { ORDERS } from '../../src/adapters/postgres/tables/orders.ts';
+import { ORDERS, type OrderColumns } from '../../src/adapters/postgres/tables/orders.ts';
 import { PRODUCTS } from '../../src/adapters/postgres/tables/products.ts';
 import { RANK } from '../../src/adapters/postgres/tables/rank.ts';
 import { STOCK_MOVEMENTS } from '../../src/adapters/postgres/tables/stock-movements.ts';
 import { STOCKS } from '../../src/adapters/postgres/tables/stocks.ts';
 import { type Columns, columnNames } from '../../src/adapters/postgres/tables/table.ts';
 import type { Balance } from '../../src/domain/balance.ts';
+import type { ProgressThen } from '../../src/domain/event.ts';
+import type { Order, OrderProgress } from '../../src/domain/order.ts';
 import { query } from './query.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -43,7 +45,7 @@ const DESCRIBED: readonly AnyTable[] = [
 ];
 
 /** Tables that no entity is written to. */
-const NOT_DESCRIBED = ['settings', 'markers', 'counted_hours', 'hourly_sales'];
+const NOT_DESCRIBED = ['settings', 'markers', 'counted_hours', 'hourly_sales', 'job_leases'];
 
 let database: TestDatabase;
 
@@ -131,6 +133,21 @@ describe('A missing column', () => {
     // @ts-expect-error The row lacks a column that the entity is made of.
     const read = () => balanceFromRow({ user_id: 'alice', amount: 1 });
     expect([incomplete, excessive, wrong, read]).toHaveLength(4);
+  });
+
+  it('of an order cannot move, unless every event says what it shows of it', () => {
+    const { of } = ORDERS.columns.expires_at as { of: (order: Order) => Date };
+    // @ts-expect-error A column that moves is not written from a fixed field.
+    const moving: OrderColumns['expires_at'] = { type: 'timestamptz', of, moves: true };
+    // @ts-expect-error A column that does not move is not written from the order's progress.
+    const fixed: OrderColumns['status'] = { type: 'text', of: ({ status }: OrderProgress) => status };
+    // @ts-expect-error An event does not say what it shows of one field of the progress.
+    const incomplete: ProgressThen = {
+      status: () => 'CONFIRMED',
+      confirmedAt: () => null,
+      payment: () => null,
+    };
+    expect([moving, fixed, incomplete]).toHaveLength(3);
   });
 
   it('cannot be selected for a delivery that does not have it', () => {

@@ -13,12 +13,14 @@ const log = {
 // This data is not kept, so there is no need to wait for the disk. With TEST_DATABASE_DURABLE=true the server waits.
 const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 const durability = process.env.TEST_DATABASE_DURABLE === 'true' ? {} : careless;
+// Further settings, as a JSON object.
+const settings = JSON.parse(process.env.TEST_DATABASE_SETTINGS ?? '{}');
 const ended = new Promise((resolve) => process.stdin.once('close', resolve).resume());
 try {
   const server = await startEmbeddedServer({
     directory,
     log,
-    settings: { max_connections: '300', ...durability },
+    settings: { max_connections: '300', ...durability, ...settings },
   });
   process.stdout.write(`${server.url}\n`);
   await ended;

@@ -52,7 +52,7 @@ function onFirst(word: string, verdict: Verdict): Judge {
 
 /** Gives the verdict of the first judge that does not pass the chunk. */
 function together(...judges: readonly Judge[]): Judge {
-  return (chunk) => judges.map((judge) => judge(chunk)).find((verdict) => verdict !== 'pass') ?? 'pass';
+  return (...sent) => judges.map((judge) => judge(...sent)).find((verdict) => verdict !== 'pass') ?? 'pass';
 }
 
 describe('A connection that is lost around COMMIT', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
-import { migrateToLatest } from '../../src/adapters/postgres/migrate.ts';
+import { migrateToLatest } from '../../src/adapters/postgres/migrating/migrate.ts';
 import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
 import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
@@ -62,7 +62,7 @@ async function migrateToFirstBuild(url: string): Promise<void> {
     const migration = path.resolve(import.meta.dirname, `../../migrations/${name}.ts`);
     await writeFile(path.join(directory, `${name}.ts`), `export { up } from '${migration}';`);
   }
-  expect(await migrateToLatest(url, directory)).toEqual(FIRST_BUILD);
+  expect(await migrateToLatest(url, { directory })).toEqual(FIRST_BUILD);
   await rm(directory, { recursive: true });
 }
 

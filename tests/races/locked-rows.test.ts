@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
-import { AdjustStock } from '../../src/application/adjust-stock.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { PlaceOrder } from '../../src/application/place-order.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
@@ -121,7 +120,6 @@ describe('A refusal that rests on another change of the group', () => {
     const options = [anOption({ stock: 1 })];
     const product = await new CreateProduct({ transactions, ids }).execute(aProductCommand({ options }));
     const optionId = product.options[0]?.id ?? '';
-    const adjustStock = new AdjustStock({ transactions, ids });
     const breaking: Change<unknown> = {
       name: 'adjust-stock',
       lock: ({ stocks }) => stocks.lock([optionId]),
@@ -130,12 +128,17 @@ describe('A refusal that rests on another change of the group', () => {
         movements.add({ id: anId(), optionId, delta: 0, reason: 'No movement', createdAt: now });
       },
     };
-    // The first change runs alone, so that the other two form a group.
-    const [, broken, other] = await Promise.allSettled([
-      adjustStock.execute({ optionId: optionIds[1] ?? '', delta: 1, reason: 'Found' }),
-      transactions.run(breaking),
-      adjustStock.execute({ optionId, delta: -1, reason: 'Lost' }),
-    ]);
+    const losing: Change<Stock | undefined> = {
+      ...breaking,
+      decide: ({ stocks, movements, now }) => {
+        const rest = stocks.find(optionId)?.adjust(-1);
+        if (rest) stocks.put(rest);
+        movements.add({ id: anId(), optionId, delta: -1, reason: 'Lost', createdAt: now });
+        return rest;
+      },
+    };
+    // Changes that are submitted in one turn form a group.
+    const [broken, other] = await Promise.allSettled([transactions.run(breaking), transactions.run(losing)]);
     expect(broken).toMatchObject({ reason: { constraint: 'stock_movements_delta_range' } });
     expect(other).toMatchObject({ status: 'fulfilled', value: { onHand: 0 } });
   });

@@ -4,14 +4,18 @@ import type { TestShop } from '../contracts/test-shop.ts';
 import type { Request } from '../model/command.ts';
 import { Session } from '../model/session.ts';
 import { createPostgresShop } from '../postgres/postgres-shop.ts';
-import { KEYINGS, OVERDUE, PREPARATION, RIVALS, raceOf, SCARCE_SHOP } from './rivals.ts';
+import {
+  KEYINGS,
+  OVERDUE,
+  PAIRS,
+  PREPARATION,
+  RACES_AT_ONCE,
+  RIVALS,
+  raceOf,
+  SCARCE_SHOP,
+} from './rivals.ts';
 
 const ROUNDS = 2;
-/** Each race looks at all its rows at once. The reads of many more races would be refused as too many. */
-const RACES_AT_ONCE = 40;
-const PAIRS = Object.values(RIVALS).flatMap((one, index, all) =>
-  all.slice(index).map((other) => ({ one, other })),
-);
 
 let shop: TestShop;
 let second: TestShop;

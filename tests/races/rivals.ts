@@ -52,6 +52,14 @@ export const RIVALS: Readonly<Record<string, Command>> = {
   'price change': { type: 'offer', option: 0, price: 60, onSale: true, maxPerOrder: 1 },
 };
 
+/** Each pair of rivals, also of a rival with itself. */
+export const PAIRS = Object.entries(RIVALS).flatMap(([nameOfOne, one], index, all) =>
+  all.slice(index).map(([nameOfOther, other]) => ({ name: `${nameOfOne} and ${nameOfOther}`, one, other })),
+);
+
+/** Each race looks at all its rows at once. The reads of many more races would be refused as too many. */
+export const RACES_AT_ONCE = 40;
+
 /** The keys of a race: none, one for each rival, or one for both. */
 export const KEYINGS = ['no keys', 'a key each', 'one key'] as const;
 

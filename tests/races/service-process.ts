@@ -19,6 +19,7 @@ export interface ServiceAnswer {
   readonly status: number;
   readonly isReplayed: boolean;
   readonly text: string;
+  readonly location: string | null;
   /** The stable code of a refusal. */
   readonly code?: string;
   readonly body: Record<string, unknown>;
@@ -30,6 +31,8 @@ export interface ServiceRequest {
   readonly path: string;
   readonly body?: object;
   readonly key?: string;
+  /** Gives up waiting for the answer. */
+  readonly signal?: AbortSignal;
 }
 
 /** The whole service in a process of its own, as `npm start` runs it. */
@@ -46,7 +49,11 @@ export interface ServiceProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts the service on this database. Resolves when it accepts requests. */
+/**
+ * Starts the service on this database. Resolves when it accepts requests.
+ *
+ * @throws {Error} with what the service printed, if it ends before that
+ */
 export async function startServiceProcess(databaseUrl: string): Promise<ServiceProcess> {
   const { PATH, SystemRoot } = process.env;
   const env = { PATH, SystemRoot, ...SETTINGS, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET };
@@ -55,17 +62,16 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
   const killAtOnce = () => child.kill('SIGKILL');
   process.once('exit', killAtOnce);
   void exited.then(() => process.off('exit', killAtOnce));
-  const url = await Promise.race([urlIn(child.stderr), exited.then(() => undefined)]);
-  if (url === undefined) throw new Error('The service did not start. Its error is above.');
+  const url = await urlIn(child.stderr);
   return {
     url,
     signal: (name) => void child.kill(name),
-    async post({ userId, path, body, key }) {
+    async post({ userId, path, body, key, signal = null }) {
       const headers: Record<string, string> = { authorization: `Bearer ${await tokenOf(userId)}` };
       if (key !== undefined) headers['idempotency-key'] = key;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const payload = body === undefined ? {} : { body: JSON.stringify(body) };
-      return read(await fetch(`${url}${path}`, { method: 'POST', headers, ...payload }));
+      return read(await fetch(`${url}${path}`, { method: 'POST', headers, signal, ...payload }));
     },
     async get(path) {
       return read(
@@ -87,8 +93,8 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
 /** The user whose token has the operator's scope. */
 export const OPERATOR = 'operator';
 
-/** Reads the URL from what the service prints at its start. If it prints none, passes on what it printed. */
-async function urlIn(stderr: NodeJS.ReadableStream): Promise<string | undefined> {
+/** Reads the URL from what the service prints at its start. If the service ends without printing it, throws what it printed. */
+async function urlIn(stderr: NodeJS.ReadableStream): Promise<string> {
   let said = '';
   for await (const chunk of stderr) {
     said += String(chunk);
@@ -98,8 +104,7 @@ async function urlIn(stderr: NodeJS.ReadableStream): Promise<string | undefined>
       return url;
     }
   }
-  process.stderr.write(said);
-  return undefined;
+  throw new Error(`The service did not start:\n${said}`);
 }
 
 function tokenOf(userId: string): Promise<string> {
@@ -115,6 +120,7 @@ async function read(reply: Response): Promise<ServiceAnswer> {
     status: reply.status,
     isReplayed,
     text,
+    location: reply.headers.get('location'),
     body,
     ...(typeof body.code === 'string' && { code: body.code }),
   };

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InMemoryJobLeases } from '../../src/adapters/in-memory/in-memory-job-leases.ts';
+import { createInMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
 import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
-import type { JobLocks } from '../../src/application/ports/job-locks.ts';
+import type { JobLeases } from '../../src/application/ports/job-leases.ts';
 import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
-
-const alone: JobLocks = { exclusively: (_job, work) => work() };
 
 describe('ScheduledJobs', () => {
   let logger: RecordingLogger;
@@ -13,11 +13,15 @@ describe('ScheduledJobs', () => {
   /** The schedule, with one job on it. */
   const schedule = (
     work: ScheduledJob['work'],
-    { cron = '*/10 * * * * *', runsAtStart = false, locks = alone } = {},
+    {
+      cron = '*/10 * * * * *',
+      runsAtStart = false,
+      jobLeases = new InMemoryJobLeases(createInMemoryStore()) as JobLeases,
+    } = {},
   ) => {
     jobs = new ScheduledJobs({
       jobs: [{ name: 'count', cron, runsAtStart, work }],
-      runJob: new RunJob({ jobLocks: locks, logger }),
+      runJob: new RunJob({ jobLeases, logger }),
       logger,
     });
     jobs.start();
@@ -54,6 +58,7 @@ describe('ScheduledJobs', () => {
     expect(runs).toBe(0);
     await jobs.stop();
     schedule(async () => (runs += 1), { runsAtStart: true });
+    await vi.advanceTimersByTimeAsync(0);
     expect(runs).toBe(1);
   });
 
@@ -94,15 +99,18 @@ describe('ScheduledJobs', () => {
 
   it('repeats a job that failed until it is done, also if another replica runs it meanwhile', async () => {
     const outcomes = ['FAILED', 'SKIPPED', 'SKIPPED', 'DONE'];
-    const locks: JobLocks = {
-      exclusively: async (_job, work) => (outcomes[0] === 'SKIPPED' ? undefined : work()),
+    const leases = new InMemoryJobLeases(createInMemoryStore());
+    const jobLeases: JobLeases = {
+      claim: async (job, leaseMs) => (outcomes[0] === 'SKIPPED' ? undefined : leases.claim(job, leaseMs)),
+      renew: (lease, leaseMs) => leases.renew(lease, leaseMs),
+      release: (lease) => leases.release(lease),
     };
     const seen: unknown[] = [];
     const failing = schedule(
       async () => {
         if (outcomes[0] === 'FAILED') throw new Error('deadlock');
       },
-      { cron: '30 3 * * *', runsAtStart: true, locks },
+      { cron: '30 3 * * *', runsAtStart: true, jobLeases },
     );
     while (outcomes.length > 0) {
       await vi.advanceTimersByTimeAsync(seen.length === 0 ? 500 : 1_000);
@@ -152,6 +160,19 @@ describe('ScheduledJobs', () => {
     expect(runs).toBe(2);
   });
 
+  it('renews the leases of the current runs, so that no other replica starts them', async () => {
+    const jobLeases = new InMemoryJobLeases(createInMemoryStore());
+    const held = Promise.withResolvers<void>();
+    schedule(() => held.promise, { runsAtStart: true, jobLeases });
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await jobLeases.claim('count', 20_000)).toBeUndefined();
+    }
+    held.resolve();
+    await jobs.stop();
+    expect(await jobLeases.claim('count', 20_000)).toBeDefined();
+  });
+
   it('waits for the current runs when it stops, and starts no more', async () => {
     const held = Promise.withResolvers<void>();
     let runs = 0;
@@ -175,9 +196,12 @@ describe('ScheduledJobs', () => {
 
   it('tells the current runs to end when it stops', async () => {
     const ended = vi.fn();
-    schedule((signal) => new Promise((resolve) => signal.addEventListener('abort', resolve)).then(ended), {
-      runsAtStart: true,
-    });
+    schedule(
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)).then(ended),
+      {
+        runsAtStart: true,
+      },
+    );
     await vi.advanceTimersByTimeAsync(1000);
     expect(ended).not.toHaveBeenCalled();
     await jobs.stop();

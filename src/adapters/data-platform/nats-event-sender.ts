@@ -1,4 +1,4 @@
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection, NoRespondersError } from '@nats-io/transport-node';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
@@ -75,10 +75,12 @@ function credentialsOf({ username, password }: URL) {
   return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
 }
 
-function failureOf(error: unknown, subject: string): SendFailure {
+/** A `SendFailure` is a refusal by the platform. After any other error it is not known to have the event. */
+function failureOf(error: unknown, subject: string): Error {
   if (isNoStream(error)) return new SendFailure(`No JetStream stream takes the subject ${subject}`);
   const reason = error instanceof Error ? error.message || error.name : String(error);
-  return new SendFailure(`NATS did not take the event: ${reason}`);
+  const message = `NATS did not take the event: ${reason}`;
+  return error instanceof JetStreamApiError ? new SendFailure(message) : new Error(message, { cause: error });
 }
 
 function isNoStream(error: unknown): boolean {

@@ -1,6 +1,12 @@
 import type { OrderEventType } from '../../domain/event.ts';
 import { CLOUD_EVENT_TYPE } from './cloud-event.ts';
-import { type JsonSchema, ORDER_SNAPSHOT, orderEventSchema } from './order-event-schema.ts';
+import {
+  type JsonSchema,
+  LINE_SNAPSHOT,
+  orderEventSchema,
+  orderSnapshotOf,
+  PAYMENT_SNAPSHOT,
+} from './order-event-schema.ts';
 
 /** What one kind of event is called in the OpenAPI document, and what it says there. */
 interface EventDescription {
@@ -18,7 +24,7 @@ const DELIVERY =
 
 const CONFIRMED_ORDER = {
   id: '019aa2f0-5c00-7a10-8000-000000000041',
-  userId: 'shopper-1',
+  userId: 'demo-shopper',
   status: 'CONFIRMED',
   items: [
     {
@@ -105,7 +111,7 @@ const HEADERS = [
     required: true,
     description:
       'When this attempt was made, in seconds since 1970. Refuse a request whose time is long past, because it may be a replay.',
-    schema: { type: 'integer', format: 'int64' },
+    schema: { type: 'integer', format: 'int64', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
   },
   {
     name: 'webhook-signature',
@@ -154,7 +160,14 @@ export const WEBHOOKS: {
   schemas: {
     OrderConfirmedEvent: schemaOf('shop.order.confirmed'),
     OrderCancelledEvent: schemaOf('shop.order.cancelled'),
-    OrderSnapshot: ORDER_SNAPSHOT,
+    OrderSnapshot: orderSnapshotOf({
+      line: referenceTo('OrderSnapshotItem'),
+      status: referenceTo('OrderStatus'),
+      cancelReason: orNull(referenceTo('CancelReason')),
+      payment: orNull(referenceTo('OrderSnapshotPayment')),
+    }),
+    OrderSnapshotItem: LINE_SNAPSHOT,
+    OrderSnapshotPayment: PAYMENT_SNAPSHOT,
   },
 };
 
@@ -179,4 +192,8 @@ function schemaOf(type: OrderEventType): JsonSchema {
 
 function referenceTo(schema: string): JsonSchema {
   return { $ref: `#/components/schemas/${schema}` };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  return { anyOf: [schema, { type: 'null' }] };
 }

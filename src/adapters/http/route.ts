@@ -61,6 +61,8 @@ declare module 'fastify' {
     knownCaller: Caller | undefined;
     /** The key of the request, without quotes; undefined if it has none. */
     idempotencyKey: string | undefined;
+    /** The code of the refusal that was sent; undefined if the request was not refused. */
+    problemCode: ProblemCode | undefined;
   }
 
   interface FastifySchema {

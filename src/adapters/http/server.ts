@@ -13,10 +13,12 @@ import { controlAccess } from './access/control-access.ts';
 import { reportKeyFailures } from './access/report-key-failures.ts';
 import { apiRoutes } from './api-routes.ts';
 import type { Webhooks } from './openapi/document.ts';
-import { serveDocs } from './openapi/serve-docs.ts';
+import { collectOperations } from './openapi/operations.ts';
+import { serveDocument } from './openapi/serve-document.ts';
 import { guardConnections } from './operations/guard-connections.ts';
-import { healthRoutes, type ReadinessProbes } from './operations/health-routes.ts';
+import { healthRoutes, type ReadinessProbes, type ReadinessWarning } from './operations/health-routes.ts';
 import { measureRequests } from './operations/measure-requests.ts';
+import { servePages } from './pages/serve-pages.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
 import { refuseMalformedRequests } from './problems/refuse-malformed-requests.ts';
@@ -44,6 +46,8 @@ export interface ServerOptions extends RouteOptions {
   /** The most requests of one address that need no token and have no valid one. 0: no limit. */
   readonly publicRateLimitPerMinute: number;
   readonly probes: ReadinessProbes;
+  /** What `/readyz` warns of while the service can serve. */
+  readonly warnings: () => readonly ReadinessWarning[];
   /** The state of each scheduled job on this replica, for `/readyz`. */
   readonly jobs: () => readonly JobStatus[];
   /** Aborted when the service begins to stop, before it closes. From then on `/readyz` says 503. */
@@ -81,6 +85,7 @@ export function createServer(options: ServerOptions): HttpApp {
   app.setNotFoundHandler(({ method, url }) => {
     throw routeNotFound(method, url);
   });
+  app.decorateRequest('problemCode', undefined);
   guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
@@ -101,7 +106,9 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
   await measureRequests(app, options.registry);
-  await serveDocs(app, options.webhooks);
+  const operations = collectOperations(app);
+  await serveDocument(app, operations, options.webhooks);
+  servePages(app, operations);
   healthRoutes(app, options);
   apiRoutes(app, options);
 }

@@ -1,7 +1,8 @@
 import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../application/ports/outbox.ts';
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import type { OrderEvent } from '../../domain/event.ts';
+import { eventData, type OrderEvent } from '../../domain/event.ts';
+import { invariant } from '../../domain/invariant.ts';
 import type { InMemoryStore } from './in-memory-store.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
 
@@ -104,11 +105,15 @@ export class InMemoryOutbox implements Outbox {
     return newestFirst(deliveries, request, ({ id, createdAt }) => ({ at: createdAt, id }));
   }
 
-  #lease({ id, type, orderId, createdAt, data }: OrderEvent, attempts: number, until: Date): ClaimedEvent {
+  #lease(event: OrderEvent, attempts: number, until: Date): ClaimedEvent {
+    const { id, type, orderId, createdAt, currency } = event;
+    // As in a database, only the order of today is there.
+    const order = this.#store.orders.get(orderId);
+    invariant(order, `Event ${id} is of an order that does not exist`);
     this.#leases += 1;
     const lease = `lease ${this.#leases}`;
     this.#store.leases.set(id, { token: lease, until });
-    return { id, type, orderId, createdAt, data: JSON.parse(JSON.stringify(data)), attempts, lease };
+    return { id, type, orderId, createdAt, data: eventData(type, order, currency), attempts, lease };
   }
 
   /** The event with its position in the queue, as a list of one; an empty list if the event is not due. */

@@ -1,3 +1,4 @@
+import type { HeldLease } from '../../application/held-lease.ts';
 import type { Ranking } from '../../application/ports/ranking.ts';
 import { computeRank, type Rank } from '../../domain/rank.ts';
 import type { InMemoryStore } from './in-memory-store.ts';
@@ -9,8 +10,9 @@ export class InMemoryRanking implements Ranking {
     this.#store = store;
   }
 
-  async compute(): Promise<Rank> {
+  async compute(lease?: HeldLease): Promise<Rank> {
     const { orders, products, clock } = this.#store;
+    lease?.assertHeldAt(clock());
     return computeRank(orders.values(), products.values(), clock());
   }
 

@@ -1,3 +1,4 @@
+import type { JobLease } from '../../application/ports/job-leases.ts';
 import {
   type LockableRows,
   mapTables,
@@ -33,6 +34,8 @@ export interface InMemoryStore extends LockableTables {
   readonly events: Map<string, OrderEvent>;
   /** By the event's id. */
   readonly leases: Map<string, Lease>;
+  /** By the job's name. */
+  readonly jobLeases: Map<string, JobLease>;
   /** By `replyUniqueKey`. */
   readonly replies: Map<string, KeyedReply>;
   rank: Rank | undefined;
@@ -49,6 +52,7 @@ export function createInMemoryStore(): InMemoryStore {
     audit: [],
     events: new Map(),
     leases: new Map(),
+    jobLeases: new Map(),
     replies: new Map(),
     rank: undefined,
     uniqueKeys: new Set(),

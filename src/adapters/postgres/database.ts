@@ -30,12 +30,12 @@ export interface DatabaseConnections {
   readonly feed: pg.Pool;
   /** For batches and reports. A statement has 10 minutes. Requests have their own pools and never wait for a batch. */
   readonly batches: Kysely<Database>;
-  /** The pool of `batches`, for locks that belong to a session. */
-  readonly batchPool: pg.Pool;
   /** For `/readyz`, on a connection of its own. */
   readonly readiness: ReadinessProbe;
-  /** How many connections for requests there are, and how many reads wait for one. */
-  usage(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** By the name of each pool: how many connections it has, and how many queries wait for one. */
+  usage(): Readonly<
+    Record<string, { readonly total: number; readonly idle: number; readonly waiting: number }>
+  >;
   /** Closes every connection after its query has ended. */
   close(): Promise<void>;
 }
@@ -122,12 +122,12 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
     preparedReads: new PreparedReads(limited(preparedPool)),
     feed: feedPool,
     batches: kyselyOver(new ReadPool(batchPool)),
-    batchPool,
     readiness: new ReadinessProbe(probePool),
     usage: () => ({
-      total: requestPool.totalCount,
-      idle: requestPool.idleCount,
-      waiting: requestPool.waitingCount,
+      requests: usageOf(requestPool),
+      'prepared reads': usageOf(preparedPool),
+      feed: usageOf(feedPool),
+      batches: usageOf(batchPool),
     }),
     close: async () => {
       const pools = [requestPool, preparedPool, feedPool, batchPool, probePool];
@@ -171,6 +171,10 @@ function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
 function limited(pool: pg.Pool): ReadPool {
   const maxWaiting = WAITING_PER_CONNECTION * pool.options.max;
   return new ReadPool(pool, { timeoutMs: READ_TIMEOUT_MS, maxWaiting });
+}
+
+function usageOf({ totalCount: total, idleCount: idle, waitingCount: waiting }: pg.Pool) {
+  return { total, idle, waiting };
 }
 
 function kyselyOver(pool: ReadPool): Kysely<Database> {

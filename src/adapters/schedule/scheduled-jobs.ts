@@ -1,6 +1,6 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Logger } from '../../application/ports/logger.ts';
-import type { JobRun, JobStatus, RunJob } from '../../application/run-job.ts';
+import type { Job, JobRun, JobStatus, RunJob } from '../../application/run-job.ts';
 import { within } from './within.ts';
 
 /** When a job runs. `cron` has five or six fields, in UTC. */
@@ -9,8 +9,7 @@ export interface ScheduledJob {
   readonly cron: string;
   /** Whether it also runs once when the schedule starts. */
   readonly runsAtStart: boolean;
-  /** The work of one run, as `Job.work`. When the schedule stops, `signal` aborts, and the work ends early in good order. */
-  work(signal: AbortSignal): Promise<unknown>;
+  readonly work: Job['work'];
 }
 
 interface ScheduledJobsOptions {
@@ -22,6 +21,8 @@ interface ScheduledJobsOptions {
 /** How long after a failure the job runs again. The wait doubles with each further failure, up to the longest one. */
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
+/** A quarter of a lease. A renewal may be late or fail, and the next one is in time. */
+const RENEW_LEASES_MS = 5_000;
 
 /**
  * How many failures in a row a job has after a run, by the number before it. A run is skipped while another replica runs the
@@ -45,6 +46,7 @@ export class ScheduledJobs {
   readonly #statuses = new Map<string, JobStatus>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
   readonly #stopping = new AbortController();
+  #renewal: NodeJS.Timeout | undefined;
 
   constructor({ jobs, runJob, logger }: ScheduledJobsOptions) {
     this.#jobs = jobs;
@@ -69,6 +71,7 @@ export class ScheduledJobs {
   }
 
   start(): void {
+    this.#renewal = setInterval(() => void this.#runJob.renewLeases(), RENEW_LEASES_MS).unref();
     for (const task of this.#tasks) task.start();
     for (const job of this.#jobs) if (job.runsAtStart) this.#run(job);
   }
@@ -79,14 +82,14 @@ export class ScheduledJobs {
     for (const task of this.#tasks) task.destroy();
     for (const retry of this.#retries.values()) clearTimeout(retry);
     await within(graceMs, Promise.all(this.#running.values()));
+    clearInterval(this.#renewal);
   }
 
   #run(job: ScheduledJob): void {
     if (this.#running.has(job.name)) return;
     clearTimeout(this.#retries.get(job.name));
-    const { name } = job;
-    const work = () => job.work(this.#stopping.signal);
-    const run = this.#runJob.execute({ name, work }).then((lastRun) => {
+    const { name, work } = job;
+    const run = this.#runJob.execute({ name, stopping: this.#stopping.signal, work }).then((lastRun) => {
       const before = this.#statuses.get(name)?.failuresInARow ?? 0;
       const failuresInARow = FAILURES_AFTER[lastRun.outcome](before);
       this.#statuses.set(name, { name, lastRun, failuresInARow });

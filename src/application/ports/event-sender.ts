@@ -25,7 +25,7 @@ export class NotAttempted extends Error {
   override readonly name = 'NotAttempted';
 }
 
-/** A failed attempt, with what the platform said about the next one. */
+/** The platform answered with a refusal. Says what it asks about the next attempt. */
 export class SendFailure extends Error {
   override readonly name = 'SendFailure';
   /** How many milliseconds the platform asks to wait before the next attempt; 0 if it does not say. */

@@ -26,8 +26,8 @@ export interface TransactionFigures {
  * - `repeated`: the transaction failed for a passing reason and was made again;
  * - `split`: the transaction failed, perhaps because of one of its changes, so each half was made alone;
  * - `blocked`: another transaction had locked a row that one change needs, so that change left the group;
- * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost, and the lane found out what it was;
- * - `unsettled`: the answer to COMMIT was lost, and the lane could not find out in time.
+ * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost or late, and the lane found out what it was;
+ * - `unsettled`: the outcome of COMMIT was not known after 10 seconds, so the changes were answered without it.
  */
 export type LaneIncident =
   | 'repeated'

@@ -47,7 +47,10 @@ export interface Outbox {
   ): Promise<Page<Delivery>>;
 }
 
-/** An event to send. `data` is an `OrderSnapshot`, or the JSON that it was stored as, in which times are text. */
+/**
+ * An event to send. `data` is the `OrderSnapshot` that `eventData` gives. The events of builds that stored `data` have the
+ * stored JSON, in which times are text.
+ */
 export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId' | 'createdAt'> {
   readonly data: unknown;
 }

@@ -3,17 +3,16 @@ import { type EventSender, NotAttempted, SendFailure } from '../ports/event-send
 import type { Logger } from '../ports/logger.ts';
 import type { ClaimedEvent, FailedAttempt } from '../ports/outbox.ts';
 
-/** How an attempt to send an event ended. After `failed` the event is tried again; after `dead` it is not. */
-export type AttemptOutcome = 'sent' | 'failed' | 'dead';
-
 /** The result to record for an event. `released` means that no attempt was made. */
-export type AttemptResult =
-  | { readonly outcome: 'sent'; readonly event: ClaimedEvent }
-  | { readonly outcome: 'released'; readonly event: ClaimedEvent }
-  | FailedResult;
+export type AttemptResult = AttemptMade | { readonly outcome: 'released'; readonly event: ClaimedEvent };
+
+/** How an attempt to send an event ended. After `failed` the event is tried again; after `dead` it is not. */
+export type AttemptMade = { readonly outcome: 'sent'; readonly event: ClaimedEvent } | FailedResult;
 
 export interface FailedResult extends FailedAttempt {
   readonly outcome: 'failed' | 'dead';
+  /** Whether the platform answered with a refusal. If not, it could not be reached or did not answer in time. */
+  readonly isRefusal: boolean;
 }
 
 /** Tries to send an event. Never rejects; a failure is logged. */
@@ -26,7 +25,9 @@ export async function attemptEvent(
   if (failure instanceof NotAttempted) return { outcome: 'released', event };
   const retryInMs = retryDelayAfter(failure, event.attempts + 1, random());
   logFailure(event, failure, retryInMs, logger);
-  return { outcome: retryInMs === null ? 'dead' : 'failed', event, error: failure.message, retryInMs };
+  const outcome = retryInMs === null ? 'dead' : 'failed';
+  const isRefusal = failure instanceof SendFailure;
+  return { outcome, event, error: failure.message, retryInMs, isRefusal };
 }
 
 async function failureOf(send: () => Promise<void>): Promise<Error | undefined> {

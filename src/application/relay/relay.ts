@@ -1,8 +1,8 @@
-import type { OrderEvent } from '../../domain/event.ts';
+import { eventData, type OrderEvent } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { EventLease, Outbox } from '../ports/outbox.ts';
-import { type AttemptOutcome, type AttemptResult, attemptEvent } from './attempt-event.ts';
+import { type AttemptMade, type AttemptResult, attemptEvent } from './attempt-event.ts';
 import { LEASE_MS, LeaseRenewal } from './lease-renewal.ts';
 import { type LeasedEvent, LeasedEvents } from './leased-events.ts';
 import { OutageLog } from './outage-log.ts';
@@ -30,7 +30,7 @@ export interface RelayPorts {
   readonly sender: GuardedSender;
   readonly logger: Logger;
   /** Called for each attempt, after its result was recorded or could not be recorded. */
-  readonly onAttempt: (outcome: AttemptOutcome) => void;
+  readonly onAttempt: (attempt: AttemptMade) => void;
   /** From 0 (inclusive) to 1 (exclusive); spreads the retries. */
   readonly random: () => number;
   /** Milliseconds by a clock that only goes forward. */
@@ -57,6 +57,7 @@ export class Relay {
   readonly #claimed = new LeasedEvents();
   #mayBeDue = false;
   #isClaiming = false;
+  #mayClaim = true;
   #isStopping = false;
   #idle: PromiseWithResolvers<void> | undefined;
   #changes: { readonly isBusy: boolean } = { isBusy: false };
@@ -98,7 +99,8 @@ export class Relay {
 
   /** Sends the events of a lease whose transaction has committed. */
   take({ token, endsMs, events }: EventLease): void {
-    for (const { id, type, orderId, createdAt, data } of events) {
+    for (const { id, type, orderId, createdAt, order, currency } of events) {
+      const data = eventData(type, order, currency);
       this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
     }
     this.#goOn();
@@ -122,6 +124,11 @@ export class Relay {
     const { promise } = this.#idle;
     this.#goOn();
     await promise;
+  }
+
+  /** From now on, events of other origins are left to other replicas. Events that this process commits are still sent. */
+  stopClaiming(): void {
+    this.#mayClaim = false;
   }
 
   /** Stops leasing and sending, and releases the events that wait. Resolves when the results of all others are recorded. */
@@ -174,10 +181,10 @@ export class Relay {
     this.#goOn();
   }
 
-  #forget({ event, outcome }: AttemptResult): void {
-    this.#committed.forget(event);
-    this.#claimed.forget(event);
-    if (outcome !== 'released') this.#ports.onAttempt(outcome);
+  #forget(result: AttemptResult): void {
+    this.#committed.forget(result.event);
+    this.#claimed.forget(result.event);
+    if (result.outcome !== 'released') this.#ports.onAttempt(result);
     this.#goOn();
   }
 
@@ -202,7 +209,7 @@ export class Relay {
   /** How many events to claim now; 0 for none. While the platform is being tried again, the sender's slots are the limit. */
   #roomForClaim(): number {
     const { slots } = this.#ports.sender;
-    if (this.#isStopping) return 0;
+    if (this.#isStopping || !this.#mayClaim) return 0;
     if (slots < SLOTS) return Math.max(0, slots - this.#leased);
     const room = LEASED_MAX - this.#claimed.size;
     return room < CLAIM_MIN ? 0 : room;

@@ -20,6 +20,9 @@ export type Outcome =
   | { readonly isRefused: false; readonly value: unknown }
   | { readonly isRefused: true; readonly error: unknown };
 
+/** The outcome of a submission that was left out. No caller waits for it. */
+const LEFT_OUT: Outcome = { isRefused: true, error: new Error('The change was not decided') };
+
 /** All decisions of one transaction. */
 export interface Decisions {
   /** One for each submission, in their order. */
@@ -34,10 +37,16 @@ export interface Decisions {
  * Makes one transaction of several changes. First it locks the rows of all of them. Then it decides one change after the
  * other, in memory. Each change sees the rows as the earlier ones left them. If a change throws, nothing that it did is
  * kept, and its neighbours are decided as if it were not there. Rejects only if the source does.
+ *
+ * All decisions are made in one go after the last answer of the source: no timer and no other input comes between them.
+ *
+ * @param mayDecide is asked for each submission, by its index, right before it is decided. If it says no, the submission
+ * is left out, and its outcome is a refusal that no caller gets.
  */
 export async function decideTogether(
   submissions: readonly Submission[],
   source: RowSource,
+  mayDecide: (index: number) => boolean = () => true,
 ): Promise<Decisions> {
   const startedAt = performance.now();
   const maps = createIdentityMaps();
@@ -47,7 +56,9 @@ export async function decideTogether(
   const unlocked = await phase.finish();
   const lockedAt = performance.now();
   const session = new DecisionSession(maps, unlocked);
-  const outcomes = begun.map((submission) => outcomeOf(submission, session));
+  const outcomes = begun.map((submission, index) =>
+    mayDecide(index) ? outcomeOf(submission, session) : LEFT_OUT,
+  );
   const writes = session.writes();
   return { outcomes, writes, lockMs: lockedAt - startedAt, decideMs: performance.now() - lockedAt };
 }

@@ -3,7 +3,7 @@ import { InMemoryOutbox } from '../../../src/adapters/in-memory/in-memory-outbox
 import { createInMemoryStore } from '../../../src/adapters/in-memory/in-memory-store.ts';
 import type { EventSender } from '../../../src/application/ports/event-sender.ts';
 import type { EventLease, OutgoingEvent } from '../../../src/application/ports/outbox.ts';
-import type { AttemptOutcome } from '../../../src/application/relay/attempt-event.ts';
+import type { AttemptMade } from '../../../src/application/relay/attempt-event.ts';
 import { Relay } from '../../../src/application/relay/relay.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import { type OrderEvent, orderCancelled, orderConfirmed } from '../../../src/domain/event.ts';
@@ -35,7 +35,7 @@ export class Feed {
   readonly logger = new RecordingLogger();
   now = new Date('2026-11-21T02:00:00.000Z');
   readonly changes = { isBusy: false };
-  outcomes: AttemptOutcome[] = [];
+  outcomes: AttemptMade['outcome'][] = [];
   #monotonicMs = 0;
 
   constructor() {
@@ -58,7 +58,7 @@ export class Feed {
       },
       logger: this.logger,
       random: () => random,
-      onAttempt: (outcome) => this.outcomes.push(outcome),
+      onAttempt: ({ outcome }) => this.outcomes.push(outcome),
       monotonicMs: () => this.#monotonicMs,
       sleep,
       leaseToken: 'mine',
@@ -72,7 +72,7 @@ export class Feed {
     this.outcomes = [];
     relay.wake();
     await relay.idle();
-    const count = (outcome: AttemptOutcome) => this.outcomes.filter((one) => one === outcome).length;
+    const count = (outcome: AttemptMade['outcome']) => this.outcomes.filter((one) => one === outcome).length;
     return { sent: count('sent'), failed: count('failed'), dead: count('dead') };
   }
 
@@ -87,6 +87,7 @@ export class Feed {
     const event = nextEvent(orderId, [...this.store.events.values()], this.now);
     const { id, type, createdAt } = event;
     this.store.events.set(id, event);
+    this.store.orders.set(orderId, event.order);
     this.store.deliveries.set(id, {
       id,
       type,

@@ -123,6 +123,17 @@ describe('The leases of the relay', () => {
       expect(relay.lease([feed.add('a')], feed.now)).toBeNull();
     });
 
+    it('are still taken after the relay has stopped to claim, and it claims no event of another process', async () => {
+      const relay = feed.createRelay();
+      relay.stopClaiming();
+      feed.add('of another process');
+      const lease = feed.commit(relay, [feed.add('a')]);
+      if (lease) relay.take(lease);
+      relay.wake();
+      await relay.idle();
+      expect(feed.received).toEqual(lease?.events.map(({ id }) => id));
+    });
+
     it('are left to other processes if the commit took so long that they are nearly over', async () => {
       const relay = feed.createRelay();
       const lease = feed.commit(relay, [feed.add('a')]);

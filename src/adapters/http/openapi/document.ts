@@ -1,11 +1,12 @@
-import { PROBLEM_KINDS, type ProblemCode } from '../problems/problem-kinds.ts';
 import type { Access } from '../route.ts';
 import type { JsonSchema } from '../wire/json-schema.ts';
 import { Components } from './components.ts';
-import { PARAMETERS, RESPONSE_HEADERS, type ResponseHeader, SECURITY_SCHEMES } from './fixed-components.ts';
-import { INFO, TAGS } from './info.ts';
+import { exampleOf } from './example-requests.ts';
+import { PARAMETERS, RESPONSE_HEADERS, SECURITY_SCHEMES } from './fixed-components.ts';
+import { INFO, SERVERS, TAGS } from './info.ts';
 import type { Operation } from './operations.ts';
-import { codesOf, problemSchema } from './problem-schemas.ts';
+import { nameProblemUnion } from './problem-schemas.ts';
+import { responsesOf, sharedResponses } from './responses.ts';
 
 /** The requests that the service sends, as OpenAPI describes webhooks, and the schemas to which they refer. */
 export interface Webhooks {
@@ -26,16 +27,19 @@ export function openApiDocument(
       [operation.method.toLowerCase()]: describe(operation, components),
     };
   }
+  const responses = sharedResponses(components);
+  nameProblemUnion(components);
   for (const [name, schema] of Object.entries(webhooks.schemas)) components.add(name, schema);
   return {
     openapi: '3.1.0',
     info: INFO,
-    servers: [{ url: '/', description: 'The server that serves this document.' }],
+    servers: SERVERS,
     tags: TAGS,
     paths,
     webhooks: webhooks.operations,
     components: {
       schemas: components.all(),
+      responses,
       parameters: PARAMETERS,
       headers: RESPONSE_HEADERS,
       securitySchemes: SECURITY_SCHEMES,
@@ -57,9 +61,11 @@ function describe(operation: Operation, components: Components): object {
   };
 }
 
-function parametersOf({ method, params, query, needsKey, isCacheable }: Operation, components: Components) {
+function parametersOf(operation: Operation, components: Components) {
+  const { method, params, query, needsKey, isCacheable } = operation;
   const parameters: object[] = [];
-  if (params) parameters.push(...fieldsOf(components.describe(params, 'input'), 'path'));
+  if (params)
+    parameters.push(...fieldsOf(components.describe(params, 'input'), 'path', exampleOf(operation).path));
   if (query) parameters.push(...fieldsOf(components.describe(query, 'input'), 'query'));
   if (method === 'POST')
     parameters.push(referenceTo('parameters', needsKey ? 'RequiredIdempotencyKey' : 'IdempotencyKey'));
@@ -67,50 +73,29 @@ function parametersOf({ method, params, query, needsKey, isCacheable }: Operatio
   return parameters.length > 0 ? parameters : undefined;
 }
 
-function fieldsOf({ properties = {}, required = [] }: JsonSchema, place: 'path' | 'query'): object[] {
+function fieldsOf(
+  { properties = {}, required = [] }: JsonSchema,
+  place: 'path' | 'query',
+  examples: Readonly<Record<string, string>> = {},
+): object[] {
   return Object.entries(properties).map(([name, schema]) => {
     const { description, ...rest } = typeof schema === 'object' ? schema : {};
     const isRequired = place === 'path' || required.includes(name);
-    return { name, in: place, required: isRequired, description, schema: rest };
+    const example = examples[name];
+    // The example of the operation replaces the one that the schema has for all operations.
+    if (example !== undefined) delete rest.examples;
+    return { name, in: place, required: isRequired, description, schema: rest, example };
   });
 }
 
-function requestBodyOf({ body }: Operation, components: Components) {
-  if (!body) return undefined;
-  return { required: true, content: { 'application/json': { schema: components.describe(body, 'input') } } };
+function requestBodyOf(operation: Operation, components: Components) {
+  if (!operation.body) return undefined;
+  const schema = components.describe(operation.body, 'input');
+  return {
+    required: true,
+    content: { 'application/json': { schema, example: exampleOf(operation).body } },
+  };
 }
-
-function responsesOf(operation: Operation, components: Components): Record<string, object> {
-  const responses: Record<string, object> = {};
-  for (const [status, schema] of operation.responses) {
-    const content = { 'application/json': { schema: components.describe(schema, 'output') } };
-    responses[status] = {
-      description: SUCCESSES[status] ?? 'The request succeeded.',
-      headers: headersOf(operation, status),
-      content,
-    };
-  }
-  if (operation.isCacheable) {
-    responses[304] = {
-      description: 'Your copy is still current. The answer has no body.',
-      headers: headersOf(operation, 304),
-    };
-  }
-  for (const [status, codes] of byStatus(codesOf(operation))) {
-    responses[status] = {
-      description: codes.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].title}.`).join(' '),
-      headers: headersOf(operation, status),
-      content: { 'application/problem+json': { schema: problemSchema(codes, components) } },
-    };
-  }
-  return responses;
-}
-
-const SUCCESSES: Readonly<Record<number, string>> = {
-  200: 'The request succeeded.',
-  201: 'Created. The body shows the result.',
-  202: 'Accepted. The work is done later.',
-};
 
 /** The last sentence of an operation's description: who may call it. */
 const CALLERS: Readonly<Record<Access, string>> = {
@@ -121,24 +106,6 @@ const CALLERS: Readonly<Record<Access, string>> = {
   probe: 'No token is needed, and the rate limit does not apply.',
 };
 
-function byStatus(codes: readonly ProblemCode[]): [number, ProblemCode[]][] {
-  const groups = Map.groupBy(codes, (code) => PROBLEM_KINDS[code].status);
-  return [...groups].sort(([a], [b]) => a - b);
-}
-
-function headersOf(operation: Operation, status: number): Record<string, object> {
-  const { method, access, isCacheable, isShared, hasLocation } = operation;
-  const names: ResponseHeader[] = ['X-Request-Id'];
-  const isKept = isShared && status < 400;
-  if (access !== 'probe' && !isKept) names.push('RateLimit', 'RateLimit-Policy');
-  if (status === 201 && hasLocation) names.push('Location');
-  if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
-  if (method === 'POST' && (status < 300 || status === 402)) names.push('Idempotency-Replayed');
-  if (status === 429 || status === 503) names.push('Retry-After');
-  if (status === 401 || status === 403) names.push('WWW-Authenticate');
-  return Object.fromEntries(names.map((name) => [name, referenceTo('headers', name)]));
-}
-
-function referenceTo(kind: 'headers' | 'parameters', name: string): { readonly $ref: string } {
+function referenceTo(kind: 'parameters', name: string): { readonly $ref: string } {
   return { $ref: `#/components/${kind}/${name}` };
 }

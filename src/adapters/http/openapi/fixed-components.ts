@@ -57,7 +57,7 @@ export const RESPONSE_HEADERS = {
   'Retry-After': {
     required: true,
     description: 'How many seconds to wait before the next request.',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 3600 },
   },
   RateLimit: {
     required: false,

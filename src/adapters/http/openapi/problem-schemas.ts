@@ -35,6 +35,25 @@ export function problemSchema(codes: readonly ProblemCode[], components: Compone
   return { oneOf: references, discriminator: { propertyName: 'code', mapping } };
 }
 
+/** The name of the union of all problems. */
+export const PROBLEM_UNION = 'Problem';
+
+/** Adds the union of all problems, and the list of their codes. */
+export function nameProblemUnion(components: Components): void {
+  const codes = (Object.keys(PROBLEM_KINDS) as ProblemCode[]).sort();
+  components.add('ProblemCode', {
+    type: 'string',
+    description: 'The kind of a problem, for programs. A later version of the service may have more.',
+    enum: codes,
+  });
+  components.add(PROBLEM_UNION, {
+    description: 'A refusal: problem details (RFC 9457). `code` tells them apart.',
+    required: ['code'],
+    properties: { code: { $ref: '#/components/schemas/ProblemCode' } },
+    ...problemSchema(codes, components),
+  });
+}
+
 function nameProblem(code: ProblemCode, components: Components): string {
   const words = code.toLowerCase().split('_');
   const name = `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Problem`;

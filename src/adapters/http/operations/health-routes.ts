@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JobStatus } from '../../../application/run-job.ts';
 import { ProblemError } from '../problems/problem-error.ts';
 import type { HttpApp } from '../route.ts';
-import { jobSchema, presentJob } from '../schemas/job.ts';
+import { jobsSchema, presentJob } from '../schemas/job.ts';
 import { drainOnClose } from './drain-on-close.ts';
 
 /**
@@ -11,8 +11,12 @@ import { drainOnClose } from './drain-on-close.ts';
  */
 export type ReadinessProbes = Readonly<Record<string, () => Promise<string | null>>>;
 
+/** What a service that can serve warns of. */
+export type ReadinessWarning = z.output<typeof warningSchema>;
+
 interface HealthOptions {
   readonly probes: ReadinessProbes;
+  readonly warnings: () => readonly ReadinessWarning[];
   /** The state of each scheduled job on this replica. */
   readonly jobs: () => readonly JobStatus[];
   /** Aborted when the service begins to stop. */
@@ -20,6 +24,27 @@ interface HealthOptions {
 }
 
 const PROBE_TIMEOUT_MS = 1000;
+
+const livenessSchema = z
+  .object({ status: z.literal('alive').meta({ description: 'The process runs.' }) })
+  .meta({ id: 'Liveness', description: 'The process runs.' });
+
+const warningSchema = z.enum(['commit-waiting']).meta({
+  id: 'ReadinessWarning',
+  description:
+    '`commit-waiting`: a commit has waited for more than 5 seconds, such as for a synchronous standby that is slow or away. Changes may be answered with 503. The service stays ready, because other replicas use the same database.',
+});
+
+const readinessSchema = z
+  .object({
+    status: z.literal('ready').meta({ description: 'The service can serve.' }),
+    warnings: z
+      .array(warningSchema)
+      .max(warningSchema.options.length)
+      .meta({ description: 'What may need attention.' }),
+    jobs: jobsSchema,
+  })
+  .meta({ id: 'Readiness', description: 'The service can serve.' });
 
 /** `/livez` says that the process runs. `/readyz` says whether it can serve, and names the parts that do not answer. */
 export function healthRoutes(app: HttpApp, options: HealthOptions): void {
@@ -38,7 +63,7 @@ function getLiveness(app: HttpApp): void {
         summary: 'Check that the process runs',
         description: 'Answers as long as the process runs. It does not ask the database.',
         response: {
-          200: z.object({ status: z.literal('alive').meta({ description: 'The process runs.' }) }),
+          200: livenessSchema,
         },
       },
     },
@@ -46,7 +71,7 @@ function getLiveness(app: HttpApp): void {
   );
 }
 
-function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): void {
+function getReadiness(app: HttpApp, { probes, warnings, jobs, stopping }: HealthOptions): void {
   const isDraining = drainOnClose(app, stopping);
   app.get(
     '/readyz',
@@ -59,12 +84,7 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
         description:
           'Answers 200 if the database answers within one second, takes writes, and the service is not stopping. Answers 503 otherwise. The state of the scheduled jobs is for information: a job that fails does not make the service unready.',
         response: {
-          200: z.object({
-            status: z.literal('ready').meta({ description: 'The service can serve.' }),
-            jobs: z
-              .array(jobSchema)
-              .meta({ description: 'The state of each scheduled job on this replica.' }),
-          }),
+          200: readinessSchema,
         },
       },
     },
@@ -73,7 +93,7 @@ function getReadiness(app: HttpApp, { probes, jobs, stopping }: HealthOptions): 
       if (isDraining()) missing.push('draining');
       const details = jobs().map(presentJob);
       if (missing.length > 0) throw notReady(missing, details);
-      return { status: 'ready' as const, jobs: details };
+      return { status: 'ready' as const, warnings: [...warnings()], jobs: details };
     },
   );
 }
@@ -91,7 +111,7 @@ async function missingPartOf(part: string, probe: () => Promise<string | null>):
   return Promise.race([probe().catch(() => part), tooLate]);
 }
 
-function notReady(missing: readonly string[], jobs: readonly z.output<typeof jobSchema>[]): ProblemError {
+function notReady(missing: readonly string[], jobs: z.output<typeof jobsSchema>): ProblemError {
   const detail = `Not ready: ${missing.join(', ')}.`;
   return new ProblemError({ code: 'NOT_READY', detail, data: { missing, jobs } }, { 'retry-after': '1' });
 }

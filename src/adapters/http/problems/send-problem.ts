@@ -11,6 +11,7 @@ const RETRY_AFTER_SECONDS = 1;
 /** Answers an error with problem details (RFC 9457). An unexpected error is logged, and its reply shows no internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { problem, headers } = problemOf(error, request);
+  request.problemCode = problem.code;
   logFailure(error, problem, request.log);
   return reply
     .code(statusOf(problem.code))

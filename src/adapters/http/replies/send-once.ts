@@ -40,6 +40,7 @@ export async function sendOnce<Command, Result>(
 
 function encodeAnswer(answer: Answer | Problem, request: FastifyRequest, reply: FastifyReply): StoredReply {
   if (isProblem(answer)) {
+    request.problemCode = answer.code;
     const body = JSON.stringify(problemDetails(answer, request));
     return { status: statusOf(answer.code), body, location: null };
   }

@@ -13,7 +13,7 @@ export function adminAuditRoutes(app: HttpApp, { reads }: RouteOptions): void {
       config: { access: 'admin' },
       schema: {
         operationId: 'adminListAuditEntries',
-        tags: ['Operator: audit'],
+        tags: ['Operator audit'],
         summary: 'List what operators have changed',
         description:
           'Lists every change that an operator made, newest first, with the changed fields before and ' +

@@ -30,8 +30,8 @@ function createCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'createCoupon',
-        tags: ['Operator: coupons'],
+        operationId: 'adminCreateCoupon',
+        tags: ['Operator coupons'],
         summary: 'Create a coupon campaign',
         description:
           'Creates a campaign from which users take coupons between `issueStartsAt` and `issueEndsAt`. ' +
@@ -56,8 +56,8 @@ function listAllCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'listAllCoupons',
-        tags: ['Operator: coupons'],
+        operationId: 'adminListCoupons',
+        tags: ['Operator coupons'],
         summary: 'List all coupon campaigns',
         description: 'Lists every campaign, newest first, including those that have ended.',
         querystring: pageQuery(CURSOR),
@@ -77,8 +77,8 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     {
       config: { access: 'admin', refusals: ['COUPON_NOT_FOUND', 'COUPON_BELOW_ISSUED'] },
       schema: {
-        operationId: 'changeCoupon',
-        tags: ['Operator: coupons'],
+        operationId: 'adminChangeCoupon',
+        tags: ['Operator coupons'],
         summary: 'Change a coupon campaign',
         description:
           'Changes the number of coupons, the end of the issuing period, or both. The quantity cannot ' +
@@ -103,7 +103,7 @@ function listCouponHolders(app: HttpApp, { useCases, currency }: RouteOptions): 
       config: { access: 'admin', refusals: ['COUPON_NOT_FOUND'] },
       schema: {
         operationId: 'adminListCouponHolders',
-        tags: ['Operator: coupons'],
+        tags: ['Operator coupons'],
         summary: 'List who has the coupons of a campaign',
         description: 'Lists the coupons that were issued from a campaign, newest first, with their owners.',
         params: couponParams,

@@ -29,8 +29,8 @@ function listEvents(app: HttpApp, { reads }: RouteOptions): void {
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'listEvents',
-        tags: ['Operator: events'],
+        operationId: 'adminListEvents',
+        tags: ['Operator events'],
         summary: 'List the events for the data platform',
         description:
           'Lists the events about orders, newest first, with how far each has come on its way to the ' +
@@ -58,8 +58,8 @@ function redeliverEvent(app: HttpApp, { useCases }: RouteOptions): void {
     {
       config: { access: 'admin', refusals: ['EVENT_NOT_FOUND'] },
       schema: {
-        operationId: 'redeliverEvent',
-        tags: ['Operator: events'],
+        operationId: 'adminRedeliverEvent',
+        tags: ['Operator events'],
         summary: 'Send an event again',
         description:
           'Makes an event due now, and counts its attempts from 0 again. This also works for an event ' +
@@ -84,7 +84,7 @@ function redeliverEvents(app: HttpApp, { useCases }: RouteOptions): void {
       config: { access: 'admin' },
       schema: {
         operationId: 'adminRedeliverEvents',
-        tags: ['Operator: events'],
+        tags: ['Operator events'],
         summary: 'Send dead events again',
         description:
           'Makes up to 1,000 dead events that were created in this time due now, the oldest first, and ' +

@@ -27,8 +27,8 @@ function listAllOrders(app: HttpApp, { reads, currency }: RouteOptions): void {
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'listAllOrders',
-        tags: ['Operator: orders'],
+        operationId: 'adminListOrders',
+        tags: ['Operator orders'],
         summary: 'List all orders',
         description:
           'Lists the orders of all users, newest first. The filters can be combined. `placedFrom` must be ' +
@@ -53,8 +53,8 @@ function getAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): void {
     {
       config: { access: 'admin', refusals: ['ORDER_NOT_FOUND'] },
       schema: {
-        operationId: 'getAnyOrder',
-        tags: ['Operator: orders'],
+        operationId: 'adminGetOrder',
+        tags: ['Operator orders'],
         summary: 'Get any order',
         description: 'Returns one order of any user.',
         params: orderParams,
@@ -75,8 +75,8 @@ function cancelAnyOrder(app: HttpApp, { useCases, currency }: RouteOptions): voi
         refusals: ['ORDER_NOT_FOUND', 'ORDER_CANCELLED', 'ORDER_EXPIRED'],
       },
       schema: {
-        operationId: 'cancelAnyOrder',
-        tags: ['Operator: orders'],
+        operationId: 'adminCancelOrder',
+        tags: ['Operator orders'],
         summary: 'Cancel any order',
         description:
           'Cancels an order of any user. The stock returns to sale, the coupon can be used again, and a ' +

@@ -42,8 +42,8 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
       bodyLimit: NEW_PRODUCT_LIMIT_BYTES,
       config: { access: 'admin' },
       schema: {
-        operationId: 'createProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminCreateProduct',
+        tags: ['Operator products'],
         summary: 'Create a product',
         description:
           'Creates a product with its options and their initial stock. The options are on sale at once. The ' +
@@ -68,7 +68,7 @@ function listWholeProducts(app: HttpApp, { reads, currency }: RouteOptions): voi
       config: { access: 'admin' },
       schema: {
         operationId: 'adminListProducts',
-        tags: ['Operator: products'],
+        tags: ['Operator products'],
         summary: 'List all products',
         description:
           'Lists every product, newest first, with all its options and their stock. Products and options ' +
@@ -92,7 +92,7 @@ function getWholeProduct(app: HttpApp, { useCases, currency }: RouteOptions): vo
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
       schema: {
         operationId: 'adminGetProduct',
-        tags: ['Operator: products'],
+        tags: ['Operator products'],
         summary: 'Get any product',
         description:
           'Returns one product with all its options and their stock, whether they are on sale or not.',
@@ -110,8 +110,8 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProduct',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProduct',
+        tags: ['Operator products'],
         summary: 'Change a product',
         description:
           'Changes the name, the description, the metadata, or several of these. Metadata is replaced as a ' +
@@ -134,8 +134,8 @@ function addProductOption(app: HttpApp, { useCases, currency }: RouteOptions): v
     {
       config: { access: 'admin', refusals: ['PRODUCT_NOT_FOUND', 'OPTION_LIMIT_EXCEEDED'] },
       schema: {
-        operationId: 'addProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminAddProductOption',
+        tags: ['Operator products'],
         summary: 'Add an option to a product',
         description: 'Adds an option after the existing ones. It is on sale at once.',
         params: productParams,
@@ -160,8 +160,8 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
     {
       config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
       schema: {
-        operationId: 'changeProductOption',
-        tags: ['Operator: products'],
+        operationId: 'adminChangeProductOption',
+        tags: ['Operator products'],
         summary: 'Change a product option',
         description:
           'Changes the name, the price, the limit per order, the metadata, whether the option is on sale, or ' +

@@ -10,8 +10,8 @@ export function adminRankRoutes(app: HttpApp, { useCases, currency }: RouteOptio
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'refreshProductRank',
-        tags: ['Operator: products'],
+        operationId: 'adminRefreshProductRank',
+        tags: ['Operator products'],
         summary: 'Compute the popular products now',
         description:
           'Computes the rank without waiting for the next scheduled run, and stores it. From then on, ' +

@@ -8,8 +8,8 @@ export function adminReconciliationRoutes(app: HttpApp, { reads }: RouteOptions)
     {
       config: { access: 'admin' },
       schema: {
-        operationId: 'reconcile',
-        tags: ['Operator: reconciliation'],
+        operationId: 'adminReconcile',
+        tags: ['Operator reconciliation'],
         summary: 'Check the books',
         description:
           'Checks that balances, stock, coupons, orders and events agree with each other, on one snapshot ' +

@@ -27,8 +27,8 @@ function getStock(app: HttpApp, { useCases }: RouteOptions): void {
     {
       config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
       schema: {
-        operationId: 'getStock',
-        tags: ['Operator: products'],
+        operationId: 'adminGetStock',
+        tags: ['Operator products'],
         summary: 'Get the stock of an option',
         description: 'Returns the units of an option, whether it is on sale or not.',
         params: optionParams,
@@ -49,8 +49,8 @@ function adjustStock(app: HttpApp, { useCases }: RouteOptions): void {
         refusals: ['PRODUCT_OPTION_NOT_FOUND', 'STOCK_BELOW_RESERVED', 'STOCK_LIMIT_EXCEEDED'],
       },
       schema: {
-        operationId: 'adjustStock',
-        tags: ['Operator: products'],
+        operationId: 'adminAdjustStock',
+        tags: ['Operator products'],
         summary: 'Adjust the stock of an option',
         description:
           'Adds or takes out units, and records the reason. Units that are reserved by orders cannot be ' +
@@ -78,7 +78,7 @@ function listStockMovements(app: HttpApp, { useCases }: RouteOptions): void {
       config: { access: 'admin', refusals: ['PRODUCT_OPTION_NOT_FOUND'] },
       schema: {
         operationId: 'adminListStockMovements',
-        tags: ['Operator: products'],
+        tags: ['Operator products'],
         summary: 'List the stock movements of an option',
         description:
           'Lists the initial stock and the adjustments of an option, newest first. Sales are not listed, ' +

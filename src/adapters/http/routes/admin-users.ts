@@ -36,7 +36,7 @@ function getUserBalance(app: HttpApp, { reads, currency }: RouteOptions): void {
       config: { access: 'admin' },
       schema: {
         operationId: 'adminGetBalance',
-        tags: ['Operator: users'],
+        tags: ['Operator users'],
         summary: "Get a user's balance",
         description:
           "Returns a user's prepaid money. The amount is 0 for a user whom the service has never seen.",
@@ -55,7 +55,7 @@ function listUserBalanceEntries(app: HttpApp, { reads, currency }: RouteOptions)
       config: { access: 'admin' },
       schema: {
         operationId: 'adminListBalanceEntries',
-        tags: ['Operator: users'],
+        tags: ['Operator users'],
         summary: "List the changes of a user's balance",
         description:
           "Lists the ledger of a user's balance, latest first. It is empty for a user whom the service " +
@@ -83,7 +83,7 @@ function adjustBalance(app: HttpApp, { useCases, currency }: RouteOptions): void
       },
       schema: {
         operationId: 'adminAdjustBalance',
-        tags: ['Operator: users'],
+        tags: ['Operator users'],
         summary: "Adjust a user's balance",
         description:
           "Adds money to a user's balance or takes money out of it, and writes a ledger entry with the " +
@@ -110,7 +110,7 @@ function listUserIssuedCoupons(app: HttpApp, { reads, currency }: RouteOptions):
       config: { access: 'admin' },
       schema: {
         operationId: 'adminListIssuedCoupons',
-        tags: ['Operator: users'],
+        tags: ['Operator users'],
         summary: "List a user's coupons",
         description:
           'Lists the coupons that a user has taken, newest first. The list is empty for a user whom the ' +

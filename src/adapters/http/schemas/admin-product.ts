@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WholeProduct } from '../../../application/ports/catalogue.ts';
+import { MAX_OPTIONS } from '../../../domain/product.ts';
 import { EXAMPLE } from './ids.ts';
 import { pageOf } from './paging.ts';
 import {
@@ -21,7 +22,7 @@ const adminProductOptionSchema = productOptionSchema
 
 export const adminProductSchema = productSchema
   .extend({
-    options: z.array(adminProductOptionSchema).meta({
+    options: z.array(adminProductOptionSchema).max(MAX_OPTIONS).meta({
       description:
         'All options, in the order in which they were added. Those withdrawn from sale are included.',
     }),

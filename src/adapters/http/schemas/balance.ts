@@ -70,6 +70,7 @@ export const balanceEntrySchema = z
   .object({
     id: id('The id of the ledger entry.'),
     type: z.enum(['CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT']).meta({
+      id: 'BalanceEntryType',
       description:
         'What changed the balance: a charge, the payment of an order, the refund of a cancelled order, or a correction by an operator.',
     }),

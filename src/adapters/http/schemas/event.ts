@@ -9,6 +9,7 @@ import { refuseEmptyRange } from './time-range.ts';
 export const eventParams = z.strictObject({ eventId: givenId("The event's id.", EXAMPLE.eventId) });
 
 export const eventStatusSchema = z.enum(['PENDING', 'SENT', 'DEAD']).meta({
+  id: 'FeedEventStatus',
   description:
     '`PENDING`: waits for its next attempt. `SENT`: has arrived. `DEAD`: failed for good, and is not sent again until it is redelivered.',
 });
@@ -18,7 +19,7 @@ export const eventSchema = z
     id: id("The event's id, which is also its `webhook-id`. It stays the same at every attempt."),
     type: z
       .enum(['shop.order.confirmed', 'shop.order.cancelled'])
-      .meta({ description: 'What happened to the order.' }),
+      .meta({ id: 'FeedEventType', description: 'What happened to the order.' }),
     orderId: id('The order that the event is about.'),
     status: eventStatusSchema,
     attempts: z
@@ -34,7 +35,7 @@ export const eventSchema = z
     sentAt: instant('When the event last arrived; null if it has not arrived yet.').nullable(),
   })
   .meta({
-    id: 'Event',
+    id: 'FeedEvent',
     description: 'An event about an order, and how far it has come on its way to the data platform.',
     examples: [
       {
@@ -51,7 +52,7 @@ export const eventSchema = z
     ],
   });
 
-export const eventPageSchema = pageOf('EventPage', eventSchema);
+export const eventPageSchema = pageOf('FeedEventPage', eventSchema);
 
 export function presentEvent(delivery: Delivery): z.output<typeof eventSchema> {
   return delivery;

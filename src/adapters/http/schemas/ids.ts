@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { DEMO_IDS, DEMO_USERS } from '../../../application/demo-shop/demo-ids.ts';
 
-/** The ids in the examples of the OpenAPI document. All examples share them, so they tell one story. */
-export const EXAMPLE = {
-  userId: 'shopper-1',
-  productId: '019aa2f0-5c00-7a10-8000-000000000001',
-  optionId: '019aa2f0-5c00-7a10-8000-000000000011',
-  couponId: '019aa2f0-5c00-7a10-8000-000000000021',
-  issuedCouponId: '019aa2f0-5c00-7a10-8000-000000000031',
-  orderId: '019aa2f0-5c00-7a10-8000-000000000041',
-  paymentId: '019aa2f0-5c00-7a10-8000-000000000051',
-  entryId: '019aa2f0-5c00-7a10-8000-000000000061',
-  eventId: '019aa2f0-5c00-7a10-8000-000000000071',
-  movementId: '019aa2f0-5c00-7a10-8000-000000000081',
-  auditEntryId: '019aa2f0-5c00-7a10-8000-000000000091',
-} as const;
+/**
+ * The ids in the examples of the OpenAPI document. They are those of the demo shop, so that the examples can be sent to it.
+ */
+export const EXAMPLE = { userId: DEMO_USERS.shopper, ...DEMO_IDS } as const;
 
 /** An id in a reply. */
 export function id(description: string) {

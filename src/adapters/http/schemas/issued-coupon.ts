@@ -12,6 +12,7 @@ export const issuedCouponParams = z.strictObject({
 });
 
 const issuedCouponStatusSchema = z.enum(['ISSUED', 'RESERVED', 'USED', 'EXPIRED']).meta({
+  id: 'IssuedCouponStatus',
   description:
     '`ISSUED`: can be used. `RESERVED`: an unpaid order holds it. `USED`: a paid order has used it. `EXPIRED`: its time is over, and no order holds or has used it.',
 });

@@ -6,7 +6,7 @@ const RESULTS = { DONE: 'succeeded', FAILED: 'failed', SKIPPED: 'skipped' } as c
   Record<JobRun['outcome'], string>
 >;
 
-export const jobSchema = z
+const jobSchema = z
   .object({
     name: z.string().meta({ description: 'The name of the job, as in the metrics.' }),
     lastRunAt: instant('When the last finished run began; null if none has finished yet.').nullable(),
@@ -15,17 +15,21 @@ export const jobSchema = z
       .min(0)
       .nullable()
       .meta({ description: 'How long that run took, in seconds; null if none has finished yet.' }),
-    result: z.enum(Object.values(RESULTS)).nullable().meta({
-      description:
-        'How that run ended. `skipped`: another replica was running the job. Null if no run has finished yet.',
-    }),
+    result: z
+      .enum(Object.values(RESULTS))
+      .meta({
+        id: 'ScheduledJobResult',
+        description: 'How a run of a job ended. `skipped`: another replica was running the job.',
+      })
+      .nullable()
+      .meta({ description: 'How that run ended; null if no run has finished yet.' }),
     failuresInARow: z
       .int()
       .min(0)
       .meta({ description: 'The number of runs that have failed since the last one that succeeded.' }),
   })
   .meta({
-    id: 'Job',
+    id: 'ScheduledJob',
     description: 'The state of a scheduled job on the replica that answers.',
     examples: [
       {
@@ -37,6 +41,12 @@ export const jobSchema = z
       },
     ],
   });
+
+/** The scheduled jobs of the replica that answers. */
+export const jobsSchema = z
+  .array(jobSchema)
+  .max(100)
+  .meta({ description: 'The state of each scheduled job on this replica.' });
 
 export function presentJob({ name, lastRun, failuresInARow }: JobStatus): z.output<typeof jobSchema> {
   if (!lastRun) return { name, lastRunAt: null, seconds: null, result: null, failuresInARow };

@@ -10,8 +10,15 @@ import { userId } from './user-id.ts';
 export const orderParams = z.strictObject({ orderId: givenId("The order's id.", EXAMPLE.orderId) });
 
 export const orderStatusSchema = z.enum(['PENDING', 'CONFIRMED', 'CANCELLED']).meta({
+  id: 'OrderStatus',
   description:
     '`PENDING`: waits for its payment. `CONFIRMED`: is paid. `CANCELLED`: was cancelled, and refunded if it was paid.',
+});
+
+const cancelReasonSchema = z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).meta({
+  id: 'CancelReason',
+  description:
+    'Why an order was cancelled. `INSUFFICIENT_BALANCE`: the balance was too small to pay for it. `EXPIRED`: it was not paid in time. `REQUESTED`: its owner or an operator asked for it.',
 });
 
 /** The filters of the operator's list of orders. */
@@ -50,6 +57,7 @@ export const orderSchema = z
     status: orderStatusSchema,
     items: z
       .array(orderItemSchema)
+      .max(MAX_BASKET_LINES)
       .meta({ description: 'The lines of the order. Each option appears once.' }),
     itemsTotal: money('The sum of all lines, before the discount.'),
     discountAmount: money('The amount that the coupon takes off; 0 without a coupon.'),
@@ -60,10 +68,9 @@ export const orderSchema = z
     expiresAt: instant('The order can be paid only before this time.'),
     confirmedAt: instant('When the order was paid; null if it has not been.').nullable(),
     cancelledAt: instant('When the order was cancelled; null if it has not been.').nullable(),
-    cancelReason: z.enum(['INSUFFICIENT_BALANCE', 'EXPIRED', 'REQUESTED']).nullable().meta({
-      description:
-        'Why the order was cancelled: the balance was too small, it was not paid in time, or its owner or an operator asked for it. Null if it has not been cancelled.',
-    }),
+    cancelReason: cancelReasonSchema
+      .nullable()
+      .meta({ description: 'Why the order was cancelled; null if it has not been.' }),
     payment: orderPaymentSchema
       .nullable()
       .meta({ description: 'The payment; null if the order has not been paid.' }),

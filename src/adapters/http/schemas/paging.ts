@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type { Page } from '../../../application/ports/paging.ts';
 import type { Cursor } from '../cursors.ts';
 
+/** The most rows that a page has. */
+const MAX_LIMIT = 100;
+
 const LIMIT = z.preprocess(
   decimal,
-  z.int('must be a whole number from 1 to 100').min(1).max(100).default(20).meta({
+  z.int(`must be a whole number from 1 to ${MAX_LIMIT}`).min(1).max(MAX_LIMIT).default(20).meta({
     description: 'How many rows the answer has at most.',
   }),
 );
@@ -28,7 +31,7 @@ export function pageRequest<After>({ limit, cursor }: { limit: number; cursor?: 
 export function pageOf<Row extends z.ZodType>(name: string, row: Row) {
   return z
     .object({
-      data: z.array(row).meta({ description: 'The rows of this page, newest first.' }),
+      data: z.array(row).max(MAX_LIMIT).meta({ description: 'The rows of this page, newest first.' }),
       hasMore: z.boolean().meta({ description: 'Whether there are more rows after these.' }),
       nextCursor: z
         .string()

@@ -16,7 +16,7 @@ export const paymentSchema = z
     paidAt: instant('When the order was paid.'),
   })
   .meta({
-    id: 'Payment',
+    id: 'PaymentReceipt',
     description: 'A payment that was made: an order was paid from the prepaid balance.',
     examples: [
       {

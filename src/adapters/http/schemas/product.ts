@@ -42,6 +42,7 @@ export const productSchema = z
     currency: currencyCode(),
     options: z
       .array(productOptionSchema)
+      .max(MAX_OPTIONS)
       .meta({ description: 'The options on sale, in the order in which they were added.' }),
   })
   .meta({
@@ -150,7 +151,7 @@ export const optionChangeSchema = z
   .partial()
   .refine(isNotEmpty, 'must change something')
   .meta({
-    id: 'OptionChange',
+    id: 'ProductOptionChange',
     minProperties: 1,
     description: 'The fields of a product option to change. A field that is absent keeps its value.',
     examples: [{ price: 49000, onSale: true }],

@@ -37,7 +37,7 @@ export const rankSchema = z
       .meta({ description: 'The popular products, the most popular first.' }),
   })
   .meta({
-    id: 'Rank',
+    id: 'ProductRank',
     description:
       'The products that sold the most units in the 72 hours before `asOf`. Units of cancelled orders do not count.',
     examples: [

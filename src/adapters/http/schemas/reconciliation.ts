@@ -7,11 +7,11 @@ const violationSchema = z
     id: z.string().meta({ description: 'The id of the row.' }),
     detail: z.string().meta({ description: 'How the row breaks the rule.' }),
   })
-  .meta({ id: 'Violation', description: 'A row that breaks a rule.' });
+  .meta({ id: 'ReconciliationViolation', description: 'A row that breaks a rule.' });
 
 const checkSchema = z
   .object({
-    name: z.enum(CHECK_NAMES).meta({ description: 'The name of the rule.' }),
+    name: z.enum(CHECK_NAMES).meta({ id: 'ReconciliationRule', description: 'The name of the rule.' }),
     ok: z.boolean().meta({ description: 'Whether no row breaks the rule.' }),
     checked: z.int().min(0).meta({ description: 'The number of rows that were checked.', format: 'int64' }),
     violationCount: z
@@ -23,13 +23,13 @@ const checkSchema = z
       .max(100)
       .meta({ description: 'The rows that break the rule, at most 100 of them.' }),
   })
-  .meta({ id: 'Check', description: 'The result of checking one rule.' });
+  .meta({ id: 'ReconciliationCheck', description: 'The result of checking one rule.' });
 
 export const reconciliationSchema = z
   .object({
     ok: z.boolean().meta({ description: 'Whether no row breaks any rule.' }),
     asOf: instant('The time of the snapshot that all checks read.'),
-    checks: z.array(checkSchema).meta({ description: 'The result for each rule.' }),
+    checks: z.array(checkSchema).max(100).meta({ description: 'The result for each rule.' }),
   })
   .meta({
     id: 'Reconciliation',

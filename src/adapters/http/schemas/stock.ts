@@ -13,7 +13,7 @@ export const stockSchema = z
     available: units('The units that can be ordered: `onHand` − `reserved`.'),
   })
   .meta({
-    id: 'Stock',
+    id: 'StockLevel',
     description: 'The stock of a product option.',
     examples: [{ optionId: EXAMPLE.optionId, onHand: 14, reserved: 2, available: 12 }],
   });

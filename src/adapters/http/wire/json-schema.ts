@@ -25,15 +25,26 @@ export function optionsFor(io: 'input' | 'output') {
       if (Array.isArray(examples) && jsonSchema.$ref === undefined) jsonSchema.examples = examples;
       // zod adds a long pattern that repeats the format.
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-      // zod adds the bounds of a safe integer, which say nothing about the field.
-      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
-      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.type === 'integer') jsonSchema.format ??= integerFormat(jsonSchema);
       // A client must accept a field that a later version adds to a reply.
       if (io === 'output' && jsonSchema.additionalProperties === false)
         delete jsonSchema.additionalProperties;
       mergeNull(jsonSchema);
+      showBoolean(jsonSchema);
     },
   } satisfies z.core.ToJSONSchemaParams;
+}
+
+/** The smallest format that holds all values of the schema. Without bounds of its own it has those of a safe integer. */
+function integerFormat({ minimum = -Infinity, maximum = Infinity }: JsonSchema): 'int32' | 'int64' {
+  return minimum >= -(2 ** 31) && maximum < 2 ** 31 ? 'int32' : 'int64';
+}
+
+/** In a query a boolean is one of two words. For a client it is a boolean. */
+function showBoolean(jsonSchema: JsonSchema): void {
+  if (jsonSchema.enum?.join() !== 'true,false') return;
+  delete jsonSchema.enum;
+  jsonSchema.type = 'boolean';
 }
 
 function mergeNull(jsonSchema: JsonSchema): void {

@@ -7,6 +7,8 @@ const DUE_AT = 'greatest(next_attempt_at, leased_until)';
  * Claims at most `$1` events for `$2` seconds. Skips rows that another relay is claiming. A due event whose order has an
  * earlier event that is not sent yet is put off, so that not every claim reads it again. It is put off by its age, but by
  * at least a second and at most an hour. If the earlier event is sent before then, `MARK_SENT` makes it due at once.
+ *
+ * `stored` is the data of an event that an earlier build wrote, and null for all others.
  */
 export const CLAIM: NamedStatement = {
   name: 'claim-events',
@@ -29,7 +31,8 @@ export const CLAIM: NamedStatement = {
       SET lease = gen_random_uuid(), leased_until = clock_timestamp() + make_interval(secs => $2::float8)
       FROM judged WHERE e.id = judged.id AND NOT judged.is_held_back RETURNING e.*
     )
-    SELECT counted.put_off AS "putOff", id, type, order_id AS "orderId", created_at AS "createdAt", data, attempts, lease
+    SELECT counted.put_off AS "putOff", id, type, order_id AS "orderId", created_at AS "createdAt", attempts, lease,
+      CASE WHEN data::text <> '{}' THEN data END AS stored, (SELECT currency FROM settings) AS currency
     FROM (SELECT count(*)::int AS put_off FROM put_off) counted LEFT JOIN claimed ON true
     ORDER BY next_attempt_at, id`,
 };

@@ -3,12 +3,15 @@ import type pg from 'pg';
 import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
+import { eventData } from '../../../domain/event.ts';
 import { invariant } from '../../../domain/invariant.ts';
 import { connectionFailure } from '../connection-failure.ts';
 import type { DatabaseConnections } from '../database.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { isAfter } from '../reads/keyset.ts';
+import { READ_ORDERS } from '../reads/prepared-read-statements.ts';
 import { DELIVERIES, deliveryFromRow } from '../tables/events.ts';
+import { type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
 import { columnNames } from '../tables/table.ts';
 import { CLAIM, MARK_FAILED, MARK_SENT, READ_BACKLOG, RELEASE, RENEW } from './outbox-statements.ts';
 
@@ -28,9 +31,9 @@ export class PostgresOutbox implements Outbox {
   async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
     for (;;) {
       const rows = await this.#run<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
-      const claimed = rows.flatMap(({ putOff: _, ...event }) => (event.id === null ? [] : [event]));
+      const claimed = rows.filter((row) => row.id !== null);
       // Every event of a full claim may have been put off. Then later events may still be due.
-      if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return claimed;
+      if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return this.#withData(claimed);
     }
   }
 
@@ -96,6 +99,19 @@ export class PostgresOutbox implements Outbox {
     return pageOf(rows.map(deliveryFromRow), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
   }
 
+  /** Builds the data of each event from its order as it is now, unless the data was stored. */
+  async #withData(claimed: readonly ClaimedEventRow[]): Promise<ClaimedEvent[]> {
+    const orderIds = new Set(claimed.filter(({ stored }) => stored === null).map(({ orderId }) => orderId));
+    const rows = orderIds.size === 0 ? [] : await this.#run<OrderWithLinesRow>(READ_ORDERS, [[...orderIds]]);
+    const orders = new Map(rows.map((row) => [row.id, orderFromRow(row)]));
+    return claimed.map(({ putOff: _, stored, currency, ...event }) => {
+      const order = orders.get(event.orderId);
+      const data = stored ?? (order && eventData(event.type, order, currency));
+      invariant(data, `Event ${event.id} is of an order that does not exist`);
+      return { ...event, data };
+    });
+  }
+
   async #run<Row extends pg.QueryResultRow>(
     { name, text }: NamedStatement,
     values: readonly unknown[],
@@ -108,8 +124,14 @@ export class PostgresOutbox implements Outbox {
   }
 }
 
+interface ClaimedEventRow extends Omit<ClaimedEvent, 'data'> {
+  readonly putOff: number;
+  readonly stored: object | null;
+  readonly currency: string;
+}
+
 /** If no event was claimed, there is one row without an event. */
-type ClaimedRow = { readonly putOff: number } & (ClaimedEvent | { readonly id: null });
+type ClaimedRow = ClaimedEventRow | { readonly putOff: number; readonly id: null };
 
 /** Ids and leases side by side. Sorted by id, so batches with common events never wait for each other in a circle. */
 function idsAndLeases(claimed: readonly ClaimedEvent[]): [string[], string[]] {

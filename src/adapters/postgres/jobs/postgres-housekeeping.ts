@@ -1,6 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { HeldLease } from '../../../application/held-lease.ts';
 import { invariant } from '../../../domain/invariant.ts';
 import type { Database } from '../tables/schema.ts';
+import { isHeld } from './postgres-job-leases.ts';
 
 const STEP_ROWS = 1_000;
 
@@ -45,21 +47,22 @@ export class PostgresHousekeeping {
 
   /**
    * Keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour, because an unknown
-   * commit is resolved within seconds. After `signal`, the run ends with the step that is under way, and the next run goes on.
+   * commit is resolved within seconds. After the lease's signal aborts, the run ends with the step that is under way, and
+   * the next run goes on. After the end of the lease it removes nothing.
    */
-  async run(signal?: AbortSignal): Promise<HousekeepingReport> {
+  async run(lease: HeldLease): Promise<HousekeepingReport> {
     return {
-      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days'), signal),
-      markers: await this.#remove('markers', createdBefore('markers', '1 hour'), signal),
-      events: await this.#remove('events', sentLongAgo, signal),
+      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days'), lease),
+      markers: await this.#remove('markers', createdBefore('markers', '1 hour'), lease),
+      events: await this.#remove('events', sentLongAgo, lease),
     };
   }
 
-  async #remove(table: CleanedTable, tooOld: TooOld, signal: AbortSignal | undefined): Promise<number> {
+  async #remove(table: CleanedTable, tooOld: TooOld, lease: HeldLease): Promise<number> {
     let removed = 0;
     let since: Since = '-infinity';
-    while (!signal?.aborted) {
-      const { rows, last } = await this.#removeStep(table, tooOld(since));
+    while (!lease.signal.aborted) {
+      const { rows, last } = await this.#removeStep(table, tooOld(since), lease);
       removed += rows;
       // Rows are only roughly in time order, so a step can miss a few. When a step finds less than a full batch, we start
       // again from the oldest row to collect them.
@@ -75,12 +78,17 @@ export class PostgresHousekeeping {
    * oldest row, it would read every row that is removed but not vacuumed yet. Sequential scans are switched off, because
    * one could read the whole table to find the rows of one step.
    */
-  #removeStep(table: CleanedTable, tooOld: RawBuilder<unknown>): Promise<{ rows: number; last: Date }> {
+  #removeStep(
+    table: CleanedTable,
+    tooOld: RawBuilder<unknown>,
+    lease: HeldLease,
+  ): Promise<{ rows: number; last: Date }> {
     return this.#db.transaction().execute(async (db) => {
       await sql`set local enable_seqscan = off`.execute(db);
       const { rows } = await sql<{ rows: number; last: Date }>`
         with gone as (
-          delete from ${sql.table(table)} where ctid = any (array(${tooOld} limit ${STEP_ROWS})) returning created_at
+          delete from ${sql.table(table)}
+          where ctid = any (array(${tooOld} limit ${STEP_ROWS})) and ${isHeld(lease.current)} returning created_at
         )
         select count(*)::int as rows, max(created_at) as last from gone`.execute(db);
       const [step] = rows;

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { HeldLease } from '../../../application/held-lease.ts';
 import type { Ranking } from '../../../application/ports/ranking.ts';
 import { RANK_SIZE, RANK_WINDOW_MS, type Rank, type RankedProduct } from '../../../domain/rank.ts';
 import { readClock } from '../read-clock.ts';
@@ -18,9 +19,10 @@ export class PostgresRanking implements Ranking {
 
   /**
    * Reads everything in one snapshot, so that sales, names and prices are those of one moment. A lock makes computations
-   * take turns. It is taken before the snapshot, so that the snapshot shows what the last computation wrote.
+   * take turns. It is taken before the snapshot, so that the snapshot shows what the last computation wrote. If the lease
+   * has ended, nothing is written.
    */
-  compute(): Promise<Rank> {
+  compute(lease?: HeldLease): Promise<Rank> {
     return this.#batches
       .transaction()
       .setIsolationLevel('repeatable read')
@@ -36,7 +38,9 @@ export class PostgresRanking implements Ranking {
           to: Math.floor(to.getTime() / HOUR_MS) * HOUR_MS,
         };
         await countHours(hours, to, db);
-        return { asOf: to, from, to, data: await bestSellers(from, hours, to, db) };
+        const data = await bestSellers(from, hours, to, db);
+        lease?.assertHeldAt(await readClock(db));
+        return { asOf: to, from, to, data };
       });
   }
 

@@ -18,6 +18,7 @@ export interface DeliveryRow {
 
 export interface EventRow extends DeliveryRow {
   readonly sequence: number;
+  /** What earlier builds stored of the order. Now it is the default, `{}`, and the data is built when the event is sent. */
   readonly data: object;
   readonly lease: string | null;
   readonly leased_until: Date | null;
@@ -42,7 +43,7 @@ export const DELIVERIES: LockableTable<'events', DeliveryRow, Delivery> = {
 };
 
 /** A new event with its delivery. `lease` is null if no relay has leased the event yet. */
-interface NewEvent extends Delivery, Pick<OrderEvent, 'sequence' | 'data'> {
+interface NewEvent extends Delivery, Pick<OrderEvent, 'sequence'> {
   readonly lease: EventLease | null;
 }
 
@@ -52,15 +53,14 @@ export const EVENTS: Table<'events', EventRow, NewEvent> = {
   columns: {
     ...DELIVERIES.columns,
     sequence: { type: 'int', of: (event) => event.sequence },
-    data: { type: 'json', of: (event) => event.data },
+    data: { type: 'json', isDefault: true },
     lease: { type: 'uuid', of: (event) => event.lease?.token ?? null },
     leased_until: { type: 'timestamptz', of: (event) => event.lease?.until ?? null },
   },
 };
 
 export function newEvent(event: OrderEvent, lease: EventLease | null): NewEvent {
-  const { sequence, data } = event;
-  return { ...newDelivery(event), sequence, data, lease };
+  return { ...newDelivery(event), sequence: event.sequence, lease };
 }
 
 export function deliveryFromRow(row: DeliveryRow): Delivery {

@@ -1,3 +1,5 @@
+import type { SqlType } from './table.ts';
+
 /**
  * A subquery that finds the rows of `table` whose `column` equals `value` and that meet `condition`. `value` may be a
  * column of the statement around it.
@@ -15,4 +17,16 @@ export function lookupByKey(
 ): string {
   return `SELECT ${selected} FROM ${table} WHERE ${column} = ANY (ARRAY[${value}]) AND ${condition}
     ORDER BY ${column} OFFSET 0`;
+}
+
+/**
+ * A condition that is always true. Forces a statement that names its rows by `column = ANY (…)` to use the index that begins
+ * with `column`, also when it was planned on a small table.
+ *
+ * An UPDATE has no ORDER BY that would make the planner prefer this index. So the condition joins the rows with an empty
+ * set. The planner thinks that rows in the order of `column` could help a merge join. This decides between indexes that
+ * cost the same, and PostgreSQL then finds at once that the set is empty.
+ */
+export function inOrderOf(column: string, type: SqlType): string {
+  return `NOT EXISTS (SELECT FROM unnest('{}'::${type}[]) AS none (key) WHERE none.key = ${column})`;
 }

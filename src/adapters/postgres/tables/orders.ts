@@ -1,7 +1,7 @@
-import { type CancelReason, Order, type OrderStatus } from '../../../domain/order.ts';
+import { type CancelReason, Order, type OrderProgress, type OrderStatus } from '../../../domain/order.ts';
 import type { OrderLine } from '../../../domain/order-line.ts';
 import { linesAsJson } from './order-lines.ts';
-import { type LockableTable, selectList } from './table.ts';
+import { type LockableTable, type SqlType, selectList } from './table.ts';
 
 export interface OrderRow {
   readonly id: string;
@@ -18,6 +18,26 @@ export interface OrderRow {
   readonly cancelled_at: Date | null;
   readonly cancel_reason: CancelReason | null;
 }
+
+/**
+ * A column that moves is written from the order's progress, and every other column from what is fixed. So a new column
+ * that moves needs a field of `OrderProgress`, and for that field each event says what it shows (`domain/event.ts`).
+ */
+export type OrderColumns = {
+  readonly [Name in keyof OrderRow]:
+    | {
+        readonly type: SqlType;
+        readonly of: (order: OrderProgress) => OrderRow[Name];
+        readonly moves: true;
+        readonly asRead?: true;
+      }
+    | {
+        readonly type: SqlType;
+        readonly of: (order: Omit<Order, keyof OrderProgress>) => OrderRow[Name];
+        readonly moves?: never;
+      }
+    | { readonly type: SqlType; readonly isDefault: true; readonly moves?: never };
+};
 
 export const ORDERS: LockableTable<'orders', OrderRow, Order> = {
   name: 'orders',
@@ -38,7 +58,7 @@ export const ORDERS: LockableTable<'orders', OrderRow, Order> = {
     payment_id: { type: 'uuid', of: (order) => order.payment?.id ?? null, moves: true },
     cancelled_at: { type: 'timestamptz', of: (order) => order.cancelledAt, moves: true },
     cancel_reason: { type: 'text', of: (order) => order.cancelReason, moves: true },
-  },
+  } satisfies OrderColumns,
 };
 
 /** A row of orders with its lines, in their order. */

@@ -41,5 +41,6 @@ type DescribedRows = { readonly [Described in DescribedTable as Described['name'
  */
 export interface Database extends DescribedRows {
   readonly settings: { readonly id: ColumnType<number, never, never>; readonly currency: string };
+  readonly job_leases: { readonly job: string; readonly token: string; readonly leased_until: Date };
   readonly counted_hours: { readonly hour: Date; readonly counted_at: Date };
 }

@@ -8,43 +8,54 @@ import {
 import { isNothing } from '../../../application/unit-of-work/writes.ts';
 import { invariant } from '../../../domain/invariant.ts';
 import { leavesSessionUsable } from '../connection-failure.ts';
+import type { BoundStatement } from '../named-statement.ts';
 import { type FailureKind, failureKind } from './failures.ts';
-import type { LaneConnection } from './lane-connection.ts';
+import { ConnectionLost, type LaneSession } from './lane-connection.ts';
 import { type LockMode, PostgresRowSource } from './postgres-row-source.ts';
-import { writeOf } from './write/write-statement.ts';
+import type { CommitOutcome } from './resolve-unknown-commit.ts';
+import type { UnknownCommit } from './unknown-commits.ts';
+import { writeOf } from './write/write-statements.ts';
+
+/** How long the server may take until all changes are decided, and to answer ROLLBACK. In milliseconds. */
+const SILENCE_MS = 3_000;
+/** How long the lane waits for the answer to COMMIT, in milliseconds. */
+const PATIENCE_MS = 5_000;
 
 /**
  * How the transaction of a group ended.
  *
  * - `committed`: what was decided is durable.
  * - `failed`: nothing has changed.
- * - `unknown`: COMMIT was sent and its answer was lost. `resolveUnknownCommit` finds out by the marker.
+ * - `unknown`: COMMIT was sent. Its answer was lost, or has not come in 5 seconds. `UnknownCommits` finds out the outcome.
  */
 export type GroupResult =
   | { readonly kind: 'committed'; readonly decisions: Decisions; readonly commitMs: number }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly error: unknown }
-  | {
-      readonly kind: 'unknown';
-      readonly decisions: Decisions;
-      readonly marker: string;
-      readonly error: unknown;
-    };
+  | ({ readonly kind: 'unknown'; readonly decisions: Decisions; readonly error: unknown } & UnknownCommit);
 
 export interface CommitOptions {
   readonly mode: LockMode;
   /** Leases the group's events to the relay of this process. Without it, a relay claims them after the commit. */
   readonly leaseEvents?: LeaseEvents | undefined;
+  /** As in `decideTogether`. After a yes, the caller must not answer the change before this transaction has ended. */
+  readonly mayDecide?: (index: number) => boolean;
+  /** Called when COMMIT was sent, if there is something to write. */
+  readonly onCommitSent?: () => void;
 }
 
-/** Makes several changes in one transaction: locks their rows, decides each change, writes, commits. Never rejects. */
+/**
+ * Makes several changes in one transaction: locks their rows, decides each change, writes, commits. Never rejects. If the
+ * server is silent before COMMIT is sent, the connection is given up, and the server rolls the transaction back.
+ */
 export async function commitGroup(
   submissions: readonly Submission[],
-  connection: LaneConnection,
-  { mode, leaseEvents }: CommitOptions,
+  connection: LaneSession,
+  { mode, leaseEvents, mayDecide, onCommitSent }: CommitOptions,
 ): Promise<GroupResult> {
   connection.control('BEGIN').catch(() => undefined);
   try {
-    const decided = await decideTogether(submissions, new PostgresRowSource(connection, mode));
+    const deciding = decideTogether(submissions, new PostgresRowSource(connection, mode), mayDecide);
+    const decided = await unlessSilent(connection, deciding);
     const lease = leaseEvents?.(decided.writes.events, decided.writes.now) ?? null;
     const decisions = { ...decided, writes: { ...decided.writes, lease } };
     if (isNothing(decisions.writes)) {
@@ -52,34 +63,93 @@ export async function commitGroup(
       connection.control('COMMIT').catch(() => undefined);
       return { kind: 'committed', decisions, commitMs: 0 };
     }
-    return await writeAndCommit(decisions, connection);
+    return await writeAndCommit(decisions, connection, onCommitSent);
   } catch (error) {
-    await connection.control('ROLLBACK').catch(() => undefined);
+    await unlessSilent(connection, connection.control('ROLLBACK')).catch(() => undefined);
     return failed(error);
   }
+}
+
+/** Closes the connection if the work takes too long. Then the statements that the work waits for fail. */
+async function unlessSilent<Result>(connection: LaneSession, work: Promise<Result>): Promise<Result> {
+  const timer = setTimeout(() => connection.destroy(), SILENCE_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Writes and commits. Does not end the connection if the server is silent after that: the COMMIT may wait for the
+ * synchronous standby, and its answer can still come.
+ */
+async function writeAndCommit(
+  decisions: Decisions,
+  connection: LaneSession,
+  onCommitSent?: () => void,
+): Promise<GroupResult> {
+  const marker = randomUUID();
+  const writes = writeOf(decisions.writes, marker);
+  const sentAt = performance.now();
+  const answering = sendWithCommit(connection, writes);
+  onCommitSent?.();
+  const answer = await inTime(answering);
+  if (answer?.outcome === 'committed') {
+    return { kind: 'committed', decisions, commitMs: performance.now() - sentAt };
+  }
+  if (answer?.outcome === 'aborted') return failed(answer.error);
+  const unknown = { kind: 'unknown', decisions, marker, connection } as const;
+  if (answer) return { ...unknown, error: answer.error, lateAnswer: new Promise(() => undefined) };
+  connection.leave();
+  const error = new ConnectionLost(new Error('The server has not answered COMMIT yet'));
+  return { ...unknown, error, lateAnswer: outcomeOf(answering) };
+}
+
+interface CommitAnswer {
+  /** Null if the answer was lost. */
+  readonly outcome: CommitOutcome | null;
+  readonly error?: unknown;
 }
 
 /**
  * Sends the write and COMMIT together, which saves a round trip. If the write fails, the server answers COMMIT with
  * ROLLBACK, which is no error. So both answers count.
  */
-async function writeAndCommit(decisions: Decisions, connection: LaneConnection): Promise<GroupResult> {
-  const marker = randomUUID();
-  const { statement, values } = writeOf(decisions.writes, marker);
-  const sentAt = performance.now();
+async function sendWithCommit(
+  connection: LaneSession,
+  writes: readonly BoundStatement[],
+): Promise<CommitAnswer> {
   const [written, committed] = await Promise.allSettled([
-    connection.query(statement, values),
+    Promise.all(writes.map(({ statement, values }) => connection.query(statement, values))),
     connection.control('COMMIT'),
   ]);
-  const commitMs = performance.now() - sentAt;
   const answer = written.status === 'rejected' ? written : committed;
   if (answer.status === 'rejected') {
     const error: unknown = answer.reason;
     // Only the server knows that nothing was committed. Any other error leaves that open, as COMMIT was sent.
-    return leavesSessionUsable(error) ? failed(error) : { kind: 'unknown', decisions, marker, error };
+    return { outcome: leavesSessionUsable(error) ? 'aborted' : null, error };
   }
   invariant(answer.value === 'COMMIT', 'The server did not commit');
-  return { kind: 'committed', decisions, commitMs };
+  return { outcome: 'committed' };
+}
+
+/** Resolves with null if the answer does not come in time. */
+async function inTime(answering: Promise<CommitAnswer>): Promise<CommitAnswer | null> {
+  const tooLate = Promise.withResolvers<null>();
+  const timer = setTimeout(tooLate.resolve, PATIENCE_MS, null);
+  try {
+    return await Promise.race([answering, tooLate.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Stays pending if the answer is lost. */
+function outcomeOf(answering: Promise<CommitAnswer>): Promise<CommitOutcome> {
+  return new Promise((resolve, reject) => {
+    answering.then(({ outcome }) => outcome && resolve(outcome), reject);
+  });
 }
 
 function failed(error: unknown): GroupResult {

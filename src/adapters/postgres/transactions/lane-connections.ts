@@ -1,33 +1,32 @@
-import type { LaneConnection } from './lane-connection.ts';
+import type { LaneSession } from './lane-connection.ts';
 
 /** The connections of a lane. Each is lent to one transaction at a time. If none is idle, another one is opened. */
 export class LaneConnections {
-  readonly #connect: () => Promise<LaneConnection>;
-  readonly #idle: LaneConnection[] = [];
+  readonly #connect: () => Promise<LaneSession>;
+  readonly #idle: LaneSession[] = [];
 
-  constructor(connect: () => Promise<LaneConnection>) {
+  constructor(connect: () => Promise<LaneSession>) {
     this.#connect = connect;
   }
 
-  /**
-   * Lends a connection until `use` ends. `use` gets the connection by calling its argument. If the connection has been
-   * lost, the next call gets another one.
-   */
-  async lend<Result>(use: (connection: () => Promise<LaneConnection>) => Promise<Result>): Promise<Result> {
-    let lent: LaneConnection | undefined;
-    const connection = async () => {
-      while (!lent || lent.isLost) lent = this.#idle.pop() ?? (await this.#connect());
-      return lent;
-    };
+  /** Lends a connection until `use` ends. A connection that `use` has lost or left is not lent again. */
+  async lend<Result>(use: (connection: LaneSession) => Promise<Result>): Promise<Result> {
+    const connection = await this.#take();
     try {
       return await use(connection);
     } finally {
-      if (lent && !lent.isLost) this.#idle.push(lent);
+      if (!connection.isLost) this.#idle.push(connection);
     }
   }
 
   /** Closes the idle connections. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.map((connection) => connection.close()));
+  }
+
+  async #take(): Promise<LaneSession> {
+    let connection = this.#idle.pop();
+    while (connection?.isLost) connection = this.#idle.pop();
+    return connection ?? this.#connect();
   }
 }

@@ -25,7 +25,7 @@ import { type OfferRow, type OptionRow, offerFromRow, optionFromRow } from '../t
 import { type OrderRow, type OrderWithLinesRow, orderFromRow } from '../tables/orders.ts';
 import { type ProductRow, productFromRow } from '../tables/products.ts';
 import { type StockRow, stockFromRow } from '../tables/stocks.ts';
-import type { LaneConnection } from './lane-connection.ts';
+import type { LaneSession } from './lane-connection.ts';
 import { EXISTENCE_STATEMENTS, LOCK_STATEMENTS, SKIPPING_LOCK_STATEMENTS } from './lock-statements.ts';
 import {
   READ_CLOCK,
@@ -44,11 +44,11 @@ export type LockMode = 'wait' | 'skip';
 
 /** The rows of one transaction, on its connection. Statements that belong together are sent without a wait between them. */
 export class PostgresRowSource implements RowSource {
-  readonly #connection: LaneConnection;
+  readonly #connection: LaneSession;
   readonly #mode: LockMode;
   readonly #lockers: Lockers;
 
-  constructor(connection: LaneConnection, mode: LockMode) {
+  constructor(connection: LaneSession, mode: LockMode) {
     this.#connection = connection;
     this.#mode = mode;
     this.#lockers = {

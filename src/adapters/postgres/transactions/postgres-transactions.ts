@@ -8,6 +8,8 @@ import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
 import { PendingChange } from './pending-change.ts';
+import { SentCommits } from './sent-commits.ts';
+import { UnknownCommits } from './unknown-commits.ts';
 
 /** How long a lane waits for a row that another transaction has locked. */
 const LOCK_TIMEOUT_MS = 100;
@@ -48,17 +50,19 @@ export interface PostgresTransactionsOptions {
 export class PostgresTransactions implements Transactions {
   readonly #options: PostgresTransactionsOptions;
   readonly #lanes = new Map<string, Lane>();
+  readonly #sentCommits = new SentCommits();
+  readonly #unknownCommits: UnknownCommits;
   readonly #blocked: Lane;
 
   constructor(options: PostgresTransactionsOptions) {
     this.#options = options;
+    this.#unknownCommits = new UnknownCommits(options.databaseUrl);
     this.#blocked = this.#createLane({
       name: 'blocked',
       groupMax: 1,
       connections: BLOCKED_CONNECTIONS,
       connect: () => this.#connect(BLOCKED_LOCK_TIMEOUT_MS),
-      onBlocked: (pending) =>
-        pending.isOverdue() ? pending.refuseAsOverloaded() : this.#blocked.submit(pending),
+      onBlocked: (pending) => this.#blocked.submit(pending),
     });
   }
 
@@ -80,19 +84,30 @@ export class PostgresTransactions implements Transactions {
     return this.#allLanes().some((lane) => lane.isBusy);
   }
 
-  /** Resolves when every change is answered and every connection closed. No change may be submitted after this call. */
+  /** Whether a COMMIT has waited for more than 5 seconds, such as for a synchronous standby that is away. */
+  get isCommitSlow(): boolean {
+    return this.#sentCommits.isOneSlow;
+  }
+
+  /**
+   * Resolves when every change is answered and every connection closed. No change may be submitted after this call. If the
+   * outcome of a commit is unknown, finding it out ends.
+   */
   async close(): Promise<void> {
+    await this.#unknownCommits.close();
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     // The other lanes hand changes over to this one, so it closes last.
     await this.#blocked.close();
   }
 
   #submit(submission: Submission): Promise<unknown> {
-    if (this.waiting >= (submission.change.givesWay ? MAX_WAITING_TO_GIVE_WAY : MAX_WAITING)) {
+    const { name, givesWay } = submission.change;
+    const lane = this.#laneOf(name);
+    if (lane.isFull || this.waiting >= (givesWay ? MAX_WAITING_TO_GIVE_WAY : MAX_WAITING)) {
       throw new Unavailable('OVERLOADED', 'Too many requests are waiting. Try again.');
     }
     const pending = new PendingChange(submission);
-    this.#laneOf(submission.change.name).submit(pending);
+    lane.submit(pending);
     return pending.answered;
   }
 
@@ -115,9 +130,13 @@ export class PostgresTransactions implements Transactions {
     });
   }
 
-  #createLane(options: Omit<LaneOptions, 'onCommitted' | 'leaseEvents' | 'observer'>): Lane {
+  #createLane(
+    options: Pick<LaneOptions, 'name' | 'groupMax' | 'connections' | 'connect' | 'onBlocked'>,
+  ): Lane {
     const { onCommitted, leaseEvents, observer } = this.#options;
-    return new Lane({ ...options, onCommitted, leaseEvents, observer });
+    const sentCommits = this.#sentCommits;
+    const unknownCommits = this.#unknownCommits;
+    return new Lane({ ...options, onCommitted, leaseEvents, observer, sentCommits, unknownCommits });
   }
 
   #allLanes(): Lane[] {

@@ -14,36 +14,38 @@ import { PRODUCTS } from '../../tables/products.ts';
 import { RANK } from '../../tables/rank.ts';
 import { STOCK_MOVEMENTS } from '../../tables/stock-movements.ts';
 import { STOCKS } from '../../tables/stocks.ts';
-import { insert, insertOrReplace, update, type WritePart } from './write-part.ts';
+import { insert, insertOrReplace } from './insert.ts';
+import { update } from './update.ts';
+import type { WritePart } from './write-part.ts';
 
-/** Every table's share of a write, in the order in which they are made. */
+/**
+ * Every table's share of a write, in the order in which they are sent. A row is inserted after the rows that it refers to,
+ * and updated after all inserts: an issued coupon that is held refers to the new order.
+ */
 export const WRITE_PARTS: readonly WritePart[] = [
   insert(PRODUCTS, ({ rows }) => rows.products.added),
-  update(PRODUCTS, ({ rows }) => rows.products.changed),
   insertOrReplace(OPTIONS, optionsToStore),
   insert(STOCKS, ({ rows }) => rows.stocks.added),
-  update(STOCKS, ({ rows }) => rows.stocks.changed),
   insert(STOCK_MOVEMENTS, ({ movements }) => movements),
   insert(COUPONS, ({ rows }) => rows.coupons.added),
-  update(COUPONS, ({ rows }) => rows.coupons.changed),
   insert(ISSUED_COUPONS, ({ rows }) => rows.issuedCoupons.added),
-  update(ISSUED_COUPONS, ({ rows }) => rows.issuedCoupons.changed),
   insert(ORDERS, ({ rows }) => rows.orders.added),
   insert(ORDER_LINES, ({ rows }) => rows.orders.added.flatMap(placedLines)),
-  update(ORDERS, ({ rows }) => rows.orders.changed),
   insert(BALANCES, ({ rows }) => rows.balances.added),
-  update(BALANCES, ({ rows }) => rows.balances.changed),
   insert(LEDGER_ENTRIES, ({ ledger }) => ledger),
   insert(EVENTS, newEvents),
+  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),
+  insert(AUDIT_ENTRIES, ({ audit }) => audit),
+  // A later rank that is stored already stays.
+  insertOrReplace(RANK, ({ rank }) => (rank ? [rank] : []), 'rank.as_of < excluded.as_of'),
+  update(PRODUCTS, ({ rows }) => rows.products.changed),
+  update(STOCKS, ({ rows }) => rows.stocks.changed),
+  update(COUPONS, ({ rows }) => rows.coupons.changed),
+  update(ISSUED_COUPONS, ({ rows }) => rows.issuedCoupons.changed),
+  update(ORDERS, ({ rows }) => rows.orders.changed),
+  update(BALANCES, ({ rows }) => rows.balances.changed),
   // An event that is made due again is taken from the relay that has leased it.
   update(DELIVERIES, ({ rows }) => rows.deliveries.changed, ['lease = NULL', 'leased_until = NULL']),
-  insert(IDEMPOTENCY_KEYS, ({ replies, now }) => replies.map((reply) => ({ reply, now }))),
-  {
-    ...insertOrReplace(RANK, ({ rank }) => (rank ? [rank] : []), 'rank.as_of < excluded.as_of'),
-    // A later rank that is stored already stays.
-    mayMoveFewer: true,
-  },
-  insert(AUDIT_ENTRIES, ({ audit }) => audit),
 ];
 
 /** The options of new products, and of changed products those that are new or different. */

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killServer, type ServerVictim } from '../../tests/faults/kill-server.ts';
+import type { Figures } from './figures.ts';
+import { Load } from './load/load.ts';
+import { openRoundShop } from './load/shop.ts';
+import type { Part, Stage } from './part.ts';
+import { Random } from './random.ts';
+import { type OwnDatabase, startOwnDatabase } from './stage/own-database.ts';
+import { Replica } from './stage/replica.ts';
+
+/** Who is killed in a round: the service, processes of PostgreSQL, or both. Consecutive seeds take turns. */
+const VICTIMS: readonly { readonly service: boolean; readonly server: ServerVictim | null }[] = [
+  { service: true, server: null },
+  { service: false, server: 'all processes' },
+  { service: true, server: 'all processes' },
+  { service: false, server: 'one session' },
+  { service: false, server: 'the postmaster' },
+];
+
+/** The service, PostgreSQL or both are killed at random moments, under clients that repeat their requests. */
+export const KILLS: Part = {
+  name: 'kills',
+  faultName: 'kills',
+  async open(): Promise<Stage> {
+    await using stack = new AsyncDisposableStack();
+    const database = stack.use(await startOwnDatabase());
+    const replica = stack.use(await Replica.start(database.url));
+    const running = stack.move();
+    return {
+      round: (seed) => killRound(seed, database, replica),
+      reconcile: () => replica.reconcile(),
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    };
+  },
+};
+
+async function killRound(seed: number, database: OwnDatabase, replica: Replica): Promise<Figures> {
+  const random = new Random(seed);
+  const send = replica.post.bind(replica);
+  const shop = await openRoundShop(send, `kills-${seed}`, random);
+  using load = new Load(shop, send, random.fork());
+  await load.servedSince(performance.now());
+  await sleep(random.between(0, 600));
+  const victim = VICTIMS[seed % VICTIMS.length];
+  const killing = [
+    ...(victim?.service ? [replica.kill()] : []),
+    ...(victim?.server ? [killServer(database.directory, victim.server, (pids) => random.pick(pids))] : []),
+  ];
+  await Promise.all(killing);
+  const killedAt = performance.now();
+  if (victim?.service) await replica.startAgain();
+  const longestRecoveryMs = await load.servedSince(killedAt);
+  await sleep(random.between(0, 300));
+  await load.stop();
+  await load.check(database.url);
+  await replica.reconcile();
+  return { ...load.figures, faults: killing.length, longestRecoveryMs };
+}

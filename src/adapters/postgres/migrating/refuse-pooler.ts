@@ -1,0 +1,32 @@
+import { Client } from 'pg';
+import { MigrationError } from './migration-error.ts';
+
+/**
+ * Refuses an address that leads to a pooler in transaction mode. There, the migration lock would stay with a connection
+ * of the pooler. Two connections of ours that are open at the same time have different server processes, and each keeps
+ * its own. A pooler in transaction mode breaks one of these rules.
+ *
+ * @throws {MigrationError} that says what to do
+ */
+export async function refusePooler(databaseUrl: string): Promise<void> {
+  await using first = await connect(databaseUrl);
+  await using second = await connect(databaseUrl);
+  const processes = [await first.processId(), await second.processId(), await first.processId()];
+  if (processes[0] === processes[2] && processes[0] !== processes[1]) return;
+  throw new MigrationError(
+    'Migrations need the address of the PostgreSQL server itself, and DATABASE_URL leads to a pooler in transaction mode. ' +
+      'Run "npm run migrate" with the direct address, then start the service with MIGRATE_AT_START=false.',
+  );
+}
+
+async function connect(databaseUrl: string) {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  // Without a listener, the loss of the connection would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return {
+    processId: async () =>
+      (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid,
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}

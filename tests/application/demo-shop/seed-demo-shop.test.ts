@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CreateProduct } from '../../../src/application/create-product.ts';
+import { DEMO_IDS, DEMO_USERS } from '../../../src/application/demo-shop/demo-ids.ts';
+import { SeedDemoShop } from '../../../src/application/demo-shop/seed-demo-shop.ts';
+import type { Change, Once, Transactions } from '../../../src/application/ports/transactions.ts';
+import { MAX_MONEY } from '../../../src/domain/money.ts';
+import { anId, aProductCommand } from '../../builders.ts';
+import { createMemoryShop, type MemoryShop } from '../../in-memory/memory-shop.ts';
+
+const NOW = new Date('2026-11-21T23:59:59.999Z');
+const ALL = { limit: 100, after: null };
+
+describe('SeedDemoShop', () => {
+  let shop: MemoryShop;
+  const ids = { next: anId };
+  const seed = () => new SeedDemoShop({ ...shop.ports, ids, currency: 'KRW' }).execute();
+  const refusal = (answer: Promise<unknown>) =>
+    answer.then(
+      () => 'no refusal',
+      ({ code, data }) => [code, data?.reason].filter(Boolean).join(' '),
+    );
+  /** What the shopper is told who orders one unit. */
+  const order = (optionId: string, { quantity = 1, issuedCouponId = '', userId = DEMO_USERS.shopper } = {}) =>
+    refusal(
+      shop.useCases.placeOrder.execute({
+        userId,
+        items: [{ optionId, quantity }],
+        ...(issuedCouponId && { issuedCouponId }),
+      }),
+    );
+
+  beforeEach(() => {
+    shop = createMemoryShop();
+    shop.setNow(NOW);
+  });
+
+  it('gives an empty shop eight products', async () => {
+    expect(await seed()).toBe(true);
+    const { data } = await shop.ports.catalogue.page(ALL);
+    expect(data).toHaveLength(8);
+    for (const { name, description, options } of data) {
+      expect([name, description]).not.toContain('');
+      expect(options.length).toBeGreaterThan(0);
+      expect(options.every(({ price }) => price >= 10_000 && price <= MAX_MONEY)).toBe(true);
+    }
+  });
+
+  it('makes books that are right', async () => {
+    await seed();
+    expect(await shop.ports.reconciliation.run()).toMatchObject({ ok: true });
+  });
+
+  it('lists best sellers at once', async () => {
+    await seed();
+    shop.setNow(new Date(NOW.getTime() + 1));
+    const { data } = await shop.useCases.refreshRank.execute({});
+    expect(data.length).toBeGreaterThan(1);
+  });
+
+  it('has an option for each refusal of a line', async () => {
+    await seed();
+    expect(await order(DEMO_IDS.soldOutOptionId)).toBe('OUT_OF_STOCK');
+    expect(await order(DEMO_IDS.lastUnitOptionId, { quantity: 2 })).toBe('OUT_OF_STOCK');
+    expect(await order(DEMO_IDS.lastUnitOptionId)).toBe('no refusal');
+    expect(await order(DEMO_IDS.withdrawnOptionId)).toBe('PRODUCT_OPTION_NOT_FOUND');
+    expect(await order(DEMO_IDS.limitedOptionId, { quantity: 3 })).toBe('QUANTITY_LIMIT_EXCEEDED');
+    expect(await order(DEMO_IDS.pricelessOptionId, { quantity: 2 })).toBe('TOTAL_LIMIT_EXCEEDED');
+  });
+
+  it('has a campaign in each state', async () => {
+    await seed();
+    const issue = (couponId: string) =>
+      refusal(shop.useCases.issueCoupon.execute({ userId: DEMO_USERS.shopper, couponId }));
+    expect(await issue(DEMO_IDS.laterCouponId)).toBe('COUPON_NOT_STARTED');
+    expect(await issue(DEMO_IDS.endedCouponId)).toBe('COUPON_EXPIRED');
+    expect(await issue(DEMO_IDS.soldOutCouponId)).toBe('COUPON_SOLD_OUT');
+    expect(await issue(DEMO_IDS.couponId)).toBe('COUPON_ALREADY_ISSUED');
+    expect(await issue(DEMO_IDS.issuableCouponId)).toBe('no refusal');
+    const change = { couponId: DEMO_IDS.soldOutCouponId, quantity: 1 };
+    expect(await refusal(shop.useCases.changeCoupon.execute(change))).toBe('COUPON_BELOW_ISSUED');
+  });
+
+  it('has a coupon of the shopper in each state', async () => {
+    await seed();
+    const use = (issuedCouponId: string) => order(DEMO_IDS.beansOptionId, { issuedCouponId });
+    expect(await use(DEMO_IDS.heldCouponId)).toBe('COUPON_NOT_USABLE RESERVED');
+    expect(await use(DEMO_IDS.usedCouponId)).toBe('COUPON_NOT_USABLE ALREADY_USED');
+    expect(await use(DEMO_IDS.expiredCouponId)).toBe('COUPON_EXPIRED');
+    expect(await use(DEMO_IDS.othersCouponId)).toBe('ISSUED_COUPON_NOT_FOUND');
+    expect(await use(DEMO_IDS.issuedCouponId)).toBe('no refusal');
+  });
+
+  it('has an order of the shopper in each state', async () => {
+    await seed();
+    const { useCases } = shop;
+    const userId = DEMO_USERS.shopper;
+    const pay = (orderId: string) => refusal(useCases.payOrder.execute({ userId, orderId }));
+    expect(await pay(DEMO_IDS.orderId)).toBe('ORDER_ALREADY_PAID');
+    expect(await pay(DEMO_IDS.cancelledOrderId)).toBe('ORDER_CANCELLED');
+    expect(await pay(DEMO_IDS.expiredOrderId)).toBe('ORDER_EXPIRED');
+    expect(await pay(DEMO_IDS.othersOrderId)).toBe('ORDER_NOT_FOUND');
+    const old = { userId, orderId: DEMO_IDS.oldOrderId };
+    expect(await refusal(useCases.cancelOrder.execute(old))).toBe('REFUND_WINDOW_CLOSED');
+    const { expiresAt } = await useCases.getOrder.execute({ userId, orderId: DEMO_IDS.payableOrderId });
+    expect(expiresAt.getTime() - NOW.getTime()).toBe(30 * 24 * 60 * 60 * 1000);
+    expect(await pay(DEMO_IDS.payableOrderId)).toBe('no refusal');
+  });
+
+  it('has a rich user and a broke one', async () => {
+    await seed();
+    const { useCases } = shop;
+    const charge = { userId: DEMO_USERS.rich, amount: 1 };
+    expect(await refusal(useCases.chargeBalance.execute(charge))).toBe('BALANCE_LIMIT_EXCEEDED');
+    const items = [{ optionId: DEMO_IDS.optionId, quantity: 1 }];
+    const { outcome } = await useCases.checkout.execute({ userId: DEMO_USERS.broke, items });
+    expect(outcome).toBe('INSUFFICIENT_BALANCE');
+  });
+
+  it('does nothing the second time, also after the idempotency keys are gone', async () => {
+    await seed();
+    expect(await seed()).toBe(false);
+    shop.store.replies.clear();
+    expect(await seed()).toBe(false);
+    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
+  });
+
+  it('makes the orders at the next start if the process was killed before', async () => {
+    const { transactions } = shop.ports;
+    const killed = {
+      runOnce: (change: Change<void>, once: Once<void>) =>
+        once.key === 'orders' ? Promise.reject(new Error('killed')) : transactions.runOnce(change, once),
+    };
+    const ports = { ...shop.ports, transactions: killed as Transactions, ids, currency: 'KRW' };
+    await expect(new SeedDemoShop(ports).execute()).rejects.toThrow('killed');
+    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
+    expect(await seed()).toBe(true);
+    expect(await shop.ports.orders.find(DEMO_IDS.orderId)).toBeDefined();
+  });
+
+  it('leaves a shop that has a product as it is', async () => {
+    await new CreateProduct({ ...shop.ports, ids }).execute(aProductCommand());
+    expect(await seed()).toBe(false);
+    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(1);
+    expect((await shop.ports.coupons.all(ALL)).data).toEqual([]);
+  });
+
+  it('makes the shop once if replicas start at the same time', async () => {
+    const made = await Promise.all([seed(), seed(), seed()]);
+    expect(made.toSorted()).toEqual([false, false, true]);
+    expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
+    expect((await shop.ports.coupons.all(ALL)).data).toHaveLength(6);
+  });
+});

@@ -1,0 +1,84 @@
+import type { LaneSession } from '../../src/adapters/postgres/transactions/lane-connection.ts';
+import { ConnectionLost } from '../../src/adapters/postgres/transactions/lane-connection.ts';
+import { NOON } from '../builders.ts';
+
+/** Rows and tags by statement. Everything else is answered with no rows. */
+const ROWS: Readonly<Record<string, readonly object[]>> = { 'read-clock': [{ now: NOON }] };
+
+interface SentStatement {
+  readonly name: string;
+  readonly answer: PromiseWithResolvers<unknown>;
+}
+
+/** A database that answers at once, unless a test has it be silent. */
+export class FakeDatabase {
+  /** Every statement that was sent, with the number of its connection. */
+  readonly sent: string[] = [];
+  /** The statements that are not answered until `answer` is called. */
+  readonly silent = new Set<string>();
+  connections = 0;
+  /** Called with each statement after it was answered, still in the same turn. */
+  onAnswer: (name: string) => void = () => undefined;
+  readonly #waiting: SentStatement[] = [];
+
+  connect = async (): Promise<LaneSession> => {
+    this.connections += 1;
+    return new FakeConnection(this, this.connections);
+  };
+
+  /** Answers the statements that wait, and is silent no more. */
+  answer(): void {
+    this.silent.clear();
+    for (const statement of this.#waiting.splice(0)) this.#answerOne(statement);
+  }
+
+  receive(connection: number, name: string): SentStatement {
+    this.sent.push(`${connection} ${name}`);
+    const statement = { name, answer: Promise.withResolvers<unknown>() };
+    if (this.silent.has(name)) this.#waiting.push(statement);
+    else this.#answerOne(statement);
+    return statement;
+  }
+
+  #answerOne({ name, answer }: SentStatement): void {
+    const rows = ROWS[name];
+    answer.resolve(rows ? { rows } : name);
+    this.onAnswer(name);
+  }
+}
+
+class FakeConnection implements LaneSession {
+  isLost = false;
+  readonly #database: FakeDatabase;
+  readonly #number: number;
+  readonly #unanswered = new Set<SentStatement>();
+
+  constructor(database: FakeDatabase, number: number) {
+    this.#database = database;
+    this.#number = number;
+  }
+
+  query: LaneSession['query'] = ({ name }) => this.#send(name) as never;
+
+  control: LaneSession['control'] = (command) => this.#send(command) as Promise<string>;
+
+  leave(): void {
+    this.isLost = true;
+  }
+
+  destroy(): void {
+    this.isLost = true;
+    for (const { answer } of this.#unanswered) answer.reject(new ConnectionLost(new Error('closed')));
+  }
+
+  async close(): Promise<void> {
+    this.isLost = true;
+  }
+
+  async #send(name: string): Promise<unknown> {
+    if (this.isLost) throw new ConnectionLost(new Error('closed'));
+    const statement = this.#database.receive(this.#number, name);
+    this.#unanswered.add(statement);
+    return statement.answer.promise.finally(() => this.#unanswered.delete(statement));
+  }
+}

@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Lane } from '../../src/adapters/postgres/transactions/lane.ts';
+import { PendingChange } from '../../src/adapters/postgres/transactions/pending-change.ts';
+import type { CommitOutcome } from '../../src/adapters/postgres/transactions/resolve-unknown-commit.ts';
+import { SentCommits } from '../../src/adapters/postgres/transactions/sent-commits.ts';
+import type { Change } from '../../src/application/ports/transactions.ts';
+import type { Writes } from '../../src/application/unit-of-work/writes.ts';
+import { anId } from '../builders.ts';
+import { noObserver } from '../postgres/no-observer.ts';
+import { FakeDatabase } from './fake-connection.ts';
+
+let database: FakeDatabase;
+let sentCommits: SentCommits;
+let outcome: PromiseWithResolvers<CommitOutcome | null>;
+let unknownCommits: { isFull: boolean; resolve(): Promise<CommitOutcome | null> };
+let committed: Writes[];
+let lane: Lane;
+/** What happened, in its order. */
+let events: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  database = new FakeDatabase();
+  sentCommits = new SentCommits();
+  outcome = Promise.withResolvers();
+  unknownCommits = { isFull: false, resolve: () => outcome.promise };
+  committed = [];
+  events = [];
+  lane = new Lane({
+    name: 'test',
+    groupMax: 256,
+    connections: 1,
+    connect: database.connect,
+    onBlocked: () => undefined,
+    onCommitted: (writes) => committed.push(writes),
+    leaseEvents: undefined,
+    observer: { ...noObserver, onIncident: (_lane, incident) => events.push(incident) },
+    sentCommits,
+    unknownCommits,
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** Submits a change that writes a row. */
+function submit(name: string): void {
+  const change: Change<string> = {
+    name,
+    lock: async () => undefined,
+    decide: ({ movements, now }) => {
+      events.push(`${name} is decided`);
+      movements.add({ id: anId(), optionId: anId(), delta: 1, reason: name, createdAt: now });
+      return 'made';
+    },
+  };
+  const pending = new PendingChange({ change, once: null });
+  pending.answered.then(
+    () => events.push(`${name} is made`),
+    ({ code }) => events.push(`${name} gets ${code}`),
+  );
+  lane.submit(pending);
+}
+
+/** Lets the clock go on. Promises are settled before and after it. */
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Lets real time pass until all promises are settled, those of Node's own timers included. */
+const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
+describe('A change that waits', () => {
+  it('gets OVERLOADED 5 s after its submission, if its turn has not come', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(1_000);
+    submit('second');
+    unknownCommits.isFull = true;
+    await pass(5_000);
+    expect(events).toEqual(['first is decided', 'second gets OVERLOADED']);
+    expect(lane.depth).toBe(0);
+  });
+
+  it('gets DATABASE_UNAVAILABLE after 5 s, if the database does not answer, and is not run again', async () => {
+    database.silent.add('read-clock');
+    submit('first');
+    await pass(5_000);
+    expect(events).toEqual(['repeated', 'first gets DATABASE_UNAVAILABLE']);
+    await pass(60_000);
+    expect(database.sent.filter((statement) => statement.endsWith('BEGIN'))).toHaveLength(2);
+  });
+
+  it('is made on a new connection, if the first one is silent for 3 s', async () => {
+    database.silent.add('BEGIN').add('read-clock');
+    submit('first');
+    await pass(2_900);
+    database.silent.clear();
+    await pass(101);
+    await settled();
+    expect(events).toEqual(['repeated', 'first is decided', 'first is made']);
+    expect(database.connections).toBe(2);
+  });
+
+  it('is left out of the decisions after its deadline, and its neighbour is made', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(10);
+    submit('second');
+    await pass(2_990);
+    submit('third');
+    database.answer();
+    database.silent.add('read-clock');
+    await settled();
+    await pass(2_010);
+    database.answer();
+    await settled();
+    expect(events).toEqual([
+      'first is decided',
+      'first is made',
+      'second gets OVERLOADED',
+      'third is decided',
+      'third is made',
+    ]);
+  });
+});
+
+describe('A change whose COMMIT was sent', () => {
+  it('is decided, written and committed in one turn, so that no deadline can come between', async () => {
+    database.onAnswer = (name) => {
+      if (name === 'read-clock') setImmediate(() => database.sent.push('the next turn'));
+    };
+    submit('first');
+    await settled();
+    expect(database.sent.slice(0, 2)).toEqual(['1 BEGIN', '1 read-clock']);
+    expect(database.sent.slice(-2)).toEqual(['1 COMMIT', 'the next turn']);
+  });
+
+  it('is not struck: a late answer to COMMIT is its answer', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(4_900);
+    database.answer();
+    await settled();
+    expect(events).toEqual(['first is decided', 'first is made']);
+    await pass(60_000);
+    expect(events).toHaveLength(2);
+  });
+
+  it('does not hold up the lane for more than 5 s', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(4_000);
+    submit('second');
+    database.silent.clear();
+    await pass(1_000);
+    await settled();
+    expect(events).toEqual(['first is decided', 'second is decided', 'second is made']);
+    expect(database.connections).toBe(2);
+    outcome.resolve('committed');
+    await settled();
+    expect(events.slice(3)).toEqual(['settled_committed', 'first is made']);
+  });
+
+  it('holds up the lane if too many outcomes are unknown', async () => {
+    database.silent.add('COMMIT');
+    unknownCommits.isFull = true;
+    submit('first');
+    await pass(4_000);
+    submit('second');
+    database.silent.clear();
+    await pass(2_000);
+    expect(events).toEqual(['first is decided']);
+    outcome.resolve('committed');
+    await settled();
+    expect(events.slice(1)).toEqual([
+      'settled_committed',
+      'first is made',
+      'second is decided',
+      'second is made',
+    ]);
+  });
+
+  it('gets OUTCOME_UNKNOWN after 10 s, and is not run again if it was aborted', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(10_000);
+    expect(events).toEqual(['first is decided', 'unsettled', 'first gets OUTCOME_UNKNOWN']);
+    outcome.resolve('aborted');
+    await pass(60_000);
+    expect(events.slice(3)).toEqual(['settled_aborted']);
+    expect(committed).toEqual([]);
+  });
+
+  it('hands its events over if it turns out to be committed after it got OUTCOME_UNKNOWN', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(10_000);
+    outcome.resolve('committed');
+    await settled();
+    expect(committed).toHaveLength(1);
+    expect(events.slice(2)).toEqual(['first gets OUTCOME_UNKNOWN', 'settled_committed']);
+  });
+
+  it('gets DATABASE_UNAVAILABLE if it was aborted, and its deadline has passed', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(6_000);
+    outcome.resolve('aborted');
+    await settled();
+    expect(events).toEqual(['first is decided', 'settled_aborted', 'first gets DATABASE_UNAVAILABLE']);
+  });
+
+  it('is named slow after 5 s, until its outcome is known', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(5_000);
+    expect(sentCommits.isOneSlow).toBe(false);
+    await pass(1);
+    expect(sentCommits.isOneSlow).toBe(true);
+    await pass(60_000);
+    expect(sentCommits.isOneSlow).toBe(true);
+    outcome.resolve('committed');
+    await settled();
+    expect(sentCommits.isOneSlow).toBe(false);
+  });
+});
