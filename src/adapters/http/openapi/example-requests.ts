@@ -32,7 +32,12 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'POST /v1/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.cancellableOrderId } },
   'POST /v1/checkout': { body: { items: [SWEATER], expectedTotal: 59_000 } },
   'POST /v1/admin/products': {
-    body: { name: 'Merino Cardigan', description: 'Warm, light, and washable.', options: [NEW_OPTION] },
+    body: {
+      name: 'Merino Cardigan',
+      description: 'Warm, light, and washable.',
+      metadata: { image: 'https://cdn.example/cardigan.jpg' },
+      options: [NEW_OPTION],
+    },
   },
   'GET /v1/admin/products/{productId}': { path: PRODUCT },
   'PATCH /v1/admin/products/{productId}': { path: PRODUCT, body: { name: 'Merino Pullover' } },

@@ -66,6 +66,9 @@ If an answer is lost or is a 503, send the same request with the same key until 
 done at most once. After a 429 or a 503, wait for \`Retry-After\` seconds first. After a 402 of a payment, the order is
 cancelled: charge the balance, and place a new order.
 
+\`RateLimit-Policy\` names the limit that counted a request, and \`RateLimit\` says how many requests are left (\`r\`), and
+in how many seconds all are there again (\`t\`).
+
 ## Events
 
 The service tells the shop's data platform of each confirmed order, and of each cancellation of a confirmed order. The

@@ -39,7 +39,7 @@ export function sharedResponses(components: Components): Record<string, object> 
       description:
         'Any other refusal. A request that no operation gets meets `ROUTE_NOT_FOUND`, `MALFORMED_REQUEST`, ' +
         '`REQUEST_TIMEOUT` or `HEADERS_TOO_LARGE`. A later version of the service may have more codes.',
-      headers: { 'X-Request-Id': headerReference('X-Request-Id') },
+      headers: headers(['X-Request-Id', ...LIMIT_HEADERS]),
       content: problemContent({ $ref: `#/components/schemas/${PROBLEM_UNION}` }),
     },
   };
@@ -103,25 +103,24 @@ function problemContent(schema: JsonSchema): object {
   return { 'application/problem+json': { schema } };
 }
 
-function successHeaders(
-  { method, access, isCacheable, isShared, hasLocation }: Operation,
-  status: number,
-): object {
+/** What is said about the rate limit. Probes have none, and answers that shared caches keep do not say it. */
+const LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const;
+
+function successHeaders(operation: Operation, status: number): object {
+  const { method, access, isCacheable, isShared, hasLocation } = operation;
   const names: ResponseHeader[] = ['X-Request-Id'];
-  if (access !== 'probe' && !isShared) names.push(...RATE_LIMIT_HEADERS);
+  if (access !== 'probe' && !isShared) names.push(...LIMIT_HEADERS);
   if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST') names.push('Idempotency-Replayed');
   return headers(names);
 }
 
-/** Absent from an answer that caches give to other callers. */
-const RATE_LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const;
-
 /** The headers of a refusal depend on its status only. A 402 changed something, so it can be a replay. */
 function refusalHeaders([code]: readonly ProblemCode[]): object {
   const status = code && PROBLEM_KINDS[code].status;
-  const names: ResponseHeader[] = ['X-Request-Id', ...RATE_LIMIT_HEADERS];
+  const names: ResponseHeader[] = ['X-Request-Id'];
+  if (code !== 'NOT_READY') names.push(...LIMIT_HEADERS);
   if (status === 402) names.push('Idempotency-Replayed');
   if (status === 429 || status === 503) names.push('Retry-After');
   if (status === 401 || status === 403) names.push('WWW-Authenticate');
