@@ -7,7 +7,7 @@ const ON_SERVERS = [
   'tests/bench/smoke.test.ts',
   'tests/http/{postgres-examples,postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
-  'clients/typescript/tests/service.test.ts',
+  'clients/typescript/tests/{browser,service}.test.ts',
 ];
 
 export default defineConfig({

@@ -80,6 +80,15 @@ const BREAKING: readonly (readonly [title: string, change: (document: Document) 
     'a field of a request may hold less',
     ({ components: { schemas } }) => Object.assign(schemas.OrderRequest.properties.items, { maxItems: 10 }),
   ],
+  [
+    'a field of a request must hold more',
+    ({ components: { schemas } }) => Object.assign(schemas.OrderRequest.properties.items, { minItems: 2 }),
+  ],
+  [
+    'a field of a request has a new bound',
+    ({ components: { schemas } }) =>
+      Object.assign(schemas.OrderRequest.properties.issuedCouponId, { maxLength: 30 }),
+  ],
   ['a query parameter is gone', ({ paths }) => paths['/v1/orders'].get.parameters.pop()],
   [
     'a query parameter is required',
@@ -115,6 +124,22 @@ const HARMLESS: typeof BREAKING = [
   [
     'a field of a request may hold more',
     ({ components: { schemas } }) => Object.assign(schemas.OrderRequest.properties.items, { maxItems: 1000 }),
+  ],
+  [
+    'a field of a request may hold less than the least',
+    ({ components: { schemas } }) => Object.assign(schemas.OrderRequest.properties.items, { minItems: 0 }),
+  ],
+  [
+    'a bound of a request is gone',
+    ({ components: { schemas } }) => delete schemas.OrderRequest.properties.items.maxItems,
+  ],
+  [
+    'a header is no longer required',
+    ({ components: { parameters } }) => Object.assign(parameters.RequiredIdempotencyKey, { required: false }),
+  ],
+  [
+    'an operation needs no token any more',
+    ({ paths }) => Object.assign(paths['/v1/balance'].get, { security: [] }),
   ],
   [
     'a query parameter is new and optional',

@@ -27,7 +27,8 @@ export class Shop extends Operations {
   constructor({ baseUrl, token, retry, userAgent, fetch: send }: ShopOptions) {
     const policy = { ...DEFAULT_RETRY_POLICY, ...retry };
     const client = createClient({
-      baseUrl,
+      // The paths of the operations begin with a slash.
+      baseUrl: baseUrl.replace(/\/+$/, ''),
       auth: typeof token === 'function' ? () => token() : token,
       fetch: retryingFetch(policy, send && { send }),
       headers: userAgentHeaders(userAgent),

@@ -177,6 +177,17 @@ describe('a signal that is aborted', () => {
     await expect(answer).rejects.toThrow('the shopper left');
   });
 
+  it('is the reason also if the request would not be sent again', async () => {
+    const controller = new AbortController();
+    const send: typeof fetch = async () => {
+      controller.abort(new Error('the shopper left'));
+      throw lost();
+    };
+    const policy = { ...DEFAULT_RETRY_POLICY, attempts: 1 };
+    const answer = retryingFetch(policy, { send })('http://shop.test/', { signal: controller.signal });
+    await expect(answer).rejects.toThrow('the shopper left');
+  });
+
   it('ends a request that waits for its next attempt', async () => {
     const controller = new AbortController();
     let sent = 0;

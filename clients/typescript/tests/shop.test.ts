@@ -126,8 +126,20 @@ describe('a request', () => {
     expect(sent('Authorization')).toEqual([null]);
   });
 
+  it.each([
+    ['http://shop.test', 'http://shop.test/v1/products'],
+    ['http://shop.test/', 'http://shop.test/v1/products'],
+    ['http://shop.test/eu/', 'http://shop.test/eu/v1/products'],
+  ])('to a service at %s goes to %s', async (baseUrl, url) => {
+    const { shop, requests } = shopThatAnswers([() => json({}, 200)], { baseUrl });
+    await shop.listProducts();
+    expect(requests[0]?.url).toBe(url);
+  });
+
   it("names this package and its version, after the caller's program", async () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    const service = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    expect(version).toBe(service.version);
     const { shop, sent } = shopThatAnswers([() => json({}, 200)], { userAgent: 'my-storefront/2.1' });
     await shop.listProducts();
     expect(sent('User-Agent')).toEqual([`my-storefront/2.1 storefront-orders-client/${version}`]);
