@@ -340,14 +340,9 @@ const READS: readonly Defect[] = [
     name: 'let a read wait for ever for a silent server',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
-        replace: 'return {};',
-      },
-      {
-        file: 'src/adapters/postgres/database.ts',
-        find: '    query_timeout: options.queryTimeoutMs,\n',
-        replace: '',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'const timeLeftMs = Math.max(1, Math.min(this.#endsAt - performance.now(), silenceMs));',
+        replace: 'const timeLeftMs = 1_000 * silenceMs;',
       },
     ],
     tests: ['tests/postgres/read-limits'],
@@ -356,9 +351,9 @@ const READS: readonly Defect[] = [
     name: 'give a read that has waited for a connection its whole time again',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'return { query_timeout: Math.max(1, this.#endsAt - performance.now()) };',
-        replace: 'return {};',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'const timeLeftMs = Math.max(1, Math.min(this.#endsAt - performance.now(), silenceMs));',
+        replace: 'const timeLeftMs = silenceMs;',
       },
     ],
     tests: ['tests/postgres/read-limits'],
@@ -367,12 +362,37 @@ const READS: readonly Defect[] = [
     name: 'let any number of reads wait for a connection',
     edits: [
       {
-        file: 'src/adapters/postgres/read-pool.ts',
-        find: 'if (this.#pool.waitingCount >= this.#limits.maxWaiting) throw tooManyReads();',
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: 'if (this.#pool.waitingCount >= maxWaiting) throw tooManyReads();',
         replace: '',
       },
     ],
     tests: ['tests/postgres/read-limits'],
+  },
+];
+
+const SETTINGS: readonly Defect[] = [
+  {
+    name: 'leave a setting of the feed with the session',
+    edits: [
+      {
+        file: 'src/adapters/postgres/transaction-settings.ts',
+        find: "set_config('${setting}', '${value}', true)",
+        replace: "set_config('${setting}', '${value}', false)",
+      },
+    ],
+    tests: ['tests/postgres/flight-pool'],
+  },
+  {
+    name: 'read from a server that takes no writes',
+    edits: [
+      {
+        file: 'src/adapters/postgres/flight-pool.ts',
+        find: "transaction_read_only === 'on'",
+        replace: "transaction_read_only === 'ON'",
+      },
+    ],
+    tests: ['tests/postgres/server-outages'],
   },
 ];
 
@@ -887,6 +907,7 @@ export const DEFECTS: readonly Defect[] = [
   ...COMMITS,
   ...OUTAGES,
   ...READS,
+  ...SETTINGS,
   ...BOUNDS,
   ...WRITES,
   ...RULES,

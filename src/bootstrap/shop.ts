@@ -75,7 +75,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     ...configuration,
     ...reads,
     transactions,
-    jobLeases: new PostgresJobLeases(database.batches),
+    jobLeases: new PostgresJobLeases(database.leases),
     ids: new UuidV7Ids(),
     logger,
     pause: sleep,

@@ -68,7 +68,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
   const ports = {
     transactions,
     ...reads,
-    jobLeases: new PostgresJobLeases(connections.batches),
+    jobLeases: new PostgresJobLeases(connections.leases),
   };
   return {
     ports,

@@ -24,7 +24,7 @@ export function openShopPorts(
     ports: {
       transactions,
       ...createPostgresReads(connections),
-      jobLeases: new PostgresJobLeases(connections.batches),
+      jobLeases: new PostgresJobLeases(connections.leases),
     },
     close: async () => {
       await Promise.all([transactions.close(), connections.close()]);

@@ -47,9 +47,8 @@ describe('PostgresOutbox', () => {
     await query(database.url, 'vacuum events');
     await outbox.claim(10, 60_000);
     for (let hundreds = 0; hundreds < 20; hundreds += 1) await addConfirmedOrders();
-    const { rows } = await database.feed.query<{ 'QUERY PLAN': string }>(
-      `explain execute "${CLAIM.name}" (10, 60)`,
-    );
+    const explain = { name: 'explain', text: `explain ${CLAIM.text}` };
+    const rows = await database.feed.rows<{ 'QUERY PLAN': string }>(explain, [10, 60]);
     const plan = rows.map((row) => row['QUERY PLAN'].trim());
     const entered = plan.flatMap((step, index) =>
       step.includes('Index Scan using events_pkey') ? plan[index + 1] : [],

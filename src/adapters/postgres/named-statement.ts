@@ -4,8 +4,8 @@ export interface NamedStatement {
   readonly text: string;
 }
 
-/** A statement and its parameters, each encoded in PostgreSQL's binary format. */
+/** A statement and its parameters: bytes in PostgreSQL's binary format, or text in its text format. */
 export interface BoundStatement {
   readonly statement: NamedStatement;
-  readonly values: readonly (Buffer | null)[];
+  readonly values: readonly (Buffer | string | null)[];
 }

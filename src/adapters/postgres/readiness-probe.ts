@@ -1,16 +1,20 @@
-import type pg from 'pg';
 import { invariant } from '../../domain/invariant.ts';
+import type { FlightPool } from './flight-pool.ts';
+import type { NamedStatement } from './named-statement.ts';
 
 /** A row of `settings` shows that the database is migrated. */
-const ASK = "SELECT current_setting('transaction_read_only') AS read_only FROM settings";
+const ASK: NamedStatement = {
+  name: 'ask-readiness',
+  text: "SELECT current_setting('transaction_read_only') AS read_only FROM settings",
+};
 
-/** Asks whether the database can serve, on a connection of its own. It never waits for the reads of shoppers. */
+/** Asks whether the database can serve, on a connection that no shopper's read and no batch takes. */
 export class ReadinessProbe {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pick<FlightPool, 'rows'>;
   #asking: Promise<string | null> | undefined;
 
-  /** @param pool of one connection, which may reach a server that takes no writes */
-  constructor(pool: pg.Pool) {
+  /** @param pool which may reach a server that takes no writes */
+  constructor(pool: Pick<FlightPool, 'rows'>) {
     this.#pool = pool;
   }
 
@@ -26,8 +30,8 @@ export class ReadinessProbe {
   }
 
   async #ask(): Promise<string | null> {
-    const { rows } = await this.#pool.query<{ read_only: string }>(ASK);
-    invariant(rows[0], 'The settings have no row');
-    return rows[0].read_only === 'on' ? 'writable-database' : null;
+    const [row] = await this.#pool.rows<{ read_only: string }>(ASK, []);
+    invariant(row, 'The settings have no row');
+    return row.read_only === 'on' ? 'writable-database' : null;
   }
 }

@@ -1,13 +1,10 @@
 import { sql } from 'kysely';
-import type pg from 'pg';
 import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { eventData } from '../../../domain/event.ts';
 import { invariant } from '../../../domain/invariant.ts';
-import { connectionFailure } from '../connection-failure.ts';
 import type { DatabaseConnections } from '../database.ts';
-import type { NamedStatement } from '../named-statement.ts';
 import { isAfter } from '../reads/keyset.ts';
 import { READ_ORDERS } from '../reads/prepared-read-statements.ts';
 import { DELIVERIES, deliveryFromRow } from '../tables/events.ts';
@@ -21,7 +18,7 @@ const COUNTED_MAX = 10_000;
 /** The outbox on PostgreSQL. Events are chosen by state. A cursor over ids would miss events that commit late. */
 export class PostgresOutbox implements Outbox {
   readonly #db: DatabaseConnections['requests'];
-  readonly #feed: pg.Pool;
+  readonly #feed: DatabaseConnections['feed'];
 
   constructor({ requests, feed }: Pick<DatabaseConnections, 'requests' | 'feed'>) {
     this.#db = requests;
@@ -30,7 +27,7 @@ export class PostgresOutbox implements Outbox {
 
   async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
     for (;;) {
-      const rows = await this.#run<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
+      const rows = await this.#feed.rows<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
       const claimed = rows.filter((row) => row.id !== null);
       // Every event of a full claim may have been put off. Then later events may still be due.
       if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return this.#withData(claimed);
@@ -38,18 +35,18 @@ export class PostgresOutbox implements Outbox {
   }
 
   async renew(claimed: readonly ClaimedEvent[], leaseMs: number): Promise<readonly string[]> {
-    const rows = await this.#run<{ id: string }>(RENEW, [...idsAndLeases(claimed), leaseMs / 1000]);
+    const rows = await this.#feed.rows<{ id: string }>(RENEW, [...idsAndLeases(claimed), leaseMs / 1000]);
     return rows.map(({ id }) => id);
   }
 
   async markSent(claimed: readonly ClaimedEvent[]): Promise<number> {
-    const rows = await this.#run<{ following: number }>(MARK_SENT, idsAndLeases(claimed));
+    const rows = await this.#feed.rows<{ following: number }>(MARK_SENT, idsAndLeases(claimed));
     return rows[0]?.following ?? 0;
   }
 
   async markFailed(failures: readonly FailedAttempt[]): Promise<void> {
     const sorted = failures.toSorted((a, b) => compareIds(a.event, b.event));
-    await this.#run(MARK_FAILED, [
+    await this.#feed.rows(MARK_FAILED, [
       ...idsAndLeases(sorted.map(({ event }) => event)),
       // The receiver's answer may contain NUL, the one character that PostgreSQL's text cannot hold.
       sorted.map(({ error }) => error.replaceAll('\u0000', '')),
@@ -58,11 +55,11 @@ export class PostgresOutbox implements Outbox {
   }
 
   async release(claimed: readonly ClaimedEvent[]): Promise<void> {
-    await this.#run(RELEASE, idsAndLeases(claimed));
+    await this.#feed.rows(RELEASE, idsAndLeases(claimed));
   }
 
   async backlog(): Promise<Backlog> {
-    const [backlog] = await this.#run<Backlog>(READ_BACKLOG, [COUNTED_MAX]);
+    const [backlog] = await this.#feed.rows<Backlog>(READ_BACKLOG, [COUNTED_MAX]);
     invariant(backlog, 'A select of counts gave no row');
     return { ...backlog, oldestPendingSeconds: Math.max(0, backlog.oldestPendingSeconds) };
   }
@@ -102,7 +99,8 @@ export class PostgresOutbox implements Outbox {
   /** Builds the data of each event from its order as it is now, unless the data was stored. */
   async #withData(claimed: readonly ClaimedEventRow[]): Promise<ClaimedEvent[]> {
     const orderIds = new Set(claimed.filter(({ stored }) => stored === null).map(({ orderId }) => orderId));
-    const rows = orderIds.size === 0 ? [] : await this.#run<OrderWithLinesRow>(READ_ORDERS, [[...orderIds]]);
+    const rows =
+      orderIds.size === 0 ? [] : await this.#feed.rows<OrderWithLinesRow>(READ_ORDERS, [[...orderIds]]);
     const orders = new Map(rows.map((row) => [row.id, orderFromRow(row)]));
     return claimed.map(({ putOff: _, stored, currency, ...event }) => {
       const order = orders.get(event.orderId);
@@ -110,17 +108,6 @@ export class PostgresOutbox implements Outbox {
       invariant(data, `Event ${event.id} is of an order that does not exist`);
       return { ...event, data };
     });
-  }
-
-  async #run<Row extends pg.QueryResultRow>(
-    { name, text }: NamedStatement,
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> {
-    try {
-      return (await this.#feed.query<Row>({ name, text, values: [...values] })).rows;
-    } catch (error) {
-      throw connectionFailure(error) ?? error;
-    }
   }
 }
 

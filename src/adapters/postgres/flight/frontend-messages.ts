@@ -32,14 +32,10 @@ export class FrontendMessages {
     this.#write('B', () => {
       this.#bytes.cString(PORTAL);
       this.#bytes.cString(statement.name);
-      // One format for all parameters.
-      this.#bytes.int16(1);
-      this.#bytes.int16(BINARY_FORMAT);
       this.#bytes.int16(values.length);
-      for (const value of values) {
-        this.#bytes.int32(value?.length ?? NULL_LENGTH);
-        if (value) this.#bytes.bytes(value);
-      }
+      for (const value of values) this.#bytes.int16(typeof value === 'string' ? TEXT_FORMAT : BINARY_FORMAT);
+      this.#bytes.int16(values.length);
+      for (const value of values) this.#value(value);
       this.#bytes.int16(1);
       this.#bytes.int16(TEXT_FORMAT);
     });
@@ -70,6 +66,16 @@ export class FrontendMessages {
   /** Returns what was written, and starts anew. */
   take(): Buffer {
     return this.#bytes.take();
+  }
+
+  #value(value: Buffer | string | null): void {
+    if (value === null) return this.#bytes.int32(NULL_LENGTH);
+    const lengthAt = this.#bytes.length;
+    this.#bytes.int32(0);
+    const startsAt = this.#bytes.length;
+    if (typeof value === 'string') this.#bytes.utf8(value);
+    else this.#bytes.bytes(value);
+    this.#bytes.int32At(lengthAt, this.#bytes.length - startsAt);
   }
 
   #writeNamed(type: string, statement: string): void {

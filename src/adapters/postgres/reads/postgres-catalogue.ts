@@ -9,7 +9,6 @@ import type {
 import { type Page, type PageRequest, pageOf } from '../../../application/ports/paging.ts';
 import type { Stock, StockMovement } from '../../../domain/stock.ts';
 import type { DatabaseConnections } from '../database.ts';
-import type { PreparedReads } from '../prepared-reads.ts';
 import type { ProductRow } from '../tables/products.ts';
 import type { Database } from '../tables/schema.ts';
 import { stockMovementFromRow } from '../tables/stock-movements.ts';
@@ -33,7 +32,7 @@ const BEFORE_THE_NEWEST = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-fffffff
 
 export class PostgresCatalogue implements Catalogue {
   readonly #db: Kysely<Database>;
-  readonly #preparedReads: PreparedReads;
+  readonly #preparedReads: DatabaseConnections['preparedReads'];
   readonly #byId: ReadBatch<string, ProductOnSaleRow>;
 
   constructor({ requests, preparedReads }: Pick<DatabaseConnections, 'requests' | 'preparedReads'>) {

@@ -1,0 +1,62 @@
+import type { NamedStatement } from './named-statement.ts';
+import { PLAN_SETTINGS } from './session-settings.ts';
+
+/** Settings of PostgreSQL by their names. Times are in milliseconds. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/**
+ * Settings that travel with each transaction. Nothing is set for a session, because behind a pooler another client gets
+ * the same session next.
+ */
+export interface TransactionSettings {
+  /** Sets all of them for the transaction, in one statement. Its row says whether the server takes no writes. */
+  readonly statement: NamedStatement;
+  /** SQL that sets each of them in a transaction that has just begun. None of it takes the transaction's snapshot. */
+  readonly locals: readonly string[];
+  /**
+   * The statement with a name and a text of its own for these settings. A plan is made under the settings of its first
+   * execution and outlives them. Poolers share plans between statements with the same text.
+   */
+  prepared(statement: NamedStatement): NamedStatement;
+}
+
+/** The row of `TransactionSettings.statement`. */
+export interface SettingsRow {
+  readonly transaction_read_only: 'on' | 'off';
+}
+
+/** @param name what the transactions are for, in a word */
+export function transactionSettings(name: string, settings: Settings): TransactionSettings {
+  const entries = Object.entries(settings);
+  const sets = entries.map(([setting, value]) => `set_config('${setting}', '${value}', true)`);
+  const names = new Map<string, NamedStatement>();
+  return {
+    statement: {
+      name: `settings ${name}`,
+      text: `SELECT ${[...sets, "current_setting('transaction_read_only') AS transaction_read_only"].join(', ')}`,
+    },
+    locals: entries.map(([setting, value]) => `SET LOCAL ${setting} = '${value}'`),
+    prepared: (statement) => {
+      const own = names.get(statement.name) ?? {
+        name: `${name} ${statement.name}`,
+        text: `/* ${name} */ ${statement.text}`,
+      };
+      names.set(statement.name, own);
+      return own;
+    },
+  };
+}
+
+/** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
+export const FEW_ROWS: Settings = { ...PLAN_SETTINGS, enable_bitmapscan: 'off', enable_memoize: 'off' };
+
+/**
+ * Losing what the feed records is harmless, because the events are sent again. So its commits do not wait for the disk.
+ * Its statements are planned each time. A plan from a time when the outbox had been vacuumed empty reads whole indexes,
+ * and would be slow on a full outbox. Planning costs little, because each statement is about many events.
+ */
+export const FEED: Settings = {
+  ...FEW_ROWS,
+  plan_cache_mode: 'force_custom_plan',
+  synchronous_commit: 'off',
+};
