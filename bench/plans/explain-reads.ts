@@ -1,5 +1,4 @@
-import type pg from 'pg';
-import { ReadClient } from '../../src/adapters/postgres/read-pool.ts';
+import { FlightClient } from '../../src/adapters/postgres/flight-pool.ts';
 import { type Explained, explained, type Plan } from './plan.ts';
 
 /**
@@ -8,23 +7,22 @@ import { type Explained, explained, type Plan } from './plan.ts';
  */
 export async function explainReads(read: () => Promise<unknown>, times = 1): Promise<readonly Explained[]> {
   const found: Explained[] = [];
-  const { run } = ReadClient.prototype;
-  ReadClient.prototype.run = async function <Row>(this: ReadClient, statement: pg.QueryConfig) {
-    const { text, values = [], name = '' } = statement;
+  const { run } = FlightClient.prototype;
+  FlightClient.prototype.run = async function (this: FlightClient, statement, values) {
     const explanations: Explained[] = [];
     for (let time = 0; time < times; time += 1) {
-      const explain = { text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values };
-      const { rows } = await run.call(this, explain);
-      for (const row of rows) explanations.push(explained(name, planOf(row)));
+      const explain = { name: '', text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.text}` };
+      const { rows } = await run.call(this, explain, values);
+      for (const row of rows) explanations.push(explained(statement.name, planOf(row)));
     }
     explanations.sort((a, b) => a.milliseconds - b.milliseconds);
     found.push(...explanations.slice(0, 1));
-    return run.call(this, statement) as ReturnType<typeof run<Row>>;
+    return run.call(this, statement, values);
   };
   try {
     await read();
   } finally {
-    ReadClient.prototype.run = run;
+    FlightClient.prototype.run = run;
   }
   return found;
 }

@@ -14,6 +14,9 @@ const OF_SETTINGS: Violations = {
   settings_pkey: ["insert into settings (currency) values ('KRW'), ('EUR')"],
   settings_single_row: ["insert into settings (id, currency) values (2, 'KRW')"],
   settings_currency_is_iso_4217: ["insert into settings (currency) values ('won')"],
+  job_leases_pkey: [
+    `insert into job_leases values ('expiry', gen_random_uuid(), ${T}), ('expiry', gen_random_uuid(), ${T})`,
+  ],
   required_migrations_pkey: ["insert into required_migrations values ('0100-next'), ('0100-next')"],
 };
 
