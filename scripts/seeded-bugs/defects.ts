@@ -542,6 +542,17 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/lane-plans'],
   },
   {
+    name: 'find the coupons of a campaign, and filter them by their user',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/lookup-by-key.ts',
+        find: "ORDER BY ${Object.keys(key).join(', ')} OFFSET",
+        replace: 'ORDER BY ${Object.keys(key)[0]} OFFSET',
+      },
+    ],
+    tests: ['tests/postgres/lane-plans'],
+  },
+  {
     name: 'insert rows unsorted',
     edits: [
       {

@@ -88,7 +88,7 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
       entry: { action: 'order.cancelled', target: { type: 'order', id }, before, after },
     };
   },
-  adminRedeliverEvent: async ({ admin, useCases, reads }) => {
+  adminRedeliverEvent: async ({ admin, useCases, reads, outbox }) => {
     const order = await givenPaidOrder(useCases);
     await failEvents(outbox);
     const { data } = await reads.outbox.page({ limit: 1, after: null, orderId: order.id });

@@ -64,11 +64,11 @@ const OF_BALANCES: Violations = {
   ],
   balances_amount_not_negative: ['update balances set amount = -1'],
   balances_version_not_negative: ['update balances set version = -1'],
+  job_leases_pkey: [
+    `insert into job_leases values ('rank', gen_random_uuid(), ${T}), ('rank', gen_random_uuid(), ${T})`,
+  ],
   ledger_entries_pkey: [
     `insert into ledger_entries values (gen_random_uuid(), 'alice', 2, 'CHARGE', 1, 1, null, ${T})`,
-  ],
-  ledger_entries_id_key: [
-    `insert into ledger_entries values ('${SEED.charge}', 'alice', 3, 'CHARGE', 1, 8501, null, ${T})`,
   ],
   ledger_entries_order_key: [
     `insert into ledger_entries
