@@ -8,8 +8,8 @@ import { createTestDatabase, type TestDatabase } from '../postgres/test-database
 import { CHROMIUM_PATH, startChromium } from './chromium.ts';
 import { DocsPage, type SentExample } from './docs-page.ts';
 
-/** A busy machine takes seconds for each of about forty examples. */
-const SENDING_ALL_MS = 400_000;
+/** A browser takes its time on a busy machine. */
+const BUSY_MS = 240_000;
 const SECRET = 'a secret of at least thirty-two bytes';
 const title = CHROMIUM_PATH
   ? 'the documentation in a browser'
@@ -49,9 +49,10 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, () => {
     'sends every example, in the order of the page, and each succeeds under a key of its own',
     async () => {
       const docs = await DocsPage.open(browser, `${service.url}/docs${fragment}`, 1280);
-      const operations = await docs.operations();
+      const window = await docs.openWindow('GET', '/v1/products', 'products');
+      const operations = await window.operations();
       const sent: SentExample[] = [];
-      for (const operation of operations) sent.push(await docs.send(operation));
+      for (const operation of operations) sent.push(await window.send(operation));
 
       expect(sent.filter(({ status }) => status < 200 || status > 299)).toEqual([]);
       expect(operations.length).toBeGreaterThan(30);
@@ -59,7 +60,55 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, () => {
       expect(new Set(keys).size).toBe(keys.length);
       expect(docs.foreign).toEqual([]);
       expect(docs.complaints).toEqual([]);
+      await docs.page.close();
     },
-    SENDING_ALL_MS,
+    BUSY_MS,
+  );
+
+  it(
+    'takes the tokens out of the address, and stores none of them',
+    async () => {
+      const docs = await DocsPage.open(browser, `${service.url}/docs${fragment}`, 1280);
+      expect(docs.page.url()).toBe(`${service.url}/docs`);
+      const stored = await docs.page.evaluate(
+        'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])',
+      );
+      for (const token of fragment.split(/[=&]/).filter((part) => part.startsWith('eyJ'))) {
+        expect(stored).not.toContain(token);
+      }
+      await docs.page.close();
+    },
+    BUSY_MS,
+  );
+
+  it(
+    'acts as the reader chooses',
+    async () => {
+      const docs = await DocsPage.open(browser, `${service.url}/docs${fragment}`, 1280);
+      const choose = (caller: string) => docs.page.getByLabel('Act as').selectOption(caller);
+      const balance = { operation: 'GET /v1/balance', place: 'api-1/tag/balance/GET/v1/balance' };
+      await choose('none');
+      const window = await docs.openWindow('GET', '/v1/balance', 'balance');
+      const refused = await window.send(balance);
+      await docs.page.keyboard.press('Escape');
+      await choose('operator');
+      const { status, body } = await (await docs.openWindow('GET', '/v1/balance', 'balance')).send(balance);
+      expect([refused.status, status, JSON.parse(body).userId]).toEqual([401, 200, 'demo-admin']);
+      await docs.page.close();
+    },
+    BUSY_MS,
+  );
+
+  it.each([390, 1280])(
+    'and the other pages fit a window of %i px, and load nothing from elsewhere',
+    async (width) => {
+      for (const path of ['/', '/problems/out-of-stock', '/docs']) {
+        const page = await DocsPage.open(browser, `${service.url}${path}`, width);
+        const overflow = await page.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect([path, overflow, page.foreign, page.complaints]).toEqual([path, 0, [], []]);
+        await page.page.close();
+      }
+    },
+    BUSY_MS,
   );
 });
