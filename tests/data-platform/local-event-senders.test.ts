@@ -8,7 +8,7 @@ describe('LogEventSender', () => {
   it('writes one line for an event: what happened to which order, and its total', async () => {
     const lines: string[] = [];
     const { id: eventId, type, orderId } = STORED_EVENT;
-    await new LogEventSender(pino({ write: (line: string) => void lines.push(line) })).send(STORED_EVENT);
+    await new LogEventSender(pino({}, { write: (line: string) => void lines.push(line) })).send(STORED_EVENT);
 
     expect(lines).toHaveLength(1);
     const { total, currency } = STORED_ORDER;
