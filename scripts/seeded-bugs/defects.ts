@@ -546,8 +546,8 @@ const WRITES: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/tables/lookup-by-key.ts',
-        find: "ORDER BY ${Object.keys(key).join(', ')} OFFSET",
-        replace: 'ORDER BY ${Object.keys(key)[0]} OFFSET',
+        find: "{Object.keys(key).join(', ')} OFFSET",
+        replace: '{Object.keys(key)[0]} OFFSET',
       },
     ],
     tests: ['tests/postgres/lane-plans'],
