@@ -1,7 +1,5 @@
 import type { TokenSettings } from './adapters/http/access/authenticate.ts';
-
 import { type Configuration, readConfiguration } from './bootstrap/configuration.ts';
-
 import { type DemoTokens, issueDemoTokens } from './bootstrap/demo-tokens.ts';
 import { explain } from './bootstrap/explain.ts';
 import { openLog } from './bootstrap/open-log.ts';

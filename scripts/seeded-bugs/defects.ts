@@ -257,9 +257,9 @@ const COMMITS: readonly Defect[] = [
     name: 'commit asynchronously',
     edits: [
       {
-        file: 'src/adapters/postgres/session-settings.ts',
-        find: "SET timezone = 'UTC';",
-        replace: "SET timezone = 'UTC'; SET synchronous_commit = off;",
+        file: 'src/adapters/postgres/transactions/begin-statements.ts',
+        find: "client_min_messages: 'warning',",
+        replace: "client_min_messages: 'warning',\n  synchronous_commit: 'off',",
       },
     ],
     tests: ['tests/faults/killed-server', 'tests/proof/kills'],
@@ -326,7 +326,7 @@ const OUTAGES: readonly Defect[] = [
     name: 'connect to a server that takes no writes',
     edits: [
       {
-        file: 'src/adapters/postgres/set-up-session.ts',
+        file: 'src/adapters/postgres/read-only-server.ts',
         find: "transaction_read_only === 'on'",
         replace: "transaction_read_only === 'ON'",
       },
@@ -377,8 +377,8 @@ const SETTINGS: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/transaction-settings.ts',
-        find: "set_config('${setting}', '${value}', true)",
-        replace: "set_config('${setting}', '${value}', false)",
+        find: "', true)`);",
+        replace: "', false)`);",
       },
     ],
     tests: ['tests/postgres/flight-pool'],
@@ -824,8 +824,8 @@ const JOBS: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
-        find: 'return sql<boolean>`job = ${job} and token = ${token}`;',
-        replace: "return sql<boolean>`job = ${job} and ${token} <> ''`;",
+        find: ' and token = ',
+        replace: ' and job <> ',
       },
     ],
     tests: ['tests/postgres/housekeeping'],

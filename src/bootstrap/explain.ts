@@ -1,10 +1,17 @@
 import { EmbeddedServerError } from '../adapters/postgres/embedded/errors.ts';
 import { MigrationError } from '../adapters/postgres/migrating/migration-error.ts';
+import { UnfitPooler } from '../adapters/postgres/refuse-unfit-pooler.ts';
 import { CurrencyMismatchError } from '../adapters/postgres/remember-currency.ts';
 import { ConfigurationError } from './configuration.ts';
 
 /** The errors whose message is a sentence that a person can act on. */
-const FOR_PEOPLE = [ConfigurationError, EmbeddedServerError, MigrationError, CurrencyMismatchError];
+const FOR_PEOPLE = [
+  ConfigurationError,
+  EmbeddedServerError,
+  MigrationError,
+  CurrencyMismatchError,
+  UnfitPooler,
+];
 
 /** Errors of the operating system that say that a file cannot be written. */
 const NOT_WRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'];

@@ -6,6 +6,7 @@ import { createServer } from '../adapters/http/server.ts';
 import { openDatabase } from '../adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../adapters/postgres/embedded/embedded-server.ts';
 import { migrateAtStart, requireMigrated } from '../adapters/postgres/migrating/migrate.ts';
+import { refuseUnfitPooler } from '../adapters/postgres/refuse-unfit-pooler.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
 import type { Configuration } from './configuration.ts';
 import { openShop } from './shop.ts';
@@ -47,6 +48,7 @@ export async function startService(
     await requireMigrated(databaseUrl, { logger });
   }
 
+  if (configuration.databaseUrl) await refuseUnfitPooler(databaseUrl);
   const database = openDatabase({ databaseUrl, poolSize: configuration.databasePoolSize, logger });
   stack.defer(() => database.close());
   await rememberCurrency(database.requests, configuration.currency);

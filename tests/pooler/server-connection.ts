@@ -60,24 +60,13 @@ export class ServerConnection {
 
   /** Sends a client's message. `texts` are the client's statements by its names for them. */
   send(sent: Buffer, texts: Map<string, string>): void {
-    switch (typeOf(sent)) {
-      case 'P':
-        return this.#parse(sent, texts);
-      case 'B':
-        return this.#useStatement(sent, sent.indexOf(0, 5) + 1, texts);
-      case 'D':
-      case 'C':
-        return this.#describeOrClose(sent, texts);
-      case 'S':
-      case 'Q':
-        return this.#endGroup(sent, false);
-      case 'E':
-        this.#socket.write(sent);
-        if (this.#modes.endsTransactions) this.#endGroup(SYNC, true);
-        return;
-      default:
-        this.#socket.write(sent);
-    }
+    const type = typeOf(sent);
+    if (type === 'P') this.#parse(sent, texts);
+    else if (type === 'B') this.#useStatement(sent, sent.indexOf(0, 5) + 1, texts);
+    else if (type === 'D' || type === 'C') this.#describeOrClose(sent, texts);
+    else if (type === 'S' || type === 'Q') this.#endGroup(sent, false);
+    else this.#socket.write(sent);
+    if (type === 'E' && this.#modes.endsTransactions) this.#endGroup(SYNC, true);
   }
 
   close(): void {
@@ -124,8 +113,9 @@ export class ServerConnection {
   #describeOrClose(sent: Buffer, texts: Map<string, string>): void {
     const isStatement = String.fromCharCode(sent[5] ?? 0) === 'S';
     if (typeOf(sent) === 'D') {
-      if (isStatement) return this.#useStatement(sent, 6, texts);
-      return void this.#socket.write(sent);
+      if (isStatement) this.#useStatement(sent, 6, texts);
+      else this.#socket.write(sent);
+      return;
     }
     this.#group.closes.push(false);
     // Other clients may use the statement. So only this client forgets it.

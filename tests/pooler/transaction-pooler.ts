@@ -135,16 +135,21 @@ class PooledClient {
 
   #forward(received: Buffer): void {
     if (typeOf(received) === 'X') return void this.#socket.end();
-    if (this.#connection) return this.#connection.send(received, this.#texts);
-    if (this.#waiting) return void this.#waiting.push(received);
-    this.#waiting = [received];
-    void this.#lend().then((connection) => this.#begin(connection));
+    if (this.#connection) this.#connection.send(received, this.#texts);
+    else if (this.#waiting) this.#waiting.push(received);
+    else {
+      this.#waiting = [received];
+      void this.#lend().then((connection) => this.#begin(connection));
+    }
   }
 
   #begin(connection: ServerConnection): void {
     const messages = this.#waiting ?? [];
     this.#waiting = null;
-    if (this.#hasLeft) return this.#takeBack(connection);
+    if (this.#hasLeft) {
+      this.#takeBack(connection);
+      return;
+    }
     this.#connection = connection;
     connection.serve(
       (bytes) => this.#socket.write(bytes),

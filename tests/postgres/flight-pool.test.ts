@@ -26,13 +26,21 @@ beforeEach(async () => {
     database.url,
     `do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$`,
   );
-  pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  pool = openPool(database.url);
 });
 
 afterEach(async () => {
   await pool.end();
   await database.drop();
 });
+
+/** A pool of one connection. Its connections may outlive `end` for a moment, in which the database is dropped. */
+function openPool(connectionString: string): pg.Pool {
+  const opened = new pg.Pool({ connectionString, max: 1 });
+  opened.on('connect', (client) => client.on('error', () => undefined));
+  opened.on('error', () => undefined);
+  return opened;
+}
 
 const flightPool = (settings = transactionSettings('test', { statement_timeout: 1_234 })) =>
   new FlightPool(pool, { settings, silenceMs: 5_000 });
@@ -108,7 +116,7 @@ describe('A transaction of the pools', () => {
 describe('A statement of a pool', () => {
   it('takes one round trip with its settings, and so does the beginning of a transaction', async () => {
     const proxy = new TcpProxy(database.url);
-    const proxied = new pg.Pool({ connectionString: await proxy.open(), max: 1 });
+    const proxied = openPool(await proxy.open());
     const client = await new FlightPool(proxied, {
       settings: transactionSettings('test', { statement_timeout: 1_234 }),
       silenceMs: 5_000,

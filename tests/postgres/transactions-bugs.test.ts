@@ -61,7 +61,8 @@ describe('A bug in one change of a group', () => {
     };
     const failure = await onlyFailure([
       ...Array.from({ length: 20 }, adjust),
-      transactions.run(broken),
+      // A use case describes its change first. So this change would be submitted before those above.
+      Promise.resolve().then(() => transactions.run(broken)),
       ...Array.from({ length: 20 }, adjust),
     ]);
     expect(failure).toMatchObject({ index: 20, reason: { constraint: 'stock_movements_delta_range' } });

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Unavailable } from '../../application/ports/unavailable.ts';
 import { tooManyReads } from './read-limits.ts';
-import { ReadOnlyServer } from './set-up-session.ts';
+import { ReadOnlyServer } from './read-only-server.ts';
 
 /**
  * SQLSTATEs of a server that can serve no request now. It takes no writes (25006, read_only_sql_transaction), shuts down

@@ -7,7 +7,7 @@ import { PreparedStatements } from './flight/prepared-statements.ts';
 import { textValue } from './flight/text-value.ts';
 import type { NamedStatement } from './named-statement.ts';
 import { tooManyReads } from './read-limits.ts';
-import { ReadOnlyServer } from './set-up-session.ts';
+import { ReadOnlyServer } from './read-only-server.ts';
 import type { SettingsRow, TransactionSettings } from './transaction-settings.ts';
 import { typeParsers } from './type-parsers.ts';
 

@@ -1,5 +1,4 @@
 import type { NamedStatement } from './named-statement.ts';
-import { PLAN_SETTINGS } from './session-settings.ts';
 
 /** Settings of PostgreSQL by their names. Times are in milliseconds. */
 export type Settings = Readonly<Record<string, string | number>>;
@@ -46,6 +45,18 @@ export function transactionSettings(name: string, settings: Settings): Transacti
     },
   };
 }
+
+/**
+ * How statements are planned that every connection plans once. On a small or unanalysed table the planner prefers a
+ * sequential scan under a hash join. The cached plan would keep that choice after the table has grown to millions of rows.
+ * Every named statement can find its rows by an index. So these settings switch the other ways off.
+ */
+export const PLAN_SETTINGS = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  plan_cache_mode: 'force_generic_plan',
+} as const;
 
 /** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
 export const FEW_ROWS: Settings = { ...PLAN_SETTINGS, enable_bitmapscan: 'off', enable_memoize: 'off' };

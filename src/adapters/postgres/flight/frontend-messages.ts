@@ -69,7 +69,10 @@ export class FrontendMessages {
   }
 
   #value(value: Buffer | string | null): void {
-    if (value === null) return this.#bytes.int32(NULL_LENGTH);
+    if (value === null) {
+      this.#bytes.int32(NULL_LENGTH);
+      return;
+    }
     const lengthAt = this.#bytes.length;
     this.#bytes.int32(0);
     const startsAt = this.#bytes.length;

@@ -1,4 +1,6 @@
-import utils from 'pg/lib/utils.js';
+import * as utils from 'pg/lib/utils.js';
 
 /** A parameter in PostgreSQL's text format, as the driver writes it. */
-export const textValue: (value: unknown) => string | null = utils.prepareValue;
+export function textValue(value: unknown): string | null {
+  return utils.prepareValue(value);
+}

@@ -1,6 +1,6 @@
 import { encodeValue } from '../binary/binary-array.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
-import { PLAN_SETTINGS } from '../session-settings.ts';
+import { PLAN_SETTINGS } from '../transaction-settings.ts';
 
 /** Times are in milliseconds unless the name says otherwise. */
 const SETTINGS = {

@@ -4,7 +4,7 @@ import { isConnectionFailure, isServerOutage, leavesSessionUsable } from '../con
 import { Flight, type StatementAnswer } from '../flight/flight.ts';
 import { PreparedStatements } from '../flight/prepared-statements.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
-import { setUpSession } from '../set-up-session.ts';
+import { refuseReadOnlyServer } from '../read-only-server.ts';
 import { beginStatements } from './begin-statements.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
@@ -83,7 +83,7 @@ export class LaneConnection {
     const timer = setTimeout(() => connection.destroy(), OPENING_MS);
     try {
       await client.connect();
-      await setUpSession(client);
+      await refuseReadOnlyServer(client);
     } catch (error) {
       connection.destroy();
       throw isConnectionFailure(error) ? new ConnectionLost(error) : error;

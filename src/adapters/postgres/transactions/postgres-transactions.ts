@@ -23,11 +23,23 @@ const MAX_WAITING_TO_GIVE_WAY = 500;
 
 /**
  * Use cases that lock the same stocks and balances share a lane. In lanes of their own, each would wait for the commits
- * of the others.
+ * of the others. The operator's use cases share one, because they are rare, and each lane has a connection.
  */
-const SHARED_LANES: ReadonlyMap<string, string> = new Map(
-  ['place-order', 'pay-order', 'checkout', 'cancel-order'].map((name) => [name, 'orders']),
-);
+const SHARED_LANES: ReadonlyMap<string, string> = new Map([
+  ...inLane('orders', ['place-order', 'pay-order', 'checkout', 'cancel-order']),
+  ...inLane('operator', ['create-product', 'add-option', 'change-option', 'change-product', 'adjust-stock']),
+  ...inLane('operator', [
+    'create-coupon',
+    'change-coupon',
+    'adjust-balance',
+    'redeliver-event',
+    'refresh-rank',
+  ]),
+]);
+
+function inLane(lane: string, changes: readonly string[]): [string, string][] {
+  return changes.map((name) => [name, lane]);
+}
 
 export interface PostgresTransactionsOptions {
   readonly databaseUrl: string;

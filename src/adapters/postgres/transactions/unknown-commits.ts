@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { setUpSession } from '../set-up-session.ts';
+import { refuseReadOnlyServer } from '../read-only-server.ts';
 import type { LaneSession } from './lane-connection.ts';
 import { type CommitOutcome, resolveUnknownCommit } from './resolve-unknown-commit.ts';
 
@@ -38,7 +38,7 @@ export class UnknownCommits {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: SILENCE_MS,
       keepAlive: true,
-      onConnect: (client) => setUpSession(client),
+      onConnect: (client) => refuseReadOnlyServer(client),
     });
     // Node ends the process after an `error` event that has no listener.
     this.#pool.on('error', () => undefined);
