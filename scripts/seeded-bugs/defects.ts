@@ -579,11 +579,22 @@ const WRITES: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/write/update.ts`,
-        find: '[array_position(',
-        replace: '[1 + 0 * array_position(',
+        find: '[width_bucket(',
+        replace: '[1 + 0 * width_bucket(',
       },
     ],
     tests: ['tests/postgres/write-statements', 'tests/postgres/groups'],
+  },
+  {
+    name: 'sort keys as JavaScript does',
+    edits: [
+      {
+        file: `${ADAPTER}/write/utf8-order.ts`,
+        find: 'if (LATE.test(a) && LATE.test(b))',
+        replace: 'if (a === b)',
+      },
+    ],
+    tests: ['tests/binary/utf8-order', 'tests/postgres/write-statements'],
   },
   {
     name: 'update no more rows than one statement takes',
