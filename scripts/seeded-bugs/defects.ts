@@ -923,6 +923,58 @@ const OPERATORS: readonly Defect[] = [
   },
 ];
 
+const PAGES: readonly Defect[] = [
+  {
+    name: 'show text in a page as markup',
+    edits: [
+      {
+        file: 'src/adapters/http/pages/html.ts',
+        find: 'return String(part).replace(/[&<>"\']/g, (character) => `&#${character.charCodeAt(0)};`);',
+        replace: 'return String(part);',
+      },
+    ],
+    tests: ['tests/http/pages'],
+  },
+  {
+    name: "send the demo shop's events to the data platform",
+    edits: [
+      {
+        file: 'src/bootstrap/demo-shop.ts',
+        find: 'if (leased.length > 0) await reads.outbox.markSent(leased);',
+        replace: 'leased.length = 0;',
+      },
+    ],
+    tests: ['tests/postgres/demo-shop'],
+  },
+  {
+    name: 'do not log why a request was refused',
+    edits: [
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: '    code: problemCode,\n',
+        replace: '    code: statusCode < 400 ? problemCode : undefined,\n',
+      },
+    ],
+    tests: ['tests/http/log'],
+  },
+  {
+    name: "log a path with a user's id",
+    edits: [
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: "if (routeOptions.url?.includes(':userId')) return routeOptions.url;",
+        replace: '',
+      },
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: "?.replace(USER_IN_PATH, '$1:userId')",
+        replace: '',
+      },
+    ],
+    tests: ['tests/http/log'],
+  },
+];
+
 /** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [
   ...LOCKS,
@@ -937,4 +989,5 @@ export const DEFECTS: readonly Defect[] = [
   ...FEED,
   ...JOBS,
   ...OPERATORS,
+  ...PAGES,
 ];
