@@ -7,6 +7,7 @@ const ON_SERVERS = [
   'tests/bench/smoke.test.ts',
   'tests/http/{postgres-examples,postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
+  'clients/typescript/tests/{browser,service}.test.ts',
 ];
 
 export default defineConfig({
@@ -21,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', 'clients/typescript/tests/**/*.test.ts'],
           exclude: ON_SERVERS,
           // The files of a worker share its modules: loading them anew for each file takes as long as all unit tests.
           isolate: false,

@@ -80,7 +80,7 @@ function row(title: string, { items, lines }: Cart, points: readonly (readonly F
       Object.entries(refusals).map(([status, times]) => ` (${times} refused with status ${status})`),
     );
     const [perSecond, p50, p99] = (['perSecond', 'p50Ms', 'p99Ms'] as const).map(
-      (figure) => spreadOf(ofSize.map((figures) => figures[figure])).median,
+      (figure) => spreadOf(ofSize.map((figures) => figures[figure] ?? Number.NaN)).median,
     ) as [number, number, number];
     return `${count(perSecond)} · ${milliseconds(p50)} · ${milliseconds(p99)}${refused.join('')}`;
   });

@@ -15,7 +15,8 @@ import { PayOrder } from '../src/application/pay-order.ts';
 import { PlaceOrder } from '../src/application/place-order.ts';
 import { RedeliverEvent } from '../src/application/redeliver-event.ts';
 import { readCommandLine } from './command-line.ts';
-import { type Explained, explainLanes } from './plans/explain-lanes.ts';
+import { explainLanes } from './plans/explain-lanes.ts';
+import type { Explained } from './plans/plan.ts';
 import { ID_PREFIXES, SIZES, seededId, userId } from './seed/seeded-rows.ts';
 import { openStage, type Stage } from './stage/stage.ts';
 

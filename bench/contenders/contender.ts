@@ -17,8 +17,9 @@ export interface Contender extends AsyncDisposable {
 export interface Figures {
   /** Operations that were granted, per second. */
   readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** The median duration. Null if no operation was granted. */
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
   /** How many operations were refused, by the status of the reply. */
   readonly refusals: Readonly<Record<string, number>>;
   /** How late the load generator itself started operations, on average. */
@@ -57,14 +58,14 @@ export function costOf(before: Use, after: Use, operations: number): Cost {
   };
 }
 
-/** @throws {RangeError} if no operation was granted */
+/** The figures of a point. A point without a granted operation has a throughput of 0 and no durations. */
 export function figuresOf(
   result: Pick<LoadResult, 'perSecond' | 'latenciesMs' | 'refusals' | 'latenessMs'>,
   cost: Cost,
 ): Figures {
   const { perSecond, refusals, latenessMs } = result;
-  if (result.latenciesMs.length === 0)
-    throw new RangeError(`No operation was granted. Refused: ${JSON.stringify(refusals)}`);
   const sorted = result.latenciesMs.toSorted();
-  return { perSecond, p50Ms: median(sorted), p99Ms: quantile(sorted, 0.99), refusals, latenessMs, cost };
+  const isEmpty = sorted.length === 0;
+  const [p50Ms, p99Ms] = isEmpty ? [null, null] : [median(sorted), quantile(sorted, 0.99)];
+  return { perSecond, p50Ms, p99Ms, refusals, latenessMs, cost };
 }

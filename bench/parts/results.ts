@@ -34,11 +34,12 @@ export class Results {
 
 function oneLine({ figures: { perSecond, p50Ms, p99Ms, refusals, cost } }: Sample): string {
   const us = (figure: number | null) => figure?.toFixed(0) ?? '–';
+  const ms = (figure: number | null) => figure?.toFixed(1) ?? '–';
   const refused = Object.entries(refusals).map(
     ([status, count]) => `, ${count} refused with status ${status}`,
   );
   return (
-    `${Math.round(perSecond)}/s, median ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, µs per operation: ` +
+    `${Math.round(perSecond)}/s, median ${ms(p50Ms)} ms, p99 ${ms(p99Ms)} ms, µs per operation: ` +
     `PostgreSQL ${us(cost.postgresUs)}, service ${us(cost.serviceUs)}, load ${us(cost.loadUs)}${refused.join('')}`
   );
 }

@@ -2,31 +2,7 @@ import { escapeLiteral } from 'pg';
 import type { StatementAnswer } from '../../src/adapters/postgres/flight/flight.ts';
 import type { BoundStatement, NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
-
-/** How a statement of a lane found its rows. */
-export interface Explained {
-  readonly name: string;
-  readonly indexes: readonly string[];
-  /** Tables that were read as a whole. */
-  readonly scanned: readonly string[];
-  /** Pages of 8 KiB that were read, from memory or from disk. */
-  readonly buffers: number;
-  readonly milliseconds: number;
-}
-
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Shared Hit Blocks': number;
-  readonly 'Shared Read Blocks': number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-interface Plan {
-  readonly Plan: PlanNode;
-  readonly 'Execution Time': number;
-}
+import { type Explained, explained, type Plan } from './plan.ts';
 
 interface Explanation {
   readonly 'QUERY PLAN': readonly Plan[];
@@ -100,24 +76,4 @@ export function explainLanes(onExplained: (explained: Explained) => void): void 
 function parameterOf({ text }: NamedStatement, index: number): string {
   const type = new RegExp(`\\$${index + 1}::(\\w+(?:\\[\\])?)`).exec(text)?.[1];
   return `$1::${type}`;
-}
-
-function explained(name: string, { Plan, 'Execution Time': milliseconds }: Plan): Explained {
-  const nodes = nodesOf(Plan);
-  const unique = (names: readonly (string | undefined)[]) => [
-    ...new Set(names.filter((one) => one !== undefined)),
-  ];
-  return {
-    name,
-    indexes: unique(nodes.map((node) => node['Index Name'])),
-    scanned: unique(
-      nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
-    ),
-    buffers: Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks'],
-    milliseconds,
-  };
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 }

@@ -15,7 +15,8 @@ import { Replica } from './stage/replica.ts';
  *
  * - `close`, `reset`: many connections end at a COMMIT, and a few at anything else, such as the question how a COMMIT ended.
  * - `silence`: at a few COMMITs, connections stay open, and nothing goes through them any more.
- * - `outage`: connections end at a COMMIT, and for longer than settling may take, no new one can be opened.
+ * - `outage`: every connection ends at its next COMMIT, mostly after it, and for longer than settling may take, no new one can
+ *   be opened. So clients are answered before the service knows what came of the COMMIT.
  * - `cancel`: COMMITs wait for a synchronous standby, and are cancelled.
  */
 type Way = Cut['by'] | 'outage' | 'cancel';
@@ -89,7 +90,7 @@ async function cutRound(seed: number, { database, proxy, replica }: CutStage): P
 /** Cuts connections at COMMITs for a while. Resolves with how many it has cut, when all connections pass again. */
 async function cutCommits(way: Cut['by'] | 'outage', proxy: TcpProxy, random: Random): Promise<number> {
   const most = way === 'silence' ? random.between(1, SILENCES_MAX) : Number.POSITIVE_INFINITY;
-  const probability = random.between(1, 5) / 10;
+  const probability = way === 'outage' ? 1 : random.between(1, 5) / 10;
   let cuts = 0;
   proxy.judge = (chunk, commit) => {
     if (!commit && (way === 'close' || way === 'reset') && random.chance(CUT_ELSEWHERE))
@@ -97,6 +98,7 @@ async function cutCommits(way: Cut['by'] | 'outage', proxy: TcpProxy, random: Ra
     if (!commit || cuts >= most || !random.chance(probability)) return 'pass';
     cuts += 1;
     if (way === 'outage') proxy.isClosedToNew = true;
+    if (way === 'outage' && random.chance(0.75)) return { bytes: chunk.length, by: 'close' };
     return cutAt(commit, chunk.length, way === 'outage' ? 'close' : way, random);
   };
   await sleep(way === 'outage' ? OUTAGE_MS : CUTTING_MS);

@@ -17,6 +17,9 @@ const VICTIMS: readonly { readonly service: boolean; readonly server: ServerVict
   { service: false, server: 'the postmaster' },
 ];
 
+/** How often PostgreSQL is killed a second time, while it or the service starts again. */
+const SECOND_KILL = 0.25;
+
 /** The service, PostgreSQL or both are killed at random moments, under clients that repeat their requests. */
 export const KILLS: Part = {
   name: 'kills',
@@ -41,18 +44,26 @@ async function killRound(seed: number, database: OwnDatabase, replica: Replica):
   using load = new Load(shop, send, random.fork());
   await load.servedSince(performance.now());
   await sleep(random.between(0, 600));
-  const victim = VICTIMS[seed % VICTIMS.length];
+  const victim = VICTIMS[seed % VICTIMS.length] ?? { service: true, server: null };
   const killing = [
-    ...(victim?.service ? [replica.kill()] : []),
-    ...(victim?.server ? [killServer(database.directory, victim.server, (pids) => random.pick(pids))] : []),
+    ...(victim.service ? [replica.kill()] : []),
+    ...(victim.server ? [killServer(database.directory, victim.server, (pids) => random.pick(pids))] : []),
   ];
   await Promise.all(killing);
-  const killedAt = performance.now();
-  if (victim?.service) await replica.startAgain();
+  let faults = killing.length;
+  let killedAt = performance.now();
+  const starting = victim.service ? replica.startAgain() : Promise.resolve();
+  if (random.chance(SECOND_KILL)) {
+    await sleep(random.between(0, 600));
+    await killServer(database.directory);
+    killedAt = performance.now();
+    faults += 1;
+  }
+  await starting;
   const longestRecoveryMs = await load.servedSince(killedAt);
   await sleep(random.between(0, 300));
   await load.stop();
   await load.check(database.url);
   await replica.reconcile();
-  return { ...load.figures, faults: killing.length, longestRecoveryMs };
+  return { ...load.figures, faults, longestRecoveryMs };
 }

@@ -19,7 +19,7 @@ import type { Part, Stage } from './part.ts';
 import { Random } from './random.ts';
 import { startOwnDatabase } from './stage/own-database.ts';
 import { Replica } from './stage/replica.ts';
-import { Violation } from './violation.ts';
+import { requireBooksInOrder, Violation } from './violation.ts';
 
 /** One race: what is sent at once, and how many replicas run the expiry meanwhile. */
 interface Race {
@@ -80,8 +80,7 @@ async function raceRound(seed: number, shops: readonly [TestShop, TestShop], url
   }));
   for (const race of expiries) await run(race, shops, random.fork());
   const { checks } = await shops[0].ports.reconciliation.run();
-  const failed = checks.filter(({ ok }) => !ok);
-  if (failed.length > 0) throw new Violation('The books are not in order', { failed });
+  requireBooksInOrder(checks);
   const [statistics] = await query(url, DEADLOCKS);
   if (statistics?.deadlocks !== 0) throw new Violation('Transactions have met in a deadlock', { statistics });
   const all = [...pairs, ...expiries];

@@ -9,7 +9,8 @@ export function lineOf(
   { rounds, figures, failure }: Outcome,
   seed: number,
 ): string {
-  const end = failure ? 'stopped by a violation' : '0 violations, reconciliation ok';
+  const stoppedBy = failure?.error instanceof Violation ? 'a violation' : 'an error';
+  const end = failure ? `stopped by ${stoppedBy}` : '0 violations, reconciliation ok';
   return `${name}: ${[count(rounds, 'rounds'), ...told(figures, faultName), end].join(', ')} (--seed=${seed})`;
 }
 

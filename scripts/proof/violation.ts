@@ -8,3 +8,9 @@ export class Violation extends Error {
     this.facts = facts;
   }
 }
+
+/** Throws a `Violation` unless every check of a reconciliation is ok. */
+export function requireBooksInOrder(checks: readonly { readonly ok: boolean }[]): void {
+  const failed = checks.filter(({ ok }) => !ok);
+  if (failed.length > 0) throw new Violation('The books are not in order', { failed });
+}

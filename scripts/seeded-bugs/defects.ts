@@ -542,6 +542,17 @@ const WRITES: readonly Defect[] = [
     tests: ['tests/postgres/lane-plans'],
   },
   {
+    name: 'find the coupons of a campaign, and filter them by their user',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/lookup-by-key.ts',
+        find: "{Object.keys(key).join(', ')} OFFSET",
+        replace: '{Object.keys(key)[0]} OFFSET',
+      },
+    ],
+    tests: ['tests/postgres/lane-plans'],
+  },
+  {
     name: 'insert rows unsorted',
     edits: [
       {
@@ -568,11 +579,22 @@ const WRITES: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/write/update.ts`,
-        find: '[array_position(',
-        replace: '[1 + 0 * array_position(',
+        find: '[width_bucket(',
+        replace: '[1 + 0 * width_bucket(',
       },
     ],
     tests: ['tests/postgres/write-statements', 'tests/postgres/groups'],
+  },
+  {
+    name: 'sort keys as JavaScript does',
+    edits: [
+      {
+        file: `${ADAPTER}/write/utf8-order.ts`,
+        find: 'if (LATE.test(a) && LATE.test(b))',
+        replace: 'if (a === b)',
+      },
+    ],
+    tests: ['tests/binary/utf8-order', 'tests/postgres/write-statements'],
   },
   {
     name: 'update no more rows than one statement takes',
@@ -832,6 +854,127 @@ const JOBS: readonly Defect[] = [
   },
 ];
 
+const OPERATORS: readonly Defect[] = [
+  {
+    name: 'operator: forget the audit entry of a cancellation',
+    edits: [
+      {
+        file: 'src/application/cancel-order.ts',
+        find: 'const audit = auditOf({ operator }, ids);',
+        replace: 'const audit = auditOf({}, ids);',
+      },
+    ],
+    tests: ['tests/http/in-memory-routes'],
+  },
+  {
+    name: 'operator: write an audit entry of a change that changes nothing',
+    edits: [
+      {
+        file: 'src/domain/audit.ts',
+        find: 'if (changed?.length === 0) return null;',
+        replace: 'if (changed?.length === -1) return null;',
+      },
+    ],
+    tests: ['tests/http/in-memory-routes'],
+  },
+  {
+    name: 'operator: list an order that was placed at the end of the time',
+    edits: [
+      {
+        file: 'src/adapters/postgres/reads/postgres-orders.ts',
+        find: "'orders.placed_at', '<', placedTo",
+        replace: "'orders.placed_at', '<=', placedTo",
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+  {
+    name: 'operator: make events due again that are not dead any more',
+    edits: [
+      {
+        file: 'src/application/redeliver-events.ts',
+        find: "status === 'DEAD'",
+        replace: "status !== 'SENT'",
+      },
+    ],
+    tests: ['tests/application/redeliver-events'],
+  },
+  {
+    name: 'operator: forget that the last option was withdrawn from sale',
+    edits: [
+      {
+        file: 'src/adapters/postgres/tables/products.ts',
+        find: 'of: (product) => product.isOnSale, moves: true',
+        replace: 'of: (product) => product.isOnSale',
+      },
+    ],
+    tests: ['tests/postgres/ports'],
+  },
+  {
+    name: 'operator: let caches give the limit of one caller to others',
+    edits: [
+      {
+        file: 'src/adapters/http/replies/send-cacheable.ts',
+        find: 'if (maxAgeSeconds > 0) reply.removeHeader',
+        replace: 'if (maxAgeSeconds > 60) reply.removeHeader',
+      },
+    ],
+    tests: ['tests/http/surface'],
+  },
+];
+
+const PAGES: readonly Defect[] = [
+  {
+    name: 'show text in a page as markup',
+    edits: [
+      {
+        file: 'src/adapters/http/pages/html.ts',
+        find: 'return String(part).replace(/[&<>"\']/g, (character) => `&#${character.charCodeAt(0)};`);',
+        replace: 'return String(part);',
+      },
+    ],
+    tests: ['tests/http/pages'],
+  },
+  {
+    name: "send the demo shop's events to the data platform",
+    edits: [
+      {
+        file: 'src/bootstrap/demo-shop.ts',
+        find: 'if (leased.length > 0) await reads.outbox.markSent(leased);',
+        replace: 'leased.length = 0;',
+      },
+    ],
+    tests: ['tests/postgres/demo-shop'],
+  },
+  {
+    name: 'do not log why a request was refused',
+    edits: [
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: '    code: problemCode,\n',
+        replace: '    code: statusCode < 400 ? problemCode : undefined,\n',
+      },
+    ],
+    tests: ['tests/http/log'],
+  },
+  {
+    name: "log a path with a user's id",
+    edits: [
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: "if (routeOptions.url?.includes(':userId')) return routeOptions.url;",
+        replace: '',
+      },
+      {
+        file: 'src/adapters/http/operations/log-requests.ts',
+        find: "?.replace(USER_IN_PATH, '$1:userId')",
+        replace: '',
+      },
+    ],
+    tests: ['tests/http/log'],
+  },
+];
+
 /** Each defect is planted alone. */
 export const DEFECTS: readonly Defect[] = [
   ...LOCKS,
@@ -845,4 +988,6 @@ export const DEFECTS: readonly Defect[] = [
   ...LIMITS,
   ...FEED,
   ...JOBS,
+  ...OPERATORS,
+  ...PAGES,
 ];

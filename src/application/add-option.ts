@@ -17,10 +17,10 @@ export class AddOption extends ChangingUseCase<AddOptionCommand, ProductView, { 
     const option = identify(newOption, ids);
     const audit = auditOf({ operator }, ids);
     return productChange('add-option', productId, (product, shop) => {
-      const { id, name, price, maxPerOrder } = option;
-      const changed = product.addOption({ id, name, price, maxPerOrder });
+      const { id, name, price, maxPerOrder, metadata } = option;
+      const changed = product.addOption({ id, name, price, maxPerOrder, metadata });
       addInitialStock(option, shop);
-      const after = { productId, name, price, stock: option.stock, maxPerOrder };
+      const after = { productId, name, price, stock: option.stock, maxPerOrder, metadata };
       audit(shop, { action: 'option.created', targetId: id, before: null, after });
       return changed;
     });

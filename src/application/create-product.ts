@@ -1,3 +1,4 @@
+import { type Metadata, metadataOf } from '../domain/metadata.ts';
 import { Product } from '../domain/product.ts';
 import { auditOf, type ByOperator } from './audit.ts';
 import { ChangingUseCase } from './changing-use-case.ts';
@@ -9,6 +10,8 @@ import type { Change, Shop } from './ports/transactions.ts';
 export interface CreateProductCommand {
   readonly name: string;
   readonly description: string;
+  /** Absent: none. */
+  readonly metadata?: Metadata | undefined;
   readonly options: readonly NewOption[];
 }
 
@@ -50,14 +53,16 @@ export function identifyProduct(command: CreateProductCommand, ids: Ids): Identi
 }
 
 export function createProduct({ options, ...rest }: IdentifiedProduct, shop: Shop): ProductView {
-  const offered = options.map(({ id, name, price, maxPerOrder }) => ({
+  const offered = options.map(({ id, name, price, maxPerOrder, metadata }) => ({
     id,
     name,
     price,
     onSale: true,
     maxPerOrder,
+    metadata,
   }));
-  const product = new Product({ ...rest, options: offered, createdAt: shop.now });
+  const metadata = metadataOf(rest.metadata);
+  const product = new Product({ ...rest, metadata, options: offered, createdAt: shop.now });
   shop.products.add(product);
   for (const option of options) addInitialStock(option, shop);
   return viewProduct(product, shop.stocks.find);

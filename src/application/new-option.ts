@@ -1,3 +1,4 @@
+import { type Metadata, metadataOf } from '../domain/metadata.ts';
 import { Stock } from '../domain/stock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Shop } from './ports/transactions.ts';
@@ -9,6 +10,8 @@ export interface NewOption {
   readonly stock: number;
   /** The most units that one order can have. Null or absent: as many as the shop allows by default. */
   readonly maxPerOrder?: number | null | undefined;
+  /** Absent: none. */
+  readonly metadata?: Metadata | undefined;
 }
 
 /** A new option with its id and the id of its first stock movement. */
@@ -16,10 +19,17 @@ export interface IdentifiedOption extends NewOption {
   readonly id: string;
   readonly movementId: string;
   readonly maxPerOrder: number | null;
+  readonly metadata: Metadata;
 }
 
 export function identify(option: NewOption, ids: Ids): IdentifiedOption {
-  return { ...option, id: ids.next(), movementId: ids.next(), maxPerOrder: option.maxPerOrder ?? null };
+  return {
+    ...option,
+    id: ids.next(),
+    movementId: ids.next(),
+    maxPerOrder: option.maxPerOrder ?? null,
+    metadata: metadataOf(option.metadata),
+  };
 }
 
 /** Adds the option's stock, and the movement that explains it. An option without stock has no movement. */

@@ -28,9 +28,11 @@ import type { Ids } from './ports/ids.ts';
 import type { JobLeases } from './ports/job-leases.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Orders } from './ports/orders.ts';
+import type { Outbox } from './ports/outbox.ts';
 import type { Ranking } from './ports/ranking.ts';
 import type { Transactions } from './ports/transactions.ts';
 import { RedeliverEvent } from './redeliver-event.ts';
+import { RedeliverEvents } from './redeliver-events.ts';
 import { RefreshRank } from './refresh-rank.ts';
 import { RunJob } from './run-job.ts';
 
@@ -41,6 +43,7 @@ export interface UseCasePorts extends OrderPolicy, PendingOrdersPolicy, RefundPo
   readonly coupons: Coupons;
   readonly orders: Orders;
   readonly ranking: Ranking;
+  readonly outbox: Outbox;
   readonly jobLeases: JobLeases;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -69,6 +72,7 @@ export function createUseCases(ports: UseCasePorts) {
     createCoupon: new CreateCoupon(ports),
     changeCoupon: new ChangeCoupon(ports),
     redeliverEvent: new RedeliverEvent(ports),
+    redeliverEvents: new RedeliverEvents(ports),
     refreshRank: new RefreshRank(ports),
 
     getProduct: new GetProduct(ports),

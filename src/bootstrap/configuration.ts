@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { join, resolve } from 'node:path';
 import { invariant } from '../domain/invariant.ts';
 import {
   type DataPlatformProtocol,
@@ -62,6 +63,12 @@ export interface Configuration {
   readonly corsOrigins: 'loopback' | readonly string[];
   readonly trustProxy: TrustProxy;
   readonly logLevel: Environment['LOG_LEVEL'];
+  /** If undefined, the log is pretty at a terminal, and JSON otherwise. */
+  readonly logFormat: Environment['LOG_FORMAT'];
+  /** Whether the lines of the log name the users. */
+  readonly logUser: Environment['LOG_USER'];
+  /** Where the embedded PostgreSQL and the demo's signing secret are kept: an absolute path. */
+  readonly dataDirectory: string;
   /** Whether the service fills an empty database with a small catalogue and two coupon campaigns. */
   readonly hasDemoData: boolean;
   /** Per caller; refused requests per address. 0: no limit. */
@@ -71,6 +78,9 @@ export interface Configuration {
   /** How long the service answers requests after SIGTERM, while `/readyz` says that it is not ready. */
   readonly shutdownDelayMs: number;
 }
+
+/** In the project's own folder, wherever the service is started from. */
+const DEFAULT_DATA_DIRECTORY = join(import.meta.dirname, '../..', '.data');
 
 /** Load balancers that ask every second or two notice in this time that the service is not ready. */
 const PRODUCTION_SHUTDOWN_DELAY_SECONDS = 5;
@@ -166,6 +176,9 @@ function configurationOf(env: Environment): Configuration {
     corsOrigins: env.CORS_ORIGINS ?? (isProduction ? [] : 'loopback'),
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
+    logFormat: env.LOG_FORMAT,
+    logUser: env.LOG_USER,
+    dataDirectory: resolve(env.DATA_DIRECTORY ?? DEFAULT_DATA_DIRECTORY),
     hasDemoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     publicRateLimitPerMinute: env.PUBLIC_RATE_LIMIT_PER_MINUTE,

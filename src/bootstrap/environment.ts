@@ -58,6 +58,9 @@ export const environment = z.object({
     .transform(trustProxyOf)
     .default(false),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  LOG_FORMAT: oneOf(['pretty', 'json']).optional(),
+  LOG_USER: oneOf(['plain', 'none']).default('plain'),
+  DATA_DIRECTORY: z.string().optional(),
   DEMO_DATA: flag().optional(),
   MIGRATE_AT_START: flag().default(true),
   RATE_LIMIT_PER_MINUTE: integer(0, 1_000_000).default(6000),

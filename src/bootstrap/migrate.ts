@@ -1,7 +1,7 @@
-import { createLogger } from '../adapters/logging/logger.ts';
 import { migrateToLatest } from '../adapters/postgres/migrating/migrate.ts';
 import { MigrationError } from '../adapters/postgres/migrating/migration-error.ts';
 import { ConfigurationError } from './configuration.ts';
+import { openLog } from './open-log.ts';
 
 /** Runs every missing migration on the database of `DATABASE_URL`, those that build indexes concurrently, too. */
 async function main(): Promise<void> {
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
       'DATABASE_URL must be set: the embedded PostgreSQL is migrated when it starts',
     ]);
   }
-  const logger = createLogger({ level: 'info', isTerminal: process.stdout.isTTY });
+  const logger = openLog({ logLevel: 'info', logFormat: undefined, logUser: 'plain' });
   const migrations = await migrateToLatest(databaseUrl, { logger });
   logger.info({ migrations }, 'The database is up to date');
 }

@@ -1,7 +1,7 @@
 import { issueToken } from '../adapters/http/access/issue-token.ts';
 import { USER_ID } from '../domain/user-id.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
-import { DATA_DIRECTORY } from './data-directory.ts';
+import { explain } from './explain.ts';
 import { keepSigningSecret } from './signing-secret.ts';
 
 const LIFETIME_SECONDS = 24 * 60 * 60;
@@ -11,13 +11,14 @@ Prints a token that is valid for 24 hours, for the user <sub>. For example: npm 
 
 /** Prints a token that is valid for 24 hours, for a service with the same environment. */
 async function printToken(userId: string, scope: string): Promise<void> {
-  const { tokenKey, tokenIssuer: issuer, tokenAudience: audience } = readConfiguration(process.env);
+  const configuration = readConfiguration(process.env);
+  const { tokenKey, tokenIssuer: issuer, tokenAudience: audience, dataDirectory } = configuration;
   if (tokenKey.type === 'jwks') {
     throw new ConfigurationError([
       'With JWKS_URL, tokens come from your identity provider: the service has no private key to sign them with',
     ]);
   }
-  const secret = tokenKey.type === 'secret' ? tokenKey.secret : await keepSigningSecret(DATA_DIRECTORY);
+  const secret = tokenKey.type === 'secret' ? tokenKey.secret : await keepSigningSecret(dataDirectory);
   const token = await issueToken({
     userId,
     scope,
@@ -38,8 +39,5 @@ const [userId = '', scope = '', ...rest] = process.argv.slice(2);
 if (!USER_ID.test(userId) || rest.length > 0) {
   fail(USAGE);
 } else {
-  await printToken(userId, scope).catch((error) => {
-    if (!(error instanceof ConfigurationError)) throw error;
-    fail(error.message);
-  });
+  await printToken(userId, scope).catch((error) => fail(explain(error)));
 }

@@ -9,7 +9,6 @@ import { migrateAtStart, requireMigrated } from '../adapters/postgres/migrating/
 import { refuseUnfitPooler } from '../adapters/postgres/refuse-unfit-pooler.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
 import type { Configuration } from './configuration.ts';
-import { DATA_DIRECTORY } from './data-directory.ts';
 import { openShop } from './shop.ts';
 
 /**
@@ -41,7 +40,7 @@ export async function startService(
   logger: Logger,
 ): Promise<Service> {
   await using stack = new AsyncDisposableStack();
-  const databaseUrl = configuration.databaseUrl ?? (await startOwnDatabase(stack, logger));
+  const databaseUrl = configuration.databaseUrl ?? (await startOwnDatabase(configuration, stack, logger));
   if (configuration.migratesAtStart) {
     const migrations = await migrateAtStart(databaseUrl, { logger });
     if (migrations.length > 0) logger.info({ migrations }, 'The database was brought up to date');
@@ -87,8 +86,12 @@ export async function startService(
   };
 }
 
-async function startOwnDatabase(stack: AsyncDisposableStack, log: Logger): Promise<string> {
-  const server = await startEmbeddedServer({ directory: DATA_DIRECTORY, log });
+async function startOwnDatabase(
+  { dataDirectory: directory }: Configuration,
+  stack: AsyncDisposableStack,
+  log: Logger,
+): Promise<string> {
+  const server = await startEmbeddedServer({ directory, log });
   stack.defer(() => server.stop());
   return server.url;
 }

@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { CircuitBreaker } from '../adapters/data-platform/circuit-breaker.ts';
 import type { ReadinessWarning } from '../adapters/http/operations/health-routes.ts';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
+import { LoggedLanes } from '../adapters/logging/logged-lanes.ts';
 import { BooksMetrics } from '../adapters/metrics/books-metrics.ts';
 import { FeedMetrics } from '../adapters/metrics/feed-metrics.ts';
 import { LaneMetrics } from '../adapters/metrics/lane-metrics.ts';
@@ -108,7 +109,7 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
 }
 
 function openTransactions(
-  { configuration, databaseUrl, registry, stack }: ShopParts,
+  { configuration, databaseUrl, registry, logger, stack }: ShopParts,
   relay: Relay,
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
@@ -123,7 +124,7 @@ function openTransactions(
       if (leavesDueEvents(writes)) relay.wake();
     },
     leaseEvents: relay.lease.bind(relay),
-    observer: new LaneMetrics(registry),
+    observer: new LoggedLanes(logger, new LaneMetrics(registry)),
   });
   stack.defer(() => transactions.close());
   return transactions;

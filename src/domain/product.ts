@@ -1,6 +1,13 @@
 import { MAX_LINE_QUANTITY } from './basket.ts';
 import { DomainError } from './errors.ts';
 import { invariant } from './invariant.ts';
+import {
+  MAX_OPTION_METADATA_BYTES,
+  MAX_PRODUCT_METADATA_BYTES,
+  type Metadata,
+  metadataFaults,
+  metadataOf,
+} from './metadata.ts';
 import { assertAmount, MAX_MONEY } from './money.ts';
 
 /** The most options that one product can have. */
@@ -17,12 +24,15 @@ export interface ProductOption {
   readonly onSale: boolean;
   /** The most units that one order can have, 1 to 10,000. Null: as many as the shop allows by default. */
   readonly maxPerOrder: number | null;
+  readonly metadata: Metadata;
 }
 
 /** What the operator may change of a product. A field that is absent stays as it is. */
 export interface ProductChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
+  /** Replaces all of it. */
+  readonly metadata?: Metadata | undefined;
 }
 
 /** What the operator may change of an option. A field that is absent stays as it is. */
@@ -32,6 +42,8 @@ export interface OptionChange {
   readonly onSale?: boolean | undefined;
   /** Null removes the limit. */
   readonly maxPerOrder?: number | null | undefined;
+  /** Replaces all of it. */
+  readonly metadata?: Metadata | undefined;
 }
 
 /**
@@ -42,17 +54,20 @@ export class Product {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  readonly metadata: Metadata;
   readonly options: readonly ProductOption[];
   readonly createdAt: Date;
 
   /**
-   * Throws a `RangeError` if there is no option, if there are too many, or if a price or a limit is impossible. That is a bug, because
-   * HTTP refuses such a product earlier.
+   * Throws a `RangeError` if there is no option, if there are too many, or if a price, a limit or metadata are impossible.
+   * That is a bug, because HTTP refuses such a product earlier.
    */
-  constructor(state: Pick<Product, 'id' | 'name' | 'description' | 'options' | 'createdAt'>) {
+  constructor(state: Pick<Product, 'id' | 'name' | 'description' | 'metadata' | 'options' | 'createdAt'>) {
     const { length } = state.options;
     invariant(length >= 1 && length <= MAX_OPTIONS, `Product ${state.id} cannot have ${length} options`);
-    for (const { id, price, maxPerOrder } of state.options) {
+    assertMetadata(state.metadata, MAX_PRODUCT_METADATA_BYTES, `product ${state.id}`);
+    for (const { id, price, maxPerOrder, metadata } of state.options) {
+      assertMetadata(metadata, MAX_OPTION_METADATA_BYTES, `option ${id}`);
       assertAmount(price, `The price of option ${id}`);
       invariant(price <= MAX_MONEY, `The price of option ${id} cannot be ${price}`);
       const isLimit = maxPerOrder === null || isMaxPerOrder(maxPerOrder);
@@ -61,6 +76,7 @@ export class Product {
     this.id = state.id;
     this.name = state.name;
     this.description = state.description;
+    this.metadata = state.metadata;
     this.options = state.options;
     this.createdAt = state.createdAt;
   }
@@ -70,8 +86,12 @@ export class Product {
     return this.options.some(({ onSale }) => onSale);
   }
 
-  change({ name = this.name, description = this.description }: ProductChange): Product {
-    return new Product({ ...this, name, description });
+  change({
+    name = this.name,
+    description = this.description,
+    metadata = this.metadata,
+  }: ProductChange): Product {
+    return new Product({ ...this, name, description, metadata: metadataOf(metadata) });
   }
 
   /** Adds an option, on sale, after the others. Refuses with `OPTION_LIMIT_EXCEEDED` if there are 100 already. */
@@ -87,7 +107,7 @@ export class Product {
   }
 
   /** Throws a `RangeError` if the product has no such option. */
-  changeOption(optionId: string, { name, price, onSale, maxPerOrder }: OptionChange): Product {
+  changeOption(optionId: string, { name, price, onSale, maxPerOrder, metadata }: OptionChange): Product {
     const before = this.option(optionId);
     const after: ProductOption = {
       id: optionId,
@@ -95,6 +115,7 @@ export class Product {
       price: price ?? before.price,
       onSale: onSale ?? before.onSale,
       maxPerOrder: maxPerOrder === undefined ? before.maxPerOrder : maxPerOrder,
+      metadata: metadataOf(metadata ?? before.metadata),
     };
     const options = this.options.map((option) => (option === before ? after : option));
     return new Product({ ...this, options });
@@ -106,6 +127,11 @@ export class Product {
     invariant(option, `Product ${this.id} has no option ${optionId}`);
     return option;
   }
+}
+
+function assertMetadata(metadata: Metadata, maxBytes: number, owner: string): void {
+  const [fault] = metadataFaults(metadata, maxBytes);
+  invariant(!fault, `The metadata of ${owner}: ${fault?.key ?? 'they'} ${fault?.detail}`);
 }
 
 function isMaxPerOrder(units: number): boolean {

@@ -61,6 +61,11 @@ test('compares replicas with one replica at the same distance, round by round', 
   expect(text).toContain('| 2 ms, measured: 2.7 | 4 | 1,800 (800–4,400) | 0.90 (0.80–1.10) |');
 });
 
+test('shows a point without a granted operation', () => {
+  const empty = { figures: figures(0, { p50Ms: null, p99Ms: null }) };
+  expect(textOf(samples({}, [0], empty))).toContain('| group commit | 64 | 0 | – | – |');
+});
+
 test('tells every refusal', () => {
   const refused = { figures: figures(1, { refusals: { 503: 7 } }) };
   expect(textOf(samples({}, [1], refused))).toContain(

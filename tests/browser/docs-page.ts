@@ -1,15 +1,15 @@
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, Locator, Page, Request } from 'playwright-core';
 
 /** The answer to one press of *Send*. */
 export interface SentExample {
-  /** `POST /v1/orders`. */
+  /** As in the list of operations: `POST /v1/orders`. */
   readonly operation: string;
   readonly status: number;
   readonly body: string;
   readonly key: string | undefined;
 }
 
-/** The documentation in a browser, as a reader uses it. */
+/** A page in a browser, as a reader uses it. */
 export class DocsPage {
   readonly page: Page;
   /** The addresses that the page asked for and that are not of the service. */
@@ -32,31 +32,53 @@ export class DocsPage {
     const page = await browser.newPage({ viewport: { width, height: 850 }, reducedMotion: 'reduce' });
     const docs = new DocsPage(page, new URL(url).origin);
     await page.goto(url);
-    await page.locator('#reference h1').first().waitFor();
+    await page.locator('h1').first().waitFor();
     return docs;
   }
 
-  /** The operations in the order in which the page shows them, as `POST /v1/orders`. */
+  /** Presses *Test Request* at an operation of the page. Resolves with the window that it opens. */
+  async openWindow(method: string, path: string, tag: string): Promise<TestWindow> {
+    await this.page.evaluate(`location.hash = ${JSON.stringify(`#tag/${tag}/${method}${path}`)}`);
+    const name = `Test Request (${method.toLowerCase()} ${path})`;
+    await this.page.getByRole('button', { name, exact: true }).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Show sidebar' }).click();
+    return new TestWindow(this.page, dialog);
+  }
+
+  #judge(request: Request): void {
+    const url = request.url();
+    if (!url.startsWith(this.#origin) && !url.startsWith('data:')) this.foreign.push(url);
+  }
+}
+
+/** The window in which the examples are sent. It has a list of all operations. */
+class TestWindow {
+  readonly #page: Page;
+  readonly #dialog: Locator;
+
+  constructor(page: Page, dialog: Locator) {
+    this.#page = page;
+    this.#dialog = dialog;
+  }
+
+  /** The operations in the order of the list, each with its place in the list. */
   async operations(): Promise<{ readonly operation: string; readonly place: string }[]> {
-    // The window that *Test Request* opens has a second list, which is not visible.
-    const tags = this.page
-      .locator('li[data-sidebar-id*="/tag/"] > div > button[aria-expanded]')
-      .filter({ visible: true });
+    const tags = this.#dialog.locator('li[data-sidebar-id*="/tag/"] > div > button[aria-expanded]');
     await tags.first().waitFor();
     for (const tag of await tags.all()) {
       if ((await tag.getAttribute('aria-expanded')) === 'false') await tag.click();
     }
-    const ids = await this.page
+    const places = await this.#dialog
       .locator('li[data-sidebar-id*="/tag/"]')
-      .filter({ visible: true })
       .evaluateAll((items) => items.map((item) => item.getAttribute('data-sidebar-id') ?? ''));
-    return ids.flatMap((id) => {
-      const [, tag, method, path] = /\/tag\/([^/]+)\/([A-Z]+)(\/.*)$/.exec(id) ?? [];
-      return method ? [{ operation: `${method} ${path}`, place: `#tag/${tag}/${method}${path}` }] : [];
+    return places.flatMap((place) => {
+      const [, method, path] = /\/tag\/[^/]+\/([A-Z]+)(\/.*)$/.exec(place) ?? [];
+      return method ? [{ operation: `${method} ${path}`, place }] : [];
     });
   }
 
-  /** Presses *Test Request* and then *Send* at an operation, and closes the window that this opens. */
+  /** Chooses an operation from the list, and presses *Send*. */
   async send({
     operation,
     place,
@@ -65,25 +87,18 @@ export class DocsPage {
     readonly place: string;
   }): Promise<SentExample> {
     const [method = '', path = ''] = operation.split(' ');
-    await this.page.evaluate(`location.hash = ${JSON.stringify(place)}`);
-    const open = this.page.getByRole('button', {
-      name: `Test Request (${method.toLowerCase()} ${path})`,
-      exact: true,
-    });
-    await open.click();
-    const dialog = this.page.getByRole('dialog');
-    const answered = this.page.waitForResponse((response) => response.request().method() === method);
-    await dialog.getByRole('button', { name: /^Send/ }).first().click();
+    await this.#dialog.locator(`li[data-sidebar-id="${place}"]`).getByRole('button').first().click();
+    // The name of the button ends with the path, so this waits until the window shows the operation.
+    const button = this.#dialog.getByRole('button', { name: `Send ${method.toLowerCase()} request to` });
+    await button.and(this.#dialog.getByRole('button', { name: new RegExp(`${literal(path)}$`) })).waitFor();
+    const answered = this.#page.waitForResponse((response) => response.request().method() === method);
+    await button.click();
     const answer = await answered;
-    const body = await answer.text();
-    await this.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
     const key = answer.request().headers()['idempotency-key'];
-    return { operation, status: answer.status(), body, key };
+    return { operation, status: answer.status(), body: await answer.text(), key };
   }
+}
 
-  #judge(request: Request): void {
-    const url = request.url();
-    if (!url.startsWith(this.#origin) && !url.startsWith('data:')) this.foreign.push(url);
-  }
+function literal(text: string): string {
+  return text.replace(/[{}.]/g, '\\$&');
 }

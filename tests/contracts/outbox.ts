@@ -223,6 +223,47 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
     expect(ofMiddle.data.map(({ orderId }) => orderId)).toEqual([middle]);
   });
 
+  describe('dead events', () => {
+    /** Makes an event for each of these orders dead, at the time of its confirmation. */
+    const givenDead = async (count: number) => {
+      for (let index = 0; index < count; index += 1) await checkout();
+      const claimed = await claim();
+      await shop.ports.outbox.markFailed(
+        claimed.map((event) => ({ event, error: 'HTTP 410', retryInMs: null })),
+      );
+      return (await deliveries()).toReversed();
+    };
+    const plus = (at: Date | undefined, ms: number) => new Date((at?.getTime() ?? 0) + ms);
+
+    it('are found by the time of their creation, from a time on and before a time, the oldest first', async () => {
+      const dead = await givenDead(3);
+      await checkout();
+      const ids = dead.map(({ id }) => id);
+      const [from, to] = [dead[0]?.createdAt, dead[2]?.createdAt].map((at) => plus(at, 0));
+      if (!from || !to) throw new RangeError('Three events are dead');
+      const found = (createdFrom: Date, createdTo: Date, limit = 10) =>
+        shop.ports.outbox.dead({ createdFrom, createdTo }, limit);
+      expect(await found(from, plus(to, 1))).toEqual(ids);
+      expect(await found(from, plus(to, 1), 2)).toEqual(ids.slice(0, 2));
+      expect(await found(plus(to, 1), plus(to, 60_000))).toEqual([]);
+      expect(await found(plus(from, -60_000), from)).toEqual([]);
+    });
+
+    it('are all due again at once, with their ids and all their attempts', async () => {
+      const dead = await givenDead(3);
+      const pending = await checkout();
+      const [createdFrom, createdTo] = [plus(dead[0]?.createdAt, 0), plus(dead[2]?.createdAt, 1)];
+      const redeliver = () => shop.useCases.redeliverEvents.execute({ createdFrom, createdTo });
+
+      expect(await redeliver()).toEqual({ count: 3, hasMore: false });
+      expect(await redeliver()).toEqual({ count: 0, hasMore: false });
+      const claimed = await claim();
+      expect(claimed.map(({ orderId }) => orderId)).toContain(pending.id);
+      expect(claimed.map(({ id }) => id)).toEqual(expect.arrayContaining(dead.map(({ id }) => id)));
+      expect(claimed.map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0]);
+    });
+  });
+
   it('counts the events that are pending, due, on their way and dead', async () => {
     const { outbox } = shop.ports;
     expect(await outbox.backlog()).toEqual({

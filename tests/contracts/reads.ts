@@ -54,9 +54,10 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
         id: created.id,
         name: 'Mug',
         description: 'Holds coffee.',
+        metadata: {},
         options: [
-          { id: z, name: 'Z', price: 0, stock: 10, maxPerOrder: null },
-          { id: m, name: 'M', price: 2, stock: 7, maxPerOrder: null },
+          { id: z, name: 'Z', price: 0, stock: 10, maxPerOrder: null, metadata: {} },
+          { id: m, name: 'M', price: 2, stock: 7, maxPerOrder: null, metadata: {} },
         ],
       });
       const { data } = await shop.ports.catalogue.page({ limit: 1, after: null });
@@ -85,11 +86,12 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
       expect(await names()).toEqual(['Mixed', 'Sold', 'Withdrawn']);
       expect(await names(true)).toEqual(['Mixed', 'Sold']);
       expect(await names(false)).toEqual(['Withdrawn']);
-      const common = { name: 'Black', price: 1_000, maxPerOrder: null, onHand: 10 };
+      const common = { name: 'Black', price: 1_000, maxPerOrder: null, metadata: {}, onHand: 10 };
       const whole = {
         id: mixed.id,
         name: 'Mixed',
         description: 'Holds coffee.',
+        metadata: {},
         options: [
           { ...common, id: first, onSale: true, stock: 6, reserved: 4 },
           { ...common, id: second, onSale: false, stock: 10, reserved: 0 },
@@ -138,6 +140,15 @@ export function readsContract({ createShop }: { createShop: CreateShop }): void 
         onHand: 10,
         reserved: 0,
       });
+    });
+
+    it('finds products by their ids, in the order of the ids', async () => {
+      const [a, b] = [
+        await shop.useCases.createProduct.execute(aProductCommand()),
+        await shop.useCases.createProduct.execute(aProductCommand()),
+      ];
+      expect(await shop.ports.catalogue.findMany([b.id, anId(), a.id])).toEqual([b, a]);
+      expect(await shop.ports.catalogue.findMany([])).toEqual([]);
     });
 
     it('finds nothing for unknown ids', async () => {

@@ -161,10 +161,10 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
         ({ products }) => products.find(productId),
       );
     const changed = (await locked())
-      ?.change({ name: '머그', description: '' })
-      .changeOption(optionId, { name: '검정', price: 501, maxPerOrder: 1 })
-      .addOption({ id: anId(), name: 'Second', price: 0, maxPerOrder: 2 })
-      .addOption({ id: anId(), name: 'Third', price: 1_000_000_000_000, maxPerOrder: 10_000 });
+      ?.change({ name: '머그', description: '', metadata: { z: '☕', a: '"\\\n' } })
+      .changeOption(optionId, { name: '검정', price: 501, maxPerOrder: 1, metadata: { sku: 'B' } })
+      .addOption({ id: anId(), name: 'Second', price: 0, maxPerOrder: 2, metadata: { sku: 'S' } })
+      .addOption({ id: anId(), name: 'Third', price: 1_000_000_000_000, maxPerOrder: 10_000, metadata: {} });
     const second = changed?.options[1]?.id ?? '';
     const withdrawn = changed?.changeOption(second, { onSale: false });
     if (!withdrawn) throw new RangeError('The product is there');
@@ -179,8 +179,9 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     expect(await shop.ports.catalogue.find(productId)).toMatchObject({
       name: '머그',
       description: '',
+      metadata: { a: '"\\\n', z: '☕' },
       options: [
-        { name: '검정', price: 501, maxPerOrder: 1 },
+        { name: '검정', price: 501, maxPerOrder: 1, metadata: { sku: 'B' } },
         { name: 'Third', price: 1_000_000_000_000, stock: 1, maxPerOrder: 10_000 },
       ],
     });

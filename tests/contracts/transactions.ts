@@ -269,12 +269,20 @@ export function transactionsContract({ createShop }: { createShop: CreateShop })
     });
 
     it('keeps the options of a product in their order', async () => {
-      const option = (name: string) => ({ id: anId(), name, price: 100, onSale: true, maxPerOrder: null });
+      const option = (name: string) => ({
+        id: anId(),
+        name,
+        price: 100,
+        onSale: true,
+        maxPerOrder: null,
+        metadata: {},
+      });
       const options = [option('Z'), option('A'), option('M')];
       const product = new Product({
         id: anId(),
         name: 'Mug',
         description: '',
+        metadata: {},
         options,
         createdAt: new Date(),
       });

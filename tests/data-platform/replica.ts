@@ -112,6 +112,7 @@ class KillSwitch {
       markSent: unlessKilled(outbox.markSent.bind(outbox)),
       markFailed: unlessKilled(outbox.markFailed.bind(outbox)),
       release: unlessKilled(outbox.release.bind(outbox)),
+      dead: unlessKilled(outbox.dead.bind(outbox)),
       backlog: unlessKilled(outbox.backlog.bind(outbox)),
       page: unlessKilled(outbox.page.bind(outbox)),
     };

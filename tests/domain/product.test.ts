@@ -4,9 +4,23 @@ import { MAX_MONEY } from '../../src/domain/money.ts';
 import { Product } from '../../src/domain/product.ts';
 import { NOON } from '../builders.ts';
 
-const option = (id: string) => ({ id, name: id.toUpperCase(), price: 100, onSale: true, maxPerOrder: 5 });
+const option = (id: string) => ({
+  id,
+  name: id.toUpperCase(),
+  price: 100,
+  onSale: true,
+  maxPerOrder: 5,
+  metadata: {},
+});
 const productWith = (...ids: string[]) =>
-  new Product({ id: 'p', name: 'Mug', description: 'Plain.', options: ids.map(option), createdAt: NOON });
+  new Product({
+    id: 'p',
+    name: 'Mug',
+    description: 'Plain.',
+    metadata: {},
+    options: ids.map(option),
+    createdAt: NOON,
+  });
 
 describe('a product', () => {
   const product = productWith('b', 'a');
@@ -20,7 +34,7 @@ describe('a product', () => {
   });
 
   it('adds an option after the others, on sale', () => {
-    const grown = product.addOption({ id: 'c', name: 'C', price: 100, maxPerOrder: 5 });
+    const grown = product.addOption({ id: 'c', name: 'C', price: 100, maxPerOrder: 5, metadata: {} });
     expect(grown.options).toEqual([option('b'), option('a'), option('c')]);
     expect(product.options).toHaveLength(2);
   });
@@ -49,7 +63,7 @@ describe('a product', () => {
 
   it('has at most 100 options', () => {
     const full = productWith(...Array.from({ length: 100 }, (_, index) => `o${index}`));
-    const adding = () => full.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null });
+    const adding = () => full.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null, metadata: {} });
     expect(adding).toThrow(expect.objectContaining({ code: 'OPTION_LIMIT_EXCEEDED' }));
   });
 

@@ -15,11 +15,13 @@ const productWith = (id: string, offers: readonly { price: number; onSale: boole
     id,
     name: `Product ${id}`,
     description: '',
+    metadata: {},
     options: offers.map((offer, index) => ({
       ...offer,
       id: `${id}-${index}`,
       name: 'Only',
       maxPerOrder: null,
+      metadata: {},
     })),
     createdAt: NOON,
   });

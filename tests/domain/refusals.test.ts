@@ -21,8 +21,16 @@ const OPTIONS = Array.from({ length: 100 }, (_, index) => ({
   price: 1,
   onSale: true,
   maxPerOrder: null,
+  metadata: {},
 }));
-const PRODUCT = new Product({ id: 'p', name: 'Mug', description: '', options: OPTIONS, createdAt: NOON });
+const PRODUCT = new Product({
+  id: 'p',
+  name: 'Mug',
+  description: '',
+  metadata: {},
+  options: OPTIONS,
+  createdAt: NOON,
+});
 const COUPON = anIssuedCoupon({
   terms: {
     name: 'Welcome',
@@ -51,7 +59,7 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => unknown])[] = [
   [
     'OPTION_LIMIT_EXCEEDED',
     'A product can have at most 100 options.',
-    () => PRODUCT.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null }),
+    () => PRODUCT.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null, metadata: {} }),
   ],
   [
     'STOCK_BELOW_RESERVED',

@@ -16,7 +16,8 @@ export async function killServer(
   pick: (pids: readonly number[]) => number | undefined = ([first]) => first,
 ): Promise<void> {
   const pidFile = path.join(directory, 'postgres/data/postmaster.pid');
-  const [line = ''] = (await readFile(pidFile, 'utf8')).split('\n');
+  // A server that is starting may have no such file yet.
+  const [line = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const postmaster = Number(line);
   // Linux lists the children. On other systems they end by themselves after their parent has died.
   const listed = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').catch(() => '');
@@ -34,6 +35,8 @@ async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
 
 /** Kills the process, if it has not ended meanwhile. */
 function kill(pid: number): void {
+  // 0 would be our own processes.
+  if (!(pid > 1)) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

@@ -17,26 +17,26 @@ interface Expected {
 
 /** Each operation with which operators change something: a request, and the audit entry that it leaves. */
 const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Answer; entry: Expected }>>> = {
-  createProduct: async ({ admin }) => {
+  adminCreateProduct: async ({ admin }) => {
     const answer = await admin.post('/v1/admin/products', aProductCommand({ options: [anOption()] }));
     const { id, currency: _, ...after } = Object(answer.body);
     return { answer, entry: { action: 'product.created', target: product(id), before: null, after } };
   },
-  changeProduct: async ({ admin, useCases }) => {
+  adminChangeProduct: async ({ admin, useCases }) => {
     const { id, description } = await useCases.createProduct.execute(aProductCommand({ name: 'Mug' }));
     const answer = await admin.patch(`/v1/admin/products/${id}`, { name: 'Cup', description });
     const [before, after] = [{ name: 'Mug' }, { name: 'Cup' }];
     return { answer, entry: { action: 'product.changed', target: product(id), before, after } };
   },
-  addProductOption: async ({ admin, useCases }) => {
+  adminAddProductOption: async ({ admin, useCases }) => {
     const { id: productId } = await useCases.createProduct.execute(aProductCommand());
     const option = anOption({ maxPerOrder: 3 });
     const answer = await admin.post(`/v1/admin/products/${productId}/options`, option);
     const id = Object(answer.body).options[1].id;
-    const after = { productId, ...option };
+    const after = { productId, ...option, metadata: {} };
     return { answer, entry: { action: 'option.created', target: ofOption(id), before: null, after } };
   },
-  changeProductOption: async ({ admin, useCases }) => {
+  adminChangeProductOption: async ({ admin, useCases }) => {
     const id = await givenOption(useCases, { price: 1_000 });
     const change = { price: 900, onSale: false, maxPerOrder: 5, name: 'Black' };
     const answer = await admin.patch(`/v1/admin/options/${id}`, change);
@@ -44,14 +44,14 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
     const after = { price: 900, onSale: false, maxPerOrder: 5 };
     return { answer, entry: { action: 'option.changed', target: ofOption(id), before, after } };
   },
-  adjustStock: async ({ admin, useCases }) => {
+  adminAdjustStock: async ({ admin, useCases }) => {
     const id = await givenOption(useCases, { stock: 10 });
     const body = { delta: -3, reason: 'Broken' };
     const answer = await admin.post(`/v1/admin/options/${id}/stock-adjustments`, body);
     const [before, after] = [{ onHand: 10 }, { onHand: 7 }];
     return { answer, entry: { action: 'stock.adjusted', target: ofOption(id), before, after } };
   },
-  createCoupon: async ({ admin }) => {
+  adminCreateCoupon: async ({ admin }) => {
     const after = {
       name: 'Autumn',
       discount: { type: 'FIXED', amount: 5_000 },
@@ -65,7 +65,7 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
     const target = { type: 'coupon', id: Object(answer.body).id };
     return { answer, entry: { action: 'coupon.created', target, before: null, after } };
   },
-  changeCoupon: async ({ admin, useCases }) => {
+  adminChangeCoupon: async ({ admin, useCases }) => {
     const id = await givenCampaign(useCases, { quantity: 100 });
     const issueEndsAt = '2089-01-01T00:00:00.000Z';
     const answer = await admin.patch(`/v1/admin/coupons/${id}`, { quantity: 200, issueEndsAt });
@@ -76,7 +76,7 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
       entry: { action: 'coupon.changed', target: { type: 'coupon', id }, before, after },
     };
   },
-  cancelAnyOrder: async ({ admin, useCases }) => {
+  adminCancelOrder: async ({ admin, useCases }) => {
     const { id } = await givenPaidOrder(useCases);
     const answer = await admin.post(`/v1/admin/orders/${id}/cancellation`);
     const { cancelledAt, payment } = Object(answer.body);
@@ -88,17 +88,29 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
       entry: { action: 'order.cancelled', target: { type: 'order', id }, before, after },
     };
   },
-  redeliverEvent: async ({ admin, useCases, reads }) => {
+  adminRedeliverEvent: async ({ admin, useCases, reads, outbox }) => {
     const order = await givenPaidOrder(useCases);
+    await failEvents(outbox);
     const { data } = await reads.outbox.page({ limit: 1, after: null, orderId: order.id });
-    const { id, nextAttemptAt } = firstOf(data);
+    const { id } = firstOf(data);
     const answer = await admin.post(`/v1/admin/events/${id}/redelivery`);
-    const before = { nextAttemptAt: nextAttemptAt?.toISOString() };
-    const after = { nextAttemptAt: Object(answer.body).nextAttemptAt };
+    const before = { status: 'DEAD', attempts: 1, nextAttemptAt: null };
+    const { nextAttemptAt } = Object(answer.body);
+    const after = { status: 'PENDING', attempts: 0, nextAttemptAt };
     return {
       answer,
       entry: { action: 'event.redelivered', target: { type: 'event', id }, before, after },
     };
+  },
+  adminRedeliverEvents: async ({ admin, useCases, outbox }) => {
+    const { confirmedAt } = await givenPaidOrder(useCases);
+    await failEvents(outbox);
+    const createdTo = new Date((confirmedAt?.getTime() ?? 0) + 1).toISOString();
+    const range = { createdFrom: '2020-01-01T00:00:00.000Z', createdTo };
+    const answer = await admin.post('/v1/admin/events/redeliveries', range);
+    const after = { ...range, count: Object(answer.body).count };
+    const target = { type: 'event', id: null };
+    return { answer, entry: { action: 'events.redelivered', target, before: null, after } };
   },
   adminAdjustBalance: async ({ admin, useCases }) => {
     const id = aUserId();
@@ -111,7 +123,7 @@ const CHANGES: Readonly<Record<string, (shop: HttpShop) => Promise<{ answer: Ans
       entry: { action: 'balance.adjusted', target: { type: 'balance', id }, before, after },
     };
   },
-  refreshProductRank: async ({ admin }) => {
+  adminRefreshProductRank: async ({ admin }) => {
     const answer = await admin.post('/v1/admin/products/rank/refresh');
     const after = { asOf: Object(answer.body).asOf };
     const target = { type: 'rank', id: null };
@@ -221,4 +233,10 @@ async function givenPaidOrder(useCases: HttpShop['useCases']) {
   await givenBalance(useCases, userId, 1_000);
   const items = [{ optionId: await givenOption(useCases, { price: 100 }), quantity: 1 }];
   return (await useCases.checkout.execute({ userId, items })).order;
+}
+
+/** Makes every event dead that waits. */
+async function failEvents(outbox: HttpShop['outbox']): Promise<void> {
+  const claimed = await outbox.claim(1_000, 60_000);
+  await outbox.markFailed(claimed.map((event) => ({ event, error: 'HTTP 410', retryInMs: null })));
 }

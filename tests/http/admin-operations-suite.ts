@@ -69,6 +69,40 @@ export const adminOperationSuite = shopSuite('the operator', (shop) => {
       expect(redelivered.body).toEqual({ ...event, nextAttemptAt: TIMESTAMP });
     });
 
+    it('that are dead are due again together, by the time of their creation', async () => {
+      const userId = aUserId();
+      const optionId = await givenOption(shop.useCases, { price: 0 });
+      const items = [{ optionId, quantity: 1 }];
+      const { order } = await shop.useCases.checkout.execute({ userId, items });
+      const claimed = await shop.outbox.claim(1_000, 60_000);
+      const failures = claimed.map((event) => ({ event, error: 'HTTP 410', retryInMs: null }));
+      await shop.outbox.markFailed(failures);
+      const at = order.confirmedAt ?? order.placedAt;
+      const range = { createdFrom: at, createdTo: new Date(at.getTime() + 1) };
+      const list = async () => (await shop.admin.get(`/v1/admin/events?orderId=${order.id}`)).body;
+
+      expect(await list()).toMatchObject({ data: [{ status: 'DEAD', attempts: 1, nextAttemptAt: null }] });
+      const redelivered = await shop.admin.post('/v1/admin/events/redeliveries', range);
+      const again = await shop.admin.post('/v1/admin/events/redeliveries', range);
+
+      expect(redelivered).toMatchObject({ status: 202, body: { count: 1, hasMore: false } });
+      expect(again).toMatchObject({ status: 202, body: { count: 0, hasMore: false } });
+      expect(await list()).toMatchObject({
+        data: [{ status: 'PENDING', attempts: 0, nextAttemptAt: TIMESTAMP, lastError: 'HTTP 410' }],
+      });
+    });
+
+    it.each([
+      ['/createdTo', { createdTo: '2026-11-20T00:00:00Z' }],
+      ['/createdTo', { createdTo: '2026-11-21T00:00:00Z' }],
+      ['/createdTo', { createdTo: undefined }],
+      ['/createdFrom', { createdFrom: '2026-11-21' }],
+    ])('are not due again together with an invalid %s: %j', async (pointer, fields) => {
+      const range = { createdFrom: '2026-11-21T00:00:00Z', createdTo: '2026-11-22T00:00:00Z' };
+      const answer = await shop.admin.post('/v1/admin/events/redeliveries', { ...range, ...fields });
+      expectFaults(answer, pointer);
+    });
+
     it('are not found by an unknown id, and a malformed status or id is refused', async () => {
       expect((await shop.admin.get(`/v1/admin/events?orderId=${NO_ID}`)).body).toMatchObject({ data: [] });
       expectFaults(await shop.admin.get('/v1/admin/events?status=LOST'), '/status');

@@ -15,9 +15,10 @@ export const adminProductSuite = shopSuite('the operator', (shop) => {
 
       const answer = await shop.admin.post('/v1/admin/products', command);
 
-      const options = command.options.map((option) => ({ id: UUID, ...option }));
+      const options = command.options.map((option) => ({ id: UUID, metadata: {}, ...option }));
       expect(answer.status).toBe(201);
-      expect(answer.body).toEqual({ id: UUID, ...command, description: '', currency: 'KRW', options });
+      const fields = { description: '', metadata: {}, currency: 'KRW' };
+      expect(answer.body).toEqual({ id: UUID, ...command, ...fields, options });
       const read = await shop.visitor.get(String(answer.headers.location));
       expect(read.body).toEqual(answer.body);
     });

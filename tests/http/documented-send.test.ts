@@ -46,7 +46,9 @@ it('a refusal that is as documented is reported', async () => {
     headers: { ...OK.headers, 'www-authenticate': 'Bearer' },
     body: REFUSED,
   };
-  expect(await sendTo(refused)).toEqual([{ operationId: 'getBalance', code: 'UNAUTHENTICATED' }]);
+  expect(await sendTo(refused)).toEqual([
+    { operationId: 'getBalance', code: 'UNAUTHENTICATED', requestId: 'r1' },
+  ]);
 });
 
 it('a refusal that the operation does not declare fails the test, which names the code', async () => {

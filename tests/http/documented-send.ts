@@ -7,10 +7,11 @@ export type SentRequest = InjectOptions & { readonly url: string };
 /** Sends a request to the service. Throws if the reply is not one that `openapi.json` describes for it. */
 export type Send = (request: SentRequest) => Promise<LightMyRequestResponse>;
 
-/** A refusal that a test met: the operation that refused, and the problem's code. */
+/** A refusal that a test met: the operation that refused, the problem's code, and the id of the request. */
 export interface MetRefusal {
   readonly operationId: string;
   readonly code: string;
+  readonly requestId: string;
 }
 
 /** What the document leaves out: pages for people, metrics, the document itself, and preflights. */
@@ -30,7 +31,10 @@ export function documentedSend(
     }
     const operation = operationOf(request);
     const { code } = Object(bodyOf(reply));
-    if (operation && code !== undefined) onRefusal({ operationId: operation.operationId, code });
+    if (operation && code !== undefined) {
+      const requestId = String(reply.headers['x-request-id']);
+      onRefusal({ operationId: operation.operationId, code, requestId });
+    }
     return reply;
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Operation } from '../../src/adapters/http/openapi/operations.ts';
+import type { Outbox } from '../../src/application/ports/outbox.ts';
 import type { Reads } from '../../src/application/ports/reads.ts';
 import type { UseCasePorts, UseCases } from '../../src/application/use-cases.ts';
 import type { Answer, Client } from './client.ts';
@@ -12,6 +13,8 @@ export interface HttpShop {
   readonly useCases: UseCases;
   /** The reads of the same shop, for what a test looks up. */
   readonly reads: Reads;
+  /** The outbox of the same shop. No relay sends its events. */
+  readonly outbox: Outbox;
   /** A caller without a token. */
   readonly visitor: Client;
   /** An operator. */
@@ -21,6 +24,8 @@ export interface HttpShop {
   readonly operations: readonly Operation[];
   /** The refusals that its clients have met. */
   readonly metRefusals: readonly MetRefusal[];
+  /** The log of the service, line by line. */
+  readonly logLines: readonly string[];
   close(): Promise<void>;
 }
 

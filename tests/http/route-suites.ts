@@ -12,14 +12,17 @@ import { couponSuite } from './coupons-suite.ts';
 import { everyOperationSuite } from './every-operation-suite.ts';
 import type { HttpShop, OpenHttpShop } from './http-shop.ts';
 import { limitSuite, settingSuite } from './limits-suite.ts';
+import { metadataSuite } from './metadata-suite.ts';
 import { orderSuite } from './orders-suite.ts';
 import { pagingSuite } from './paging-suite.ts';
 import { productSuite, rankSuite } from './products-suite.ts';
 import { lateSuite, settlementSuite } from './settlement-suite.ts';
+import { storefrontSuite } from './storefront-suite.ts';
 
 const SUITES = [
   productSuite,
   rankSuite,
+  storefrontSuite,
   balanceSuite,
   couponSuite,
   orderSuite,
@@ -28,6 +31,7 @@ const SUITES = [
   settlementSuite,
   lateSuite,
   adminProductSuite,
+  metadataSuite,
   adminListSuite,
   adminBalanceSuite,
   adminAuditSuite,
@@ -71,6 +75,22 @@ function refusalSuite(shops: readonly HttpShop[]): void {
       );
 
       expect([...met].filter((refusal) => !common.has(refusal)).sort()).toEqual(declared.toSorted());
+    });
+
+    it('show their code in one line of the log each, and the log has no token', () => {
+      const text = shops.flatMap((shop) => shop.logLines);
+      const answers = Map.groupBy(
+        text.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Request answered'),
+        ({ requestId }) => requestId,
+      );
+      const met = shops.flatMap((shop) => shop.metRefusals);
+      expect(met.length).toBeGreaterThan(100);
+      for (const { requestId, code } of met) {
+        const lines = answers.get(requestId) ?? [];
+        expect([requestId, ...lines.map((line) => line.code)]).toEqual([requestId, code]);
+      }
+      // Every JSON Web Token begins like this.
+      expect(text.filter((line) => line.includes('eyJ'))).toEqual([]);
     });
 
     it('are in all every problem that there is, except those of a request that no route gets', () => {

@@ -38,6 +38,7 @@ describe('callers who ask for the list at once', () => {
       reads: {
         ...shop.ports,
         catalogue: {
+          findMany: (ids) => catalogue.findMany(ids),
           pageOfWhole: (request) => catalogue.pageOfWhole(request),
           // Takes a while, as reading from a database does.
           page: async (request) => {
@@ -71,6 +72,7 @@ describe('callers who ask for the list at once', () => {
       reads: {
         ...shop.ports,
         catalogue: {
+          findMany: (ids) => catalogue.findMany(ids),
           pageOfWhole: (request) => catalogue.pageOfWhole(request),
           page: async (request) => {
             if (isDown) throw new Unavailable('DATABASE_UNAVAILABLE', 'Try again.');

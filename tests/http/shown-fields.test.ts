@@ -10,8 +10,22 @@ import { aCoupon, aLine, anIssuedCoupon, anOrder, NOON } from '../builders.ts';
 const { items, payment } = orderSchema.shape;
 const PAID = anOrder().confirm('p', NOON);
 
-const OPTION: ProductOption = { id: 'o', name: 'Black', price: 1_000, onSale: true, maxPerOrder: null };
-const PRODUCT = new Product({ id: 'p', name: 'Mug', description: '', options: [OPTION], createdAt: NOON });
+const OPTION: ProductOption = {
+  id: 'o',
+  name: 'Black',
+  price: 1_000,
+  onSale: true,
+  maxPerOrder: null,
+  metadata: {},
+};
+const PRODUCT = new Product({
+  id: 'p',
+  name: 'Mug',
+  description: '',
+  metadata: {},
+  options: [OPTION],
+  createdAt: NOON,
+});
 
 const TERMS: CouponTerms = {
   name: 'Welcome',

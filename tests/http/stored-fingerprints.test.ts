@@ -16,8 +16,9 @@ const COUPON = {
 };
 
 /**
- * Requests with the fingerprints that the service stored for them before options had a `maxPerOrder`. A line is never
- * changed: a database still holds such fingerprints for seven days after an upgrade.
+ * Requests with the fingerprints that earlier versions of the service stored for them: most before options had a
+ * `maxPerOrder`, all before products had metadata. A line is never changed: a database still holds such fingerprints for
+ * seven days after an upgrade.
  */
 const STORED: readonly (readonly [path: string, body: object, fingerprint: string])[] = [
   ['/v1/balance/charges', { amount: 1_000 }, 'ltk-IwvZgMqFafEKUvR_CrYK2uX_Y_3NVdGdzmwEm-s'],
@@ -40,6 +41,11 @@ const STORED: readonly (readonly [path: string, body: object, fingerprint: strin
     '/v1/admin/products',
     { name: 'Merino sweater', description: 'Warm.', options: [OPTION] },
     'zNyojd1yWhQbTwMHBerWPUA7UPTpJWEgKZ7HZ2s4ilE',
+  ],
+  [
+    '/v1/admin/products',
+    { name: 'Merino sweater', options: [{ ...OPTION, maxPerOrder: 5 }] },
+    'tcl0-hBFKBoVNV6zRpUM4pZmIBsCCv4rlDUjkLOPiq4',
   ],
   [`/v1/admin/products/${NO_ID}/options`, OPTION, 'T9XbAVLExjxYyxVWsE6pQ5DNjMayhkCEU1fHJjCNdPI'],
   [

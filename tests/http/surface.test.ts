@@ -1,7 +1,7 @@
 import { Registry } from '@prometheus-io/client';
 import { describe, expect, it } from 'vitest';
 import type { JobRun, JobStatus } from '../../src/application/run-job.ts';
-import { givenOption } from '../given.ts';
+import { givenCampaign, givenOption } from '../given.ts';
 import { bearer, charge, createTestServer } from './test-server.ts';
 
 describe('the request id', () => {
@@ -190,6 +190,64 @@ describe('the rate limit', () => {
     for (const url of ['/v1/products', '/v1/products']) {
       expect((await send({ url, headers })).statusCode).toBe(200);
     }
+  });
+
+  describe('is announced', () => {
+    const headersOf = ({ headers }: { headers: Record<string, unknown> }) => [
+      headers['ratelimit-policy'],
+      String(headers.ratelimit).replace(/t=([1-9]|[1-5]\d|60)$/, 't=1…60'),
+    ];
+    const NONE = [undefined, 'undefined'];
+
+    it('to each caller with a token, with what is left of it', async () => {
+      const { send } = createTestServer({ rateLimitPerMinute: 2, publicRateLimitPerMinute: 9 });
+      const headers = { authorization: await bearer() };
+      const ask = async () => headersOf(await send({ url: '/v1/balance', headers }));
+      expect(await ask()).toEqual(['"caller";q=2;w=60', '"caller";r=1;t=1…60']);
+      expect(await ask()).toEqual(['"caller";q=2;w=60', '"caller";r=0;t=1…60']);
+      const refused = await send({ url: '/v1/balance', headers });
+      expect(refused.statusCode).toBe(429);
+      expect(headersOf(refused)).toEqual(['"caller";q=2;w=60', '"caller";r=0;t=1…60']);
+      expect(refused.headers.ratelimit).toMatch(new RegExp(`t=${refused.headers['retry-after']}$`));
+    });
+
+    it('to the address of a refused request, and of a request without a token', async () => {
+      const { send, shop } = createTestServer({ rateLimitPerMinute: 5, publicRateLimitPerMinute: 9 });
+      const couponId = await givenCampaign(shop.useCases);
+      const url = `/v1/coupons/${couponId}`;
+      const authorization = await bearer();
+      const policy = '"address";q=5;w=60';
+      expect(headersOf(await send({ url: '/v1/balance' }))).toEqual([policy, '"address";r=4;t=1…60']);
+      const forbidden = await send({ url: '/v1/admin/orders', headers: { authorization } });
+      expect(headersOf(forbidden)).toEqual([policy, '"address";r=3;t=1…60']);
+      const read = await send({ url });
+      expect(headersOf(read)).toEqual(['"public";q=9;w=60', '"public";r=8;t=1…60']);
+      const known = await send({ url, headers: { 'if-none-match': String(read.headers.etag) } });
+      expect([known.statusCode, ...headersOf(known)]).toEqual([
+        304,
+        '"public";q=9;w=60',
+        '"public";r=7;t=1…60',
+      ]);
+      expect(headersOf(await send({ url: '/metrics' }))).toEqual([
+        '"public";q=9;w=60',
+        '"public";r=6;t=1…60',
+      ]);
+      expect(headersOf(await send({ url: '/v1/products?limit=0' }))[1]).toBe('"public";r=5;t=1…60');
+    });
+
+    it('not on an answer that shared caches keep, an unknown route or a probe, or without a limit', async () => {
+      const { send } = createTestServer({ rateLimitPerMinute: 5, publicRateLimitPerMinute: 5 });
+      const headers = { authorization: await bearer() };
+      for (const url of ['/v1/products', '/v1/products/rank', '/nowhere', '/livez', '/readyz']) {
+        expect([url, ...headersOf(await send({ url }))]).toEqual([url, ...NONE]);
+      }
+      expect(headersOf(await send({ url: '/v1/products', headers }))).toEqual(NONE);
+      const { send: unlimited } = createTestServer();
+      for (const url of ['/v1/balance', '/v1/coupons']) {
+        expect(headersOf(await unlimited({ url, headers }))).toEqual(NONE);
+        expect(headersOf(await unlimited({ url }))).toEqual(NONE);
+      }
+    });
   });
 
   it('believes X-Forwarded-For only from a trusted proxy', async () => {

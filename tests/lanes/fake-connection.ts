@@ -19,15 +19,31 @@ export class FakeDatabase {
   readonly silent = new Set<string>();
   /** The tags that statements are answered with, if they are not the statements themselves. */
   readonly tags = new Map<string, string>();
-  connections = 0;
   /** Called with each statement after it was answered, still in the same turn. */
   onAnswer: (name: string) => void = () => undefined;
   readonly #waiting: SentStatement[] = [];
+  readonly #connections: FakeConnection[] = [];
+
+  /** How many connections were opened. */
+  get connections(): number {
+    return this.#connections.length;
+  }
+
+  /** How many connections are open. */
+  get open(): number {
+    return this.#connections.filter(({ isLost }) => !isLost).length;
+  }
 
   connect = async (): Promise<LaneSession> => {
-    this.connections += 1;
-    return new FakeConnection(this, this.connections);
+    const connection = new FakeConnection(this, this.connections + 1);
+    this.#connections.push(connection);
+    return connection;
   };
+
+  /** Ends every connection. */
+  loseConnections(): void {
+    for (const connection of this.#connections) connection.destroy();
+  }
 
   /** Answers the statements that wait, and is silent no more. */
   answer(): void {

@@ -171,6 +171,28 @@ describe('A change whose COMMIT was sent', () => {
     expect(events.slice(3)).toEqual(['settled_committed', 'first is made']);
   });
 
+  it('runs again on a connection of its own if it was aborted in time, and that connection is not kept', async () => {
+    database.silent.add('COMMIT');
+    submit('first');
+    await pass(10);
+    unknownCommits.resolve = () => Promise.resolve('aborted');
+    database.silent.add('read-clock');
+    database.loseConnections();
+    submit('second');
+    await settled();
+    await pass(1);
+    expect(events).toEqual(['first is decided', 'settled_aborted', 'repeated']);
+    database.answer();
+    await settled();
+    expect(events.slice(3).toSorted()).toEqual([
+      'first is decided',
+      'first is made',
+      'second is decided',
+      'second is made',
+    ]);
+    expect(database.open).toBe(1);
+  });
+
   it('holds up the lane if too many outcomes are unknown', async () => {
     database.silent.add('COMMIT');
     unknownCommits.isFull = true;

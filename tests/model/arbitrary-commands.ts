@@ -44,6 +44,14 @@ function seldom<Value>(arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | nul
 /** A command whose order or coupon is not chosen yet. `pick` is its number among those that exist by then, modulo their count. */
 const drafts = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('charge' as const), user, amount: anAmount() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('correct' as const),
+      user,
+      amount: fc.integer({ min: -500, max: 500 }).filter((amount) => amount !== 0),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('issue' as const), user, campaign }) },
   {
     weight: 8,

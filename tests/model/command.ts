@@ -10,6 +10,8 @@ export interface Line {
  */
 export type Command =
   | { readonly type: 'charge'; readonly user: number; readonly amount: number }
+  /** The operator corrects the user's balance. */
+  | { readonly type: 'correct'; readonly user: number; readonly amount: number }
   | { readonly type: 'issue'; readonly user: number; readonly campaign: number }
   | BuyCommand
   | SettleCommand
@@ -55,5 +57,6 @@ export interface Request {
 
 /** The user whose idempotency keys a command is sent under. */
 export function senderOf(command: Command): string {
-  return 'user' in command && command.type !== 'admin-cancel' ? `user ${command.user}` : 'operator';
+  const isByOperator = command.type === 'admin-cancel' || command.type === 'correct';
+  return 'user' in command && !isByOperator ? `user ${command.user}` : 'operator';
 }

@@ -138,6 +138,11 @@ export class LiveShop {
         const charge = { userId: at(this.#users, command.user), amount: command.amount };
         return this.#send(ordinary.chargeBalance, charge, request, ({ balance }) => `balance ${balance}`);
       }
+      case 'correct': {
+        const { amount } = command;
+        const correction = { userId: at(this.#users, command.user), amount, reason: 'Counted' };
+        return this.#send(ordinary.adjustBalance, correction, request, ({ balance }) => `balance ${balance}`);
+      }
       case 'issue': {
         const claim = {
           userId: at(this.#users, command.user),
@@ -249,6 +254,7 @@ export class LiveShop {
     }
     if ('optionIds' in data) return `${code} ${data.optionIds.map(index)}`;
     if ('reason' in data) return `${code} ${data.reason}`;
+    if ('balance' in data) return `${code} ${data.balance}`;
     if ('limit' in data) return `${code} ${data.limit}`;
     if ('total' in data) return `${code} ${data.total}`;
     return code;

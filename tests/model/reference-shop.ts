@@ -116,6 +116,8 @@ function make(shop: ReferenceShop, slot: number, command: Command): string {
   switch (command.type) {
     case 'charge':
       return charge(shop, command.user, command.amount);
+    case 'correct':
+      return correct(shop, command.user, command.amount);
     case 'issue':
       return issue(shop, slot, command.user, command.campaign);
     case 'place':
@@ -153,6 +155,13 @@ function make(shop: ReferenceShop, slot: number, command: Command): string {
 function charge(shop: ReferenceShop, user: number, amount: number): string {
   if (amount <= 0) throw new Refusal('INVALID_CHARGE_AMOUNT');
   if (at(shop.balances, user).amount + amount > MAX_MONEY) throw new Refusal('BALANCE_LIMIT_EXCEEDED');
+  return `balance ${move(shop, user, amount)}`;
+}
+
+function correct(shop: ReferenceShop, user: number, amount: number): string {
+  const { amount: before } = at(shop.balances, user);
+  if (before + amount < 0) throw new Refusal(`BALANCE_BELOW_ZERO ${before}`);
+  if (before + amount > MAX_MONEY) throw new Refusal('BALANCE_LIMIT_EXCEEDED');
   return `balance ${move(shop, user, amount)}`;
 }
 

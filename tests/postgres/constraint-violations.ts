@@ -17,6 +17,9 @@ const OF_SETTINGS: Violations = {
   settings_pkey: ["insert into settings (currency) values ('KRW'), ('EUR')"],
   settings_single_row: ["insert into settings (id, currency) values (2, 'KRW')"],
   settings_currency_is_iso_4217: ["insert into settings (currency) values ('won')"],
+  job_leases_pkey: [
+    `insert into job_leases values ('expiry', gen_random_uuid(), ${T}), ('expiry', gen_random_uuid(), ${T})`,
+  ],
   required_migrations_pkey: ["insert into required_migrations values ('0100-next'), ('0100-next')"],
 };
 
@@ -24,6 +27,8 @@ const OF_PRODUCTS: Violations = {
   products_pkey: [again('products')],
   products_name_length: tooShortOrLong('products', 'name', 200),
   products_description_length: ["update products set description = repeat('x', 5001)"],
+  products_metadata_valid: notMetadata('products', 4096),
+  options_metadata_valid: notMetadata('options', 1024),
   options_pkey: [again('options')],
   options_product_fkey: [`update options set product_id = gen_random_uuid() ${row(SEED.otherOption)}`],
   options_position_key: ['update options set position = 0'],
@@ -62,11 +67,11 @@ const OF_BALANCES: Violations = {
   ],
   balances_amount_not_negative: ['update balances set amount = -1'],
   balances_version_not_negative: ['update balances set version = -1'],
+  job_leases_pkey: [
+    `insert into job_leases values ('rank', gen_random_uuid(), ${T}), ('rank', gen_random_uuid(), ${T})`,
+  ],
   ledger_entries_pkey: [
     `insert into ledger_entries values (gen_random_uuid(), 'alice', 2, 'CHARGE', 1, 1, null, ${T})`,
-  ],
-  ledger_entries_id_key: [
-    `insert into ledger_entries values ('${SEED.charge}', 'alice', 3, 'CHARGE', 1, 8501, null, ${T})`,
   ],
   ledger_entries_order_key: [
     `insert into ledger_entries
@@ -288,6 +293,25 @@ function tooShortOrLong(table: string, column: string, maximum: number): string[
     `update ${table} set ${column} = ''`,
     `update ${table} set ${column} = repeat('x', ${maximum + 1})`,
   ];
+}
+
+function notMetadata(table: string, maxBytes: number): string[] {
+  const key = (name: string) => `json_build_object('${name}', '')`;
+  const tooLarge = `('{"k":"' || repeat('x', ${maxBytes} - 7) || '"}')::json`;
+  const tooMany = "(select json_object_agg('k' || n, '') from generate_series(1, 21) n)";
+  const values = [
+    "'[]'",
+    "'null'",
+    `'{"k":1}'`,
+    `'{"k":null}'`,
+    key(''),
+    key('.a'),
+    key('a b'),
+    key('k'.repeat(41)),
+    tooLarge,
+    tooMany,
+  ];
+  return values.map((value) => `update ${table} set metadata = ${value}`);
 }
 
 function anIssuedCoupon({ couponId = `'${SEED.coupon}'`, userId = "'carol'" }): string {

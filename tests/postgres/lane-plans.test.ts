@@ -118,6 +118,12 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     },
   );
 
+  it('looks up a prior issue by its campaign and its user, not all coupons of the campaign', async () => {
+    const nodes = await planOf({ ...READ_STATEMENTS.READ_PRIOR_ISSUES, name: 'prior-again' });
+    expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual(['issued_coupons_claim_key']);
+    expect(nodes.map((node) => node['Index Cond'] ?? '').join()).toContain('user_id');
+  });
+
   it('reads the pending orders of a user without reading the other orders of that user', async () => {
     const nodes = await planOf({ ...READ_STATEMENTS.READ_PENDING_ORDERS, name: 'pending-again' });
     expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual(['orders_pending_of_user']);

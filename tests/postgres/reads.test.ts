@@ -97,7 +97,8 @@ describe('one statement per reply', () => {
       id: SEED.product,
       name: 'Mug',
       description: '',
-      options: [{ id: SEED.option, name: 'Blue', price: 1000, stock: 6, maxPerOrder: null }],
+      metadata: {},
+      options: [{ id: SEED.option, name: 'Blue', price: 1000, stock: 6, maxPerOrder: null, metadata: {} }],
     };
     expect(await catalogue.find(SEED.product)).toEqual(product);
     expect(await catalogue.page({ limit: 1, after: null })).toEqual({ data: [product], next: null });

@@ -88,10 +88,11 @@ describe('A database of the first build', () => {
     expect(order).toMatchObject({ status: 'PENDING', total: 1_500, issuedCouponId: SEED.heldCoupon });
   });
 
-  it('keeps the products, whose options have no limit per order', async () => {
+  it('keeps the products, whose options have no limit per order, and nothing has metadata', async () => {
     expect(await new PostgresCatalogue(connections).find(SEED.product)).toMatchObject({
       name: 'Mug',
-      options: [{ id: SEED.option, price: 1_000, stock: 6, maxPerOrder: null }],
+      metadata: {},
+      options: [{ id: SEED.option, price: 1_000, stock: 6, maxPerOrder: null, metadata: {} }],
     });
   });
 

@@ -67,7 +67,8 @@ const PRODUCT = new Product({
   id: anId(),
   name: 'Mug',
   description: '',
-  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true, maxPerOrder: null }],
+  metadata: {},
+  options: [{ id: anId(), name: 'Blue', price: 1, onSale: true, maxPerOrder: null, metadata: {} }],
   createdAt: NOON,
 });
 
@@ -185,6 +186,25 @@ describe('A write of rows that are not as they were read', () => {
         prepare(maps);
       }),
   );
+});
+
+describe('A write of several changed rows', () => {
+  // UTF-16 and UTF-8 sort the last two differently.
+  const users = ['Zoe', 'adam', 'zoe', 'Ünal', '주문', '\uff5e', '\u{1f600}'];
+
+  it('finds the rows by keys that JavaScript sorts in another way than PostgreSQL', async () => {
+    const rows = users.map((user, n) => `('${user}', ${n}, 1)`).join();
+    await query(database.url, `insert into balances values ${rows}`);
+    await write(({ balances }) => {
+      for (const [n, user] of users.toReversed().entries())
+        change(balances, new Balance(user, users.length - 1 - n, 1), new Balance(user, 100 + n, 2));
+    });
+    const sorted = await query<{ user_id: string }>(
+      database.url,
+      `select user_id from balances where amount between 100 and 106 and version = 2 order by amount desc`,
+    );
+    expect(sorted.map(({ user_id }) => user_id)).toEqual(users);
+  });
 });
 
 describe('A write of more changed rows than one statement updates', () => {

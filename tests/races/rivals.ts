@@ -34,6 +34,7 @@ export const PREPARATION: readonly Request[] = [
 /** Every changing use case, on the same rows. */
 export const RIVALS: Readonly<Record<string, Command>> = {
   charge: { type: 'charge', user: 0, amount: 50 },
+  "the operator's correction of the balance": { type: 'correct', user: 0, amount: -60 },
   issue: { type: 'issue', user: 1, campaign: 0 },
   order: buying('place'),
   'order with the coupon': buying('place', { coupon: COUPON }),

@@ -43,9 +43,12 @@ export class GroupShop {
   }
 
   product(id: string, optionIds: readonly string[]): void {
-    const option = { name: 'Black', price: 100, onSale: true, maxPerOrder: null };
+    const option = { name: 'Black', price: 100, onSale: true, maxPerOrder: null, metadata: {} };
     const options = optionIds.map((id) => ({ id, ...option }));
-    this.store.products.set(id, new Product({ id, name: 'Mug', description: '', options, createdAt: NOON }));
+    this.store.products.set(
+      id,
+      new Product({ id, name: 'Mug', description: '', metadata: {}, options, createdAt: NOON }),
+    );
   }
 
   /** Decides these changes together, and writes nothing. */

@@ -5,6 +5,7 @@ import type { RoundShop } from './shop.ts';
 /** Each effect as a line. What answers acknowledge and what the database holds are written alike, and so can be compared. */
 export const EFFECTS = {
   charge: (entryId: unknown, amount: unknown) => `charge ${entryId} of ${amount}`,
+  correction: (entryId: unknown, amount: unknown) => `correction ${entryId} of ${amount}`,
   coupon: (issuedCouponId: unknown, userId: string) => `coupon ${issuedCouponId} of ${userId}`,
   order: (orderId: unknown, total: unknown) => `order ${orderId} for ${total}`,
   /** A payment of 0 moves no money. */
@@ -25,8 +26,10 @@ async function effectsIn(url: string, { name, shoppers }: RoundShop): Promise<st
     url,
     `select 'charge ' || id || ' of ' || amount as effect from ledger_entries
        where type = 'CHARGE' and user_id in (${users})
+     union all select 'correction ' || id || ' of ' || amount from ledger_entries
+       where type = 'ADJUSTMENT' and user_id in (${users})
      union all select 'money ' || amount || ' for order ' || order_id from ledger_entries
-       where type <> 'CHARGE' and user_id in (${users})
+       where type in ('PAYMENT', 'REFUND') and user_id in (${users})
      union all select 'coupon ' || id || ' of ' || user_id from issued_coupons where user_id in (${users})
      union all select 'order ' || id || ' for ' || total from orders where user_id in (${users})
      union all select 'payment ' || payment_id || ' of order ' || id from orders

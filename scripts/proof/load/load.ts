@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { ServiceAnswer } from '../../../tests/races/service-process.ts';
 import type { Figures } from '../figures.ts';
 import type { Random } from '../random.ts';
 import { Violation } from '../violation.ts';
 import { checkEffects } from './effects.ts';
 import { chooseOperation, type Operation } from './operations.ts';
+import { checkReplays, type Done } from './replays.ts';
 import type { RoundShop, Send, Shopper } from './shop.ts';
 
 const CLIENTS = 16;
@@ -19,12 +19,6 @@ const PAUSE_MS = 20;
 const BELIEF = 0.3;
 /** Refusals that say that this request did nothing. */
 const DID_NOTHING: ReadonlySet<unknown> = new Set(['OVERLOADED', 'DATABASE_UNAVAILABLE']);
-
-/** An operation that was done, with its answer. */
-interface Done {
-  readonly operation: Operation;
-  readonly answer: ServiceAnswer;
-}
 
 /** What a client knows about a request before it has the final answer. */
 interface Attempts {
@@ -56,7 +50,7 @@ export class Load implements Disposable {
     this.#send = send;
     const clients = Array.from({ length: CLIENTS }, (_, index) => {
       const shopper = shop.shoppers[index % shop.shoppers.length] as Shopper;
-      return this.#work(shopper, `${shop.name} client ${index}`, random.fork());
+      return this.#work(shopper, `${shop.name} client ${index}`, random.fork(), random.fork());
     });
     this.#clients = Promise.all(clients).catch((error) => {
       this.#violation = error;
@@ -111,17 +105,15 @@ export class Load implements Disposable {
    */
   async check(databaseUrl: string): Promise<void> {
     await checkEffects(databaseUrl, this.#shop, this.#acknowledged);
-    const left = [...this.#done];
-    const repeatAll = async () => {
-      for (let next = left.pop(); next; next = left.pop()) await this.#checkReplay(next);
-    };
-    await Promise.all(Array.from({ length: CLIENTS }, repeatAll));
+    await checkReplays(this.#send, this.#done);
   }
 
-  async #work(shopper: Shopper, name: string, random: Random): Promise<void> {
+  /** @param choices decides what is sent, however often requests have to be repeated */
+  async #work(shopper: Shopper, name: string, choices: Random, pauses: Random): Promise<void> {
     for (let number = 0; !this.#isOver; number += 1) {
-      await this.#settle(chooseOperation(shopper, this.#shop, random, `${name} request ${number}`), random);
-      await sleep(random.between(0, 3));
+      const operation = chooseOperation(shopper, this.#shop, choices, `${name} request ${number}`);
+      await this.#settle(operation, pauses);
+      await sleep(pauses.between(0, 3));
     }
   }
 
@@ -133,13 +125,12 @@ export class Load implements Disposable {
       if (performance.now() > endsAt)
         throw new Violation('A request cannot be settled', { ...operation, said: attempts.said.slice(-20) });
       const answer = await this.#attempt(operation, attempts);
+      if (typeof answer !== 'string') return this.#learn(operation, answer, attempts);
       if (answer === 'unknown') {
         attempts.mayBeDone = true;
         this.#doubts += 1;
-      } else if (answer !== 'nothing done') return this.#learn(operation, answer, attempts);
-      else if (!attempts.mayBeDone && random.chance(BELIEF)) {
-        return;
       }
+      if (!attempts.mayBeDone && random.chance(BELIEF)) return;
       await sleep(random.between(0, PAUSE_MS));
     }
   }
@@ -179,10 +170,7 @@ export class Load implements Disposable {
     if (answer.isReplayed && !mayBeDone)
       throw new Violation(
         'An answer is a replay, although no earlier answer was lost or left the outcome open',
-        {
-          request,
-          said,
-        },
+        { request, said },
       );
     if (status < 300 || status === 402) {
       this.#acknowledged.push(...operation.learn(answer));
@@ -190,21 +178,5 @@ export class Load implements Disposable {
     } else if (code === undefined || !refusals.includes(code)) {
       throw new Violation('A request got an answer that it must not get', { request, said, status, text });
     }
-  }
-
-  async #checkReplay({ operation, answer }: Done): Promise<void> {
-    const attempts: Attempts = { mayBeDone: true, said: [] };
-    let replay = await this.#attempt(operation, attempts);
-    while (typeof replay === 'string') {
-      await sleep(PAUSE_MS);
-      replay = await this.#attempt(operation, attempts);
-    }
-    const [first, again] = [answer, replay].map(({ status, text, location }) => ({ status, text, location }));
-    if (replay.isReplayed && isDeepStrictEqual(first, again)) return;
-    throw new Violation('A request under a used key did not get the first answer again', {
-      request: operation.request,
-      first,
-      again: { ...again, isReplayed: replay.isReplayed },
-    });
   }
 }

@@ -37,6 +37,7 @@ const MIX: readonly MakeOperation[] = [
   cancel,
   cancelByOperator,
   adjustStock,
+  adjustBalance,
 ];
 
 /** Chooses what a client does next. */
@@ -156,6 +157,20 @@ function adjustStock(_shopper: Shopper, shop: RoundShop, random: Random, name: s
     },
     refusals: [],
     learn: () => [EFFECTS.adjustment(name, delta)],
+  };
+}
+
+function adjustBalance({ userId }: Shopper, _shop: RoundShop, random: Random, name: string): Operation {
+  const amount = random.between(1, 500) * (random.chance(0.5) ? 1 : -1);
+  return {
+    request: {
+      userId: OPERATOR,
+      path: `/v1/admin/users/${userId}/balance-adjustments`,
+      body: { amount, reason: name },
+      key: name,
+    },
+    refusals: ['BALANCE_BELOW_ZERO'],
+    learn: ({ body }) => [EFFECTS.correction(body.id, body.amount)],
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type ServiceRequest,
   startServiceProcess,
 } from '../../../tests/races/service-process.ts';
-import { Violation } from '../violation.ts';
+import { requireBooksInOrder, Violation } from '../violation.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const PAUSE_MS = 50;
@@ -53,9 +53,7 @@ export class Replica implements AsyncDisposable {
   async reconcile(): Promise<void> {
     const { status, body, text } = await this.#service.get('/v1/admin/reconciliation');
     if (status !== 200) throw new Violation('The reconciliation was not answered', { status, text });
-    const checks = body.checks as readonly { readonly ok: boolean }[];
-    const failed = checks.filter(({ ok }) => !ok);
-    if (body.ok !== true || failed.length > 0) throw new Violation('The books are not in order', { failed });
+    requireBooksInOrder(body.checks as readonly { readonly ok: boolean }[]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -47,7 +47,10 @@ declare module 'fastify' {
     refusals?: readonly ProblemCode[];
     /** False if the 201 of this route has no `Location`, because its result cannot be read by itself. */
     hasLocation?: false;
-    /** How long caches may keep the reply, which `createSendCacheable` sends. Absent: `no-store`. */
+    /**
+     * How long caches may use the reply, which `createSendCacheable` sends, without asking. 0: they ask before each use.
+     * Absent: `no-store`.
+     */
     maxAgeSeconds?: number;
   }
 
@@ -60,6 +63,10 @@ declare module 'fastify' {
     idempotencyKey: string | undefined;
     /** The code of the refusal that was sent; undefined if the request was not refused. */
     problemCode: ProblemCode | undefined;
+    /** The extra fields of that refusal, for the log. */
+    problemFields: object | undefined;
+    /** Whether the answer was stored with an earlier request under the same idempotency key. */
+    isReplay: boolean;
   }
 
   interface FastifySchema {

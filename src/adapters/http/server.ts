@@ -1,10 +1,5 @@
 import type { Registry } from '@prometheus-io/client';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
 import type { JobStatus } from '../../application/run-job.ts';
 import { allowOrigins } from './access/allow-origins.ts';
@@ -17,6 +12,7 @@ import { collectOperations } from './openapi/operations.ts';
 import { serveDocument } from './openapi/serve-document.ts';
 import { guardConnections } from './operations/guard-connections.ts';
 import { healthRoutes, type ReadinessProbes, type ReadinessWarning } from './operations/health-routes.ts';
+import { logAnswer, logRequests } from './operations/log-requests.ts';
 import { measureRequests } from './operations/measure-requests.ts';
 import { servePages } from './pages/serve-pages.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
@@ -75,9 +71,11 @@ export function createServer(options: ServerOptions): HttpApp {
     return503OnClosing: false,
     // An id that is too long is a malformed id (400) and not an unknown route (404).
     routerOptions: { maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) =>
-      void sendProblem(error, request, reply.header('x-request-id', request.id)),
-    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply.header('x-request-id', request.id));
+      logAnswer(request, reply);
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, options.logger),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -86,10 +84,13 @@ export function createServer(options: ServerOptions): HttpApp {
     throw routeNotFound(method, url);
   });
   app.decorateRequest('problemCode', undefined);
+  app.decorateRequest('problemFields', undefined);
+  app.decorateRequest('isReplay', false);
   guardConnections(app);
   parseJsonOnly(app);
   refuseUndeclared(app);
-  logAndLabel(app);
+  labelReplies(app);
+  logRequests(app);
   refuseMalformedRequests(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
   return app;
@@ -113,12 +114,8 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   apiRoutes(app, options);
 }
 
-/**
- * Adds the headers of every reply: no cache may keep it unless its route says otherwise. Writes one line to the log per
- * request, without the query and the headers. Probes and the documentation are asked for all the time, so their lines
- * have the level `debug`.
- */
-function logAndLabel(app: HttpApp): void {
+/** Adds the headers of every reply. No cache may keep it unless its route says otherwise. */
+function labelReplies(app: HttpApp): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({
       'x-request-id': request.id,
@@ -127,18 +124,4 @@ function logAndLabel(app: HttpApp): void {
     });
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method, is404, routeOptions, log } = request;
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-    const line = { method, path: loggedPath(request), statusCode: reply.statusCode, durationMs };
-    const { access } = routeOptions.config;
-    const isForShoppers = is404 || (access !== undefined && access !== 'probe');
-    log[isForShoppers ? 'info' : 'debug'](line, 'Request answered');
-    done();
-  });
-}
-
-/** The path without its query. A path with a user's id in it is logged as the template of its route. */
-function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
-  return routeOptions.url?.includes(':userId') ? routeOptions.url : url.split('?', 1)[0];
 }

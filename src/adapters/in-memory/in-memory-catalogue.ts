@@ -24,6 +24,11 @@ export class InMemoryCatalogue implements Catalogue {
     return { ...page, data: page.data.map((product) => this.#view(product)) };
   }
 
+  async findMany(productIds: readonly string[]): Promise<readonly ProductView[]> {
+    const found = await Promise.all(productIds.map((productId) => this.find(productId)));
+    return found.filter((product) => product !== undefined);
+  }
+
   async find(productId: string): Promise<ProductView | undefined> {
     const product = this.#store.products.get(productId);
     return product?.isOnSale ? this.#view(product) : undefined;

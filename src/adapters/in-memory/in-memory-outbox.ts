@@ -77,6 +77,18 @@ export class InMemoryOutbox implements Outbox {
     };
   }
 
+  async dead(
+    { createdFrom, createdTo }: Parameters<Outbox['dead']>[0],
+    limit: number,
+  ): Promise<readonly string[]> {
+    return [...this.#store.deliveries.values()]
+      .filter(({ status }) => status === 'DEAD')
+      .filter(({ createdAt }) => createdAt >= createdFrom && createdAt < createdTo)
+      .sort((a, b) => comparePositions({ at: a.createdAt, id: a.id }, { at: b.createdAt, id: b.id }))
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
   async page({
     status,
     orderId,

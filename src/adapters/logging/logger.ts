@@ -1,10 +1,14 @@
 import { type DestinationStream, type LevelWithSilent, type Logger, pino } from 'pino';
-import { build as prettyStream } from 'pino-pretty';
+import { prettyLines } from './pretty-lines.ts';
 
 export interface LoggerSettings {
   readonly level: LevelWithSilent;
-  /** Whether the log goes to a terminal. If it does, its lines are formatted for people. Otherwise they are JSON. */
-  readonly isTerminal: boolean;
+  /** `pretty`: a short line each, for people. `json`: for programs. */
+  readonly format: 'pretty' | 'json';
+  /** `none`: no line names a user. */
+  readonly user: 'plain' | 'none';
+  /** Whether pretty lines have colours. */
+  readonly hasColours: boolean;
 }
 
 /** Headers that are never logged. Our code does not log them, but a library may log a request or its headers. */
@@ -20,14 +24,17 @@ function withoutClient(error: Error): object {
   return fields;
 }
 
-/** The log of the service, on standard output or on `destination`. */
-export function createLogger({ level, isTerminal }: LoggerSettings, destination?: DestinationStream): Logger {
+/** The log of the service, on `destination`, which is standard output by default. Every entry is one line. */
+export function createLogger(
+  { level, format, user, hasColours }: LoggerSettings,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
   const options = {
     level,
-    redact: SECRETS,
+    redact: { paths: user === 'none' ? [...SECRETS, 'userId'] : SECRETS, remove: true },
     serializers: { err: withoutClient },
+    formatters: { level: (label: string) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (destination) return pino(options, destination);
-  return isTerminal ? pino(options, prettyStream({ ignore: 'pid,hostname', sync: true })) : pino(options);
+  return pino(options, format === 'pretty' ? prettyLines(destination, hasColours) : destination);
 }

@@ -1,3 +1,4 @@
+import type { Metadata } from '../../domain/metadata.ts';
 import type { Product, ProductOption } from '../../domain/product.ts';
 import type { Stock, StockMovement } from '../../domain/stock.ts';
 import type { Page, PageRequest } from './paging.ts';
@@ -6,6 +7,8 @@ import type { Page, PageRequest } from './paging.ts';
 export interface Catalogue {
   /** Products with an option on sale, newest first. */
   page(request: PageRequest): Promise<Page<ProductView>>;
+  /** The products with these ids, in the order of the ids. Leaves out those that do not exist or have no option on sale. */
+  findMany(productIds: readonly string[]): Promise<readonly ProductView[]>;
   /** A product; undefined if it does not exist or if none of its options is on sale. */
   find(productId: string): Promise<ProductView | undefined>;
   /** Products with all their options, newest first. With `onSale`, only those that have an option on sale, or have none. */
@@ -27,6 +30,7 @@ export interface ProductView {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  readonly metadata: Metadata;
   readonly options: readonly OptionView[];
 }
 
@@ -39,6 +43,7 @@ export interface OptionView {
   readonly stock: number;
   /** The most units that one order can have. Null: as many as the shop allows by default. */
   readonly maxPerOrder: number | null;
+  readonly metadata: Metadata;
 }
 
 /** A product as operators see it: with the options that are withdrawn from sale, too. */
@@ -57,22 +62,24 @@ type StockOf = (optionId: string) => Stock | undefined;
 
 /** A product as the API shows it to shoppers, with the stock of its options. */
 export function viewProduct(product: Product, stockOf: StockOf): ProductView {
-  const { id, name, description } = product;
+  const { id, name, description, metadata } = product;
   const onSale = product.options.filter((option) => option.onSale);
-  return { id, name, description, options: onSale.map((option) => viewOption(option, stockOf(option.id))) };
+  const options = onSale.map((option) => viewOption(option, stockOf(option.id)));
+  return { id, name, description, metadata, options };
 }
 
 /** A product as the API shows it to operators, with the stock of its options. */
 export function viewWholeProduct(product: Product, stockOf: StockOf): WholeProduct {
-  const { id, name, description } = product;
+  const { id, name, description, metadata } = product;
   const options = product.options.map((option) => {
     const stock = stockOf(option.id);
     const { onHand = 0, reserved = 0 } = stock ?? {};
     return { ...viewOption(option, stock), onSale: option.onSale, onHand, reserved };
   });
-  return { id, name, description, options };
+  return { id, name, description, metadata, options };
 }
 
-function viewOption({ id, name, price, maxPerOrder }: ProductOption, stock: Stock | undefined): OptionView {
-  return { id, name, price, stock: stock?.available ?? 0, maxPerOrder };
+function viewOption(option: ProductOption, stock: Stock | undefined): OptionView {
+  const { id, name, price, maxPerOrder, metadata } = option;
+  return { id, name, price, stock: stock?.available ?? 0, maxPerOrder, metadata };
 }

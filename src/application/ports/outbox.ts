@@ -30,6 +30,14 @@ export interface Outbox {
   release(claimed: readonly ClaimedEvent[]): Promise<void>;
   /** Counts the events that are not sent. */
   backlog(): Promise<Backlog>;
+  /**
+   * The ids of `DEAD` events that were created at `createdFrom` or later, and before `createdTo`: at most `limit`, the
+   * oldest first.
+   */
+  dead(
+    range: { readonly createdFrom: Date; readonly createdTo: Date },
+    limit: number,
+  ): Promise<readonly string[]>;
   /** Deliveries, the newest event first. With `status` or `orderId`, only those that have it. */
   page(
     request: PageRequest & {

@@ -9,7 +9,7 @@ import type { Reconciliation } from './reconciliation.ts';
 
 /** The ports that a route reads from directly, if a use case would add nothing. */
 export interface Reads {
-  readonly catalogue: Pick<Catalogue, 'page' | 'pageOfWhole'>;
+  readonly catalogue: Pick<Catalogue, 'page' | 'findMany' | 'pageOfWhole'>;
   readonly balances: Balances;
   readonly coupons: Pick<Coupons, 'open' | 'all' | 'issuedTo'>;
   readonly orders: Pick<Orders, 'page'>;

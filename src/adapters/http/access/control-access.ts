@@ -1,5 +1,5 @@
 import rateLimit, { type CreateRateLimitOptions } from '@fastify/rate-limit';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invariant } from '../../../domain/invariant.ts';
 import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
 import type { Access, Caller, HttpApp } from '../route.ts';
@@ -15,6 +15,7 @@ export interface AccessSettings {
   readonly publicRateLimitPerMinute: number;
 }
 
+const WINDOW_SECONDS = 60;
 /** The callers or addresses that one counter remembers. If there are more, it forgets the one that has not called for longest. */
 const KEYS_COUNTED = 50_000;
 
@@ -24,6 +25,7 @@ const KEYS_COUNTED = 50_000;
  *
  * A request is counted for its caller. A refused one (401, 403) is counted for its address, and so is a request that
  * needs no token and has none: of a public route, the documentation or the metrics. These two are counted separately.
+ * The headers `RateLimit` and `RateLimit-Policy` say which counter it was, and how many requests are left.
  */
 export async function controlAccess(app: HttpApp, settings: AccessSettings): Promise<void> {
   const { authenticate, chargeScope } = settings;
@@ -35,11 +37,11 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
     },
   });
   const count = await createCounters(app, settings);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.is404) throw routeNotFound(request.method, request.url);
     const { access } = request.routeOptions.config;
     if (access === 'probe') return;
-    if (access === undefined) return count.publicRead?.(request);
+    if (access === undefined) return count.publicRead?.(request, reply);
     try {
       const caller = identify(request, access, authenticate);
       request.knownCaller = caller instanceof Promise ? await caller : caller;
@@ -47,11 +49,11 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
     } catch (error) {
       // A shopper whose token has expired can still browse.
       if (access !== 'public') {
-        await count.refused?.(request);
+        await count.refused?.(request, reply);
         throw error;
       }
     }
-    await (request.knownCaller ? count.call : count.publicRead)?.(request);
+    await (request.knownCaller ? count.call : count.publicRead)?.(request, reply);
   });
 }
 
@@ -78,8 +80,8 @@ function authorize(caller: Caller | undefined, word: string | undefined): void {
   );
 }
 
-/** Counts a request. Above the limit it throws `RATE_LIMITED`. */
-type Counter = (request: FastifyRequest) => Promise<void>;
+/** Counts a request, and sets the headers about it. Above the limit it throws `RATE_LIMITED`. */
+type Counter = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /** A counter for each kind of request. A limit of 0 has none. */
 interface Counters {
@@ -95,21 +97,31 @@ async function createCounters(
   app: HttpApp,
   { rateLimitPerMinute, publicRateLimitPerMinute }: AccessSettings,
 ): Promise<Counters> {
-  await app.register(rateLimit, { global: false, timeWindow: 60_000, cache: KEYS_COUNTED });
+  await app.register(rateLimit, { global: false, timeWindow: WINDOW_SECONDS * 1000, cache: KEYS_COUNTED });
   const byCaller = ({ caller }: FastifyRequest) => caller.userId;
   return {
-    call: createCounter(app, rateLimitPerMinute, { keyGenerator: byCaller }),
-    refused: createCounter(app, rateLimitPerMinute),
-    publicRead: createCounter(app, publicRateLimitPerMinute),
+    call: createCounter(app, 'caller', rateLimitPerMinute, { keyGenerator: byCaller }),
+    refused: createCounter(app, 'address', rateLimitPerMinute),
+    publicRead: createCounter(app, 'public', publicRateLimitPerMinute),
   };
 }
 
-function createCounter(app: HttpApp, max: number, options: CreateRateLimitOptions = {}): Counter | undefined {
+/** @param policy the name of the counter in the headers (draft-ietf-httpapi-ratelimit-headers-10) */
+function createCounter(
+  app: HttpApp,
+  policy: 'caller' | 'address' | 'public',
+  max: number,
+  options: CreateRateLimitOptions = {},
+): Counter | undefined {
   if (max === 0) return undefined;
   const count = app.createRateLimit({ max, ...options });
-  return async (request) => {
+  const policyHeader = `"${policy}";q=${max};w=${WINDOW_SECONDS}`;
+  return async (request, reply) => {
     const result = await count(request);
-    if (!result.isAllowed && result.isExceeded) throw rateLimited(max, result.ttlInSeconds);
+    if (result.isAllowed) return;
+    reply.header('ratelimit-policy', policyHeader);
+    reply.header('ratelimit', `"${policy}";r=${result.remaining};t=${result.ttlInSeconds}`);
+    if (result.isExceeded) throw rateLimited(max, result.ttlInSeconds);
   };
 }
 

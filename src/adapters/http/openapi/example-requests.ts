@@ -32,7 +32,12 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'POST /v1/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.cancellableOrderId } },
   'POST /v1/checkout': { body: { items: [SWEATER], expectedTotal: 59_000 } },
   'POST /v1/admin/products': {
-    body: { name: 'Merino Cardigan', description: 'Warm, light, and washable.', options: [NEW_OPTION] },
+    body: {
+      name: 'Merino Cardigan',
+      description: 'Warm, light, and washable.',
+      metadata: { image: 'https://cdn.example/cardigan.jpg' },
+      options: [NEW_OPTION],
+    },
   },
   'GET /v1/admin/products/{productId}': { path: PRODUCT },
   'PATCH /v1/admin/products/{productId}': { path: PRODUCT, body: { name: 'Merino Pullover' } },
@@ -66,6 +71,9 @@ const EXAMPLE_REQUESTS: Readonly<Record<string, ExampleRequest>> = {
   'GET /v1/admin/users/{userId}/issued-coupons': { path: USER },
   'GET /v1/admin/orders/{orderId}': { path: ORDER },
   'POST /v1/admin/orders/{orderId}/cancellation': { path: { orderId: EXAMPLE.operatorsOrderId } },
+  'POST /v1/admin/events/redeliveries': {
+    body: { createdFrom: '2026-11-20T00:00:00.000Z', createdTo: '2026-11-21T00:00:00.000Z' },
+  },
   'POST /v1/admin/events/{eventId}/redelivery': { path: { eventId: EXAMPLE.eventId } },
 };
 

@@ -44,7 +44,9 @@ export const RESPONSE_HEADERS = {
   },
   'Cache-Control': {
     required: true,
-    description: 'How many seconds the answer may be cached, also by shared caches.',
+    description:
+      'How many seconds the answer may be cached, also by shared caches. `no-cache`: a cache asks before each use, with ' +
+      'the `ETag`.',
     schema: { type: 'string' },
   },
   'Idempotency-Replayed': {
@@ -56,6 +58,23 @@ export const RESPONSE_HEADERS = {
     required: true,
     description: 'How many seconds to wait before the next request.',
     schema: { type: 'integer', format: 'int32', minimum: 0, maximum: 3600 },
+  },
+  RateLimit: {
+    required: false,
+    description:
+      'How many requests are left (`r`), and in how many seconds all are there again (`t`). The name is that of the ' +
+      'policy. Each replica counts by itself. Absent if there is no limit.',
+    schema: { type: 'string', pattern: '^"(caller|address|public)";r=\\d+;t=\\d+$' },
+    example: '"caller";r=5990;t=42',
+  },
+  'RateLimit-Policy': {
+    required: false,
+    description:
+      'The limit that counted this request: at most `q` requests in `w` seconds. `caller` counts requests with a valid ' +
+      'token for their user, `address` those that were refused with 401 or 403 for their address, and `public` those ' +
+      'without a token for their address. Absent if there is no limit.',
+    schema: { type: 'string', pattern: '^"(caller|address|public)";q=\\d+;w=60$' },
+    example: '"caller";q=6000;w=60',
   },
   'WWW-Authenticate': {
     required: true,

@@ -8,7 +8,7 @@ payments, and the most popular products.
 List the products, and place an order for one or more of their options. The order reserves the stock until \`expiresAt\`.
 Pay for it from the balance before then, and it is confirmed. Checkout does both in one call.
 
-Requests are JSON in UTF-8, at most 64 KiB. A field or a query parameter that is not described here is refused.
+Requests are JSON in UTF-8, at most 64 KiB, and 256 KiB to create a product. A field or a query parameter that is not described here is refused.
 
 ## Authentication
 
@@ -65,6 +65,9 @@ a page as the next \`cursor\`. At the end it is null, and \`hasMore\` is false.
 If an answer is lost or is a 503, send the same request with the same key until you get another answer. The action is
 done at most once. After a 429 or a 503, wait for \`Retry-After\` seconds first. After a 402 of a payment, the order is
 cancelled: charge the balance, and place a new order.
+
+\`RateLimit-Policy\` names the limit that counted a request, and \`RateLimit\` says how many requests are left (\`r\`), and
+in how many seconds all are there again (\`t\`).
 
 ## Events
 

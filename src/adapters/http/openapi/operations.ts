@@ -13,6 +13,8 @@ export interface Operation {
   readonly refusals: readonly ProblemCode[];
   readonly needsKey: boolean;
   readonly isCacheable: boolean;
+  /** Whether shared caches may give the answer to other callers without asking. */
+  readonly isShared: boolean;
   readonly hasLocation: boolean;
   readonly operationId: string | undefined;
   readonly summary: string | undefined;
@@ -44,6 +46,7 @@ function operationOf({ method, url, config = {}, schema = {} }: RouteOptions, ac
     refusals: config.refusals ?? [],
     needsKey: config.idempotencyKey === 'required',
     isCacheable: config.maxAgeSeconds !== undefined,
+    isShared: (config.maxAgeSeconds ?? 0) > 0,
     hasLocation: config.hasLocation !== false,
     operationId,
     summary,

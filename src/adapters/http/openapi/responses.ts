@@ -39,7 +39,7 @@ export function sharedResponses(components: Components): Record<string, object> 
       description:
         'Any other refusal. A request that no operation gets meets `ROUTE_NOT_FOUND`, `MALFORMED_REQUEST`, ' +
         '`REQUEST_TIMEOUT` or `HEADERS_TOO_LARGE`. A later version of the service may have more codes.',
-      headers: { 'X-Request-Id': headerReference('X-Request-Id') },
+      headers: headers(['X-Request-Id', ...LIMIT_HEADERS]),
       content: problemContent({ $ref: `#/components/schemas/${PROBLEM_UNION}` }),
     },
   };
@@ -103,8 +103,13 @@ function problemContent(schema: JsonSchema): object {
   return { 'application/problem+json': { schema } };
 }
 
-function successHeaders({ method, isCacheable, hasLocation }: Operation, status: number): object {
+/** What is said about the rate limit. Probes have none, and answers that shared caches keep do not say it. */
+const LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const;
+
+function successHeaders(operation: Operation, status: number): object {
+  const { method, access, isCacheable, isShared, hasLocation } = operation;
   const names: ResponseHeader[] = ['X-Request-Id'];
+  if (access !== 'probe' && !isShared) names.push(...LIMIT_HEADERS);
   if (status === 201 && hasLocation) names.push('Location');
   if (isCacheable && (status === 200 || status === 304)) names.push('ETag', 'Cache-Control');
   if (method === 'POST') names.push('Idempotency-Replayed');
@@ -115,6 +120,7 @@ function successHeaders({ method, isCacheable, hasLocation }: Operation, status:
 function refusalHeaders([code]: readonly ProblemCode[]): object {
   const status = code && PROBLEM_KINDS[code].status;
   const names: ResponseHeader[] = ['X-Request-Id'];
+  if (code !== 'NOT_READY') names.push(...LIMIT_HEADERS);
   if (status === 402) names.push('Idempotency-Replayed');
   if (status === 429 || status === 503) names.push('Retry-After');
   if (status === 401 || status === 403) names.push('WWW-Authenticate');

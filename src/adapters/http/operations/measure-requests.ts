@@ -27,11 +27,11 @@ export async function measureRequests(app: HttpApp, registry: Registry): Promise
   });
   // rate() sees the first refusal only if the counter was exported as 0 before it.
   for (const code of Object.keys(PROBLEM_KINDS)) refusals.inc({ code }, 0);
-  app.addHook('onResponse', ({ method, routeOptions, problemCode }, reply, done) => {
+  app.addHook('onResponse', ({ method, routeOptions, problemCode, isReplay }, reply, done) => {
     const route = routeOptions.url ?? 'none';
     duration.observe({ method, route, status_code: reply.statusCode }, reply.elapsedTime / 1000);
     if (problemCode) refusals.inc({ code: problemCode });
-    if (reply.hasHeader('idempotency-replayed')) replays.inc();
+    if (isReplay) replays.inc();
     done();
   });
   app.get('/metrics', async (_request, reply) =>

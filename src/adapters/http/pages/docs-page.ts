@@ -41,7 +41,7 @@ function scalarBundle(): URL {
 function docsPage(): Prepared {
   const bar = html`<form class="end" id="callers" hidden><label><span>Act as</span>
 <select name="caller" aria-label="Act as">
-<option value="needed">shopper or operator, as needed</option>
+<option value="needed">shopper or operator</option>
 <option value="shopper">shopper</option>
 <option value="operator">operator</option>
 <option value="none">no token</option>

@@ -1,11 +1,19 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyBaseLogger } from 'fastify';
 import { requestIdOf } from '../request-id.ts';
 import { problemDetails, statusOf } from './problem.ts';
 import type { ProblemCode } from './problem-kinds.ts';
 
-/** Answers bytes that are not a request, and a request that does not arrive in time. Then it closes the connection. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+/**
+ * Answers bytes that are not a request, and a request that does not arrive in time, and writes a line to the log. Then it
+ * closes the connection.
+ */
+export function answerClientError(
+  error: Error & { code?: string },
+  socket: Socket,
+  log: Pick<FastifyBaseLogger, 'info'>,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   if (!socket.writable) {
     socket.destroy();
@@ -13,6 +21,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   }
   const code = codeOf(error.code);
   const id = requestIdOf({ headers: {} });
+  log.info({ requestId: id, statusCode: statusOf(code), code }, 'Request refused before it was read');
   const body = JSON.stringify(problemDetails({ code, detail: DETAILS[code] }, { url: '', id }));
   const head = [
     `HTTP/1.1 ${statusOf(code)} ${STATUS_CODES[statusOf(code)]}`,

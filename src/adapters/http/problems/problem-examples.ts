@@ -85,7 +85,7 @@ export const PROBLEM_EXAMPLES: {
   ORDER_EXPIRED: { detail: 'This order had to be paid before 2026-11-21T03:15:00.000Z.' },
   ORDER_CANCELLED: { detail: 'This order is cancelled.' },
   REFUND_WINDOW_CLOSED: { detail: 'A paid order can be cancelled within 259200 seconds of its payment.' },
-  PAYLOAD_TOO_LARGE: { detail: 'A body has at most 64 KiB.' },
+  PAYLOAD_TOO_LARGE: { detail: 'A body has at most 64 KiB here.' },
   UNSUPPORTED_MEDIA_TYPE: { detail: 'Send the body as application/json, in UTF-8, not compressed.' },
   IDEMPOTENCY_KEY_REUSED: { detail: 'This idempotency key was used for another request.' },
   RATE_LIMITED: { detail: 'At most 6000 requests per minute are answered.' },

@@ -276,7 +276,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 413,
     title: 'The body is too large',
     meaning: 'The body has more bytes than the service reads.',
-    whatToDo: 'Send a body of at most 64 KiB.',
+    whatToDo: 'Send a body of at most 64 KiB, or of 256 KiB to create a product.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

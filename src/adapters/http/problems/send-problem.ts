@@ -10,8 +10,9 @@ const RETRY_AFTER_SECONDS = 1;
 
 /** Answers an error with problem details (RFC 9457). An unexpected error is logged, and its reply shows no internals. */
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { problem, headers } = problemOf(error);
+  const { problem, headers } = problemOf(error, request);
   request.problemCode = problem.code;
+  request.problemFields = problem.data;
   logFailure(error, problem, request.log);
   return reply
     .code(statusOf(problem.code))
@@ -29,7 +30,7 @@ function logFailure(error: Error, { code, detail }: Problem, log: FastifyBaseLog
   else if (statusOf(code) >= 500 && code !== 'OVERLOADED') log.warn({ code, err: error.cause }, detail);
 }
 
-function problemOf(error: Error): ProblemError {
+function problemOf(error: Error, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) return refused(error);
   if (error instanceof Unavailable) {
@@ -39,7 +40,7 @@ function problemOf(error: Error): ProblemError {
   if (error instanceof IdempotencyKeyReused) {
     return new ProblemError({ code: 'IDEMPOTENCY_KEY_REUSED', detail: error.message });
   }
-  return frameworkProblem(error);
+  return frameworkProblem(error, request);
 }
 
 function refused({ code, message: detail, data }: DomainError): ProblemError {
@@ -51,13 +52,17 @@ function refused({ code, message: detail, data }: DomainError): ProblemError {
 }
 
 /** The problem of an error by Fastify or Node, which refuse some requests before a route sees them. */
-function frameworkProblem(error: Error & { code?: string; statusCode?: number }): ProblemError {
+function frameworkProblem(
+  error: Error & { code?: string; statusCode?: number },
+  { routeOptions }: FastifyRequest,
+): ProblemError {
   const { code, statusCode = 500 } = error;
   if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH') {
     return validationFailed([{ in: 'path', pointer: '', detail: 'is not a well-formed path' }]);
   }
   if (statusCode === 413) {
-    return new ProblemError({ code: 'PAYLOAD_TOO_LARGE', detail: 'A body has at most 64 KiB.' });
+    const detail = `A body has at most ${routeOptions.bodyLimit / 1024} KiB here.`;
+    return new ProblemError({ code: 'PAYLOAD_TOO_LARGE', detail });
   }
   if (statusCode === 415) return unsupportedMediaType();
   // Any other 4xx is a body that broke off, or that is not as long as its Content-Length says.

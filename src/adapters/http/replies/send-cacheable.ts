@@ -19,17 +19,22 @@ export type SendCacheable = (
 ) => void;
 
 /**
- * Makes the sender for a route whose answers are the same for every caller. Caches may keep them for the route's
- * `maxAgeSeconds`. An answer has a strong ETag (RFC 9110, section 8.8.3); if the caller has that version, it is a 304
- * without a body. Requests for one URL that arrive during a read share the next read and its bytes.
+ * Makes the sender for a route whose answers are the same for every caller. Caches may use them for the route's
+ * `maxAgeSeconds` without asking; at 0 they ask before each use. An answer has a strong ETag (RFC 9110, section 8.8.3); if
+ * the caller has that version, it is a 304 without a body. Requests for one URL that arrive during a read share the next read and its bytes.
  */
 export function createSendCacheable(): SendCacheable {
   const answers = new SharedAnswers<Prepared>();
   return (request, reply, read) => {
     const write = async () => prepare(String(reply.serializeInput({ ...(await read()) }, '200')), JSON_TYPE);
     const { maxAgeSeconds = 0 } = request.routeOptions.config;
+    const cacheControl = maxAgeSeconds === 0 ? 'no-cache' : `public, max-age=${maxAgeSeconds}`;
     answers.get(request.url, write).then(
-      (answer) => sendPrepared(answer, request, reply, `public, max-age=${maxAgeSeconds}`),
+      (answer) => {
+        // A cache gives this answer to other callers, too. What is left to this caller is not theirs.
+        if (maxAgeSeconds > 0) reply.removeHeader('ratelimit').removeHeader('ratelimit-policy');
+        sendPrepared(answer, request, reply, cacheControl);
+      },
       (error) => reply.send(error),
     );
   };

@@ -34,18 +34,25 @@ export async function sendOnce<Command, Result>(
     encode,
   };
   const { replayed, ...stored } = await useCase.execute(command, once);
-  if (replayed) reply.header('idempotency-replayed', 'true');
+  if (replayed) markAsReplay(stored, request, reply);
   return send(stored, reply);
 }
 
 function encodeAnswer(answer: Answer | Problem, request: FastifyRequest, reply: FastifyReply): StoredReply {
   if (isProblem(answer)) {
     request.problemCode = answer.code;
+    request.problemFields = answer.data;
     const body = JSON.stringify(problemDetails(answer, request));
     return { status: statusOf(answer.code), body, location: null };
   }
   const { status, body, location = null } = answer;
   return { status, body: String(reply.serializeInput({ ...body }, String(status))), location };
+}
+
+function markAsReplay({ status, body }: StoredReply, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('idempotency-replayed', 'true');
+  request.isReplay = true;
+  if (status >= 400) request.problemCode = JSON.parse(body).code;
 }
 
 async function send({ status, body, location }: StoredReply, reply: FastifyReply): Promise<void> {

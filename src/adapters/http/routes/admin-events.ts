@@ -8,6 +8,8 @@ import {
   eventSchema,
   eventStatusSchema,
   presentEvent,
+  redeliveredEventsSchema,
+  redeliveryRequestSchema,
 } from '../schemas/event.ts';
 import { EXAMPLE, givenId } from '../schemas/ids.ts';
 import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
@@ -18,6 +20,7 @@ const CURSOR = positionCursor('events');
 export function adminEventRoutes(app: HttpApp, options: RouteOptions): void {
   listEvents(app, options);
   redeliverEvent(app, options);
+  redeliverEvents(app, options);
 }
 
 function listEvents(app: HttpApp, { reads }: RouteOptions): void {
@@ -71,5 +74,31 @@ function redeliverEvent(app: HttpApp, { useCases }: RouteOptions): void {
         status: 202,
         body: presentEvent(delivery),
       })),
+  );
+}
+
+function redeliverEvents(app: HttpApp, { useCases }: RouteOptions): void {
+  app.post(
+    '/v1/admin/events/redeliveries',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'adminRedeliverEvents',
+        tags: ['Operator events'],
+        summary: 'Send dead events again',
+        description:
+          'Makes up to 1,000 dead events that were created in this time due now, the oldest first, and ' +
+          'counts their attempts from 0 again. The events keep their ids.',
+        body: redeliveryRequestSchema,
+        response: { 202: redeliveredEventsSchema },
+      },
+    },
+    (request, reply) => {
+      const command = byOperator(request, request.body);
+      return sendOnce(request, reply, useCases.redeliverEvents, command, (result) => ({
+        status: 202,
+        body: result,
+      }));
+    },
   );
 }

@@ -22,6 +22,9 @@ import {
 
 const CURSOR = positionCursor('all-products');
 
+/** A product with 100 options, all texts as long as they may be, is larger than other bodies. */
+const NEW_PRODUCT_LIMIT_BYTES = 256 * 1024;
+
 /** The whole catalogue and its changes, for operators. */
 export function adminProductRoutes(app: HttpApp, options: RouteOptions): void {
   createProduct(app, options);
@@ -36,13 +39,15 @@ function createProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
   app.post(
     '/v1/admin/products',
     {
+      bodyLimit: NEW_PRODUCT_LIMIT_BYTES,
       config: { access: 'admin' },
       schema: {
         operationId: 'adminCreateProduct',
         tags: ['Operator products'],
         summary: 'Create a product',
         description:
-          'Creates a product with its options and their initial stock. The options are on sale at once.',
+          'Creates a product with its options and their initial stock. The options are on sale at once. The ' +
+          'body may have 256 KiB.',
         body: newProductSchema,
         response: { 201: productSchema },
       },
@@ -109,8 +114,8 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
         tags: ['Operator products'],
         summary: 'Change a product',
         description:
-          'Changes the name, the description, or both. Existing orders keep the name with which they ' +
-          'were placed.',
+          'Changes the name, the description, the metadata, or several of these. Metadata is replaced as a ' +
+          'whole. Existing orders keep the name with which they were placed.',
         params: productParams,
         body: productChangeSchema,
         response: { 200: productSchema },
@@ -159,8 +164,9 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
         tags: ['Operator products'],
         summary: 'Change a product option',
         description:
-          'Changes the name, the price, the limit per order, whether the option is on sale, or several of ' +
-          'these. Existing orders stay as they were placed. Returns the product of the option.',
+          'Changes the name, the price, the limit per order, the metadata, whether the option is on sale, or ' +
+          'several of these. Metadata is replaced as a whole. Existing orders stay as they were placed. ' +
+          'Returns the product of the option.',
         params: optionParams,
         body: optionChangeSchema,
         response: { 200: productSchema },

@@ -1,4 +1,5 @@
 import { positionCursor } from '../cursors.ts';
+import { createSendCacheable } from '../replies/send-cacheable.ts';
 import { sendOnce } from '../replies/send-once.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
 import { couponPageSchema, couponParams, couponSchema, presentCoupon } from '../schemas/coupon.ts';
@@ -38,22 +39,27 @@ function listCoupons(app: HttpApp, { reads, currency }: RouteOptions): void {
 }
 
 function getCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void {
+  const sendCacheable = createSendCacheable();
   app.get(
     '/v1/coupons/:couponId',
     {
-      config: { access: 'public', refusals: ['COUPON_NOT_FOUND'] },
+      config: { access: 'public', refusals: ['COUPON_NOT_FOUND'], maxAgeSeconds: 0 },
       schema: {
         operationId: 'getCoupon',
         tags: ['Coupons'],
         summary: 'Get a coupon campaign',
         description:
           'Returns one campaign with the number of coupons that are left. Campaigns that have ended are ' +
-          'found, too.',
+          'found, too. The answer is never older than the request. With the `ETag` of your copy it is 304 ' +
+          'if nothing has changed.',
         params: couponParams,
         response: { 200: couponSchema },
       },
     },
-    async (request) => presentCoupon(await useCases.getCoupon.execute(request.params), currency),
+    (request, reply) =>
+      sendCacheable(request, reply, async () =>
+        presentCoupon(await useCases.getCoupon.execute(request.params), currency),
+      ),
   );
 }
 

@@ -1,8 +1,9 @@
 import { positionCursor } from '../cursors.ts';
 import { createSendCacheable, type SendCacheable } from '../replies/send-cacheable.ts';
 import type { HttpApp, RouteOptions } from '../route.ts';
-import { pageQuery, pageRequest, presentPage } from '../schemas/paging.ts';
+import { pageRequest, presentPage } from '../schemas/paging.ts';
 import { presentProduct, productPageSchema, productParams, productSchema } from '../schemas/product.ts';
+import { productListQuery } from '../schemas/product-list.ts';
 import { presentRank, rankSchema } from '../schemas/rank.ts';
 
 const CURSOR = positionCursor('products');
@@ -12,7 +13,7 @@ export function productRoutes(app: HttpApp, options: RouteOptions): void {
   const sendCacheable = createSendCacheable();
   listProducts(app, options, sendCacheable);
   getProductRank(app, options, sendCacheable);
-  getProduct(app, options);
+  getProduct(app, options, sendCacheable);
 }
 
 function listProducts(app: HttpApp, { reads, currency }: RouteOptions, sendCacheable: SendCacheable): void {
@@ -25,15 +26,19 @@ function listProducts(app: HttpApp, { reads, currency }: RouteOptions, sendCache
         tags: ['Products'],
         summary: 'List the products on sale',
         description:
-          'Lists the products that have at least one option on sale, newest first. The answer may be ' +
-          'cached for one second, so its stock may be one second old.',
-        querystring: pageQuery(CURSOR),
+          'Lists the products that have at least one option on sale, newest first. With `ids`, returns ' +
+          'these products in this order, as far as they are on sale. The answer may be cached for one ' +
+          'second, so its stock may be one second old.',
+        querystring: productListQuery(CURSOR),
         response: { 200: productPageSchema },
       },
     },
     (request, reply) =>
       sendCacheable(request, reply, async () => {
-        const page = await reads.catalogue.page(pageRequest(request.query));
+        const { ids } = request.query;
+        const page = ids
+          ? { data: await reads.catalogue.findMany(ids), next: null }
+          : await reads.catalogue.page(pageRequest(request.query));
         return presentPage(page, CURSOR, (product) => presentProduct(product, currency));
       }),
   );
@@ -60,22 +65,26 @@ function getProductRank(app: HttpApp, { reads, currency }: RouteOptions, sendCac
   );
 }
 
-function getProduct(app: HttpApp, { useCases, currency }: RouteOptions): void {
+function getProduct(app: HttpApp, { useCases, currency }: RouteOptions, sendCacheable: SendCacheable): void {
   app.get(
     '/v1/products/:productId',
     {
-      config: { access: 'public', refusals: ['PRODUCT_NOT_FOUND'] },
+      config: { access: 'public', refusals: ['PRODUCT_NOT_FOUND'], maxAgeSeconds: 0 },
       schema: {
         operationId: 'getProduct',
         tags: ['Products'],
         summary: 'Get a product',
         description:
           'Returns one product with its options on sale and the stock that can be ordered now. A ' +
-          'product whose options are all withdrawn from sale is not found.',
+          'product whose options are all withdrawn from sale is not found. The answer is never older than ' +
+          'the request. With the `ETag` of your copy it is 304 if nothing has changed, the stock included.',
         params: productParams,
         response: { 200: productSchema },
       },
     },
-    async (request) => presentProduct(await useCases.getProduct.execute(request.params), currency),
+    (request, reply) =>
+      sendCacheable(request, reply, async () =>
+        presentProduct(await useCases.getProduct.execute(request.params), currency),
+      ),
   );
 }

@@ -3,7 +3,12 @@ import type { WholeProduct } from '../../../application/ports/catalogue.ts';
 import { MAX_OPTIONS } from '../../../domain/product.ts';
 import { EXAMPLE } from './ids.ts';
 import { pageOf } from './paging.ts';
-import { productOptionSchema, productSchema } from './product.ts';
+import {
+  EXAMPLE_OPTION_METADATA,
+  EXAMPLE_PRODUCT_METADATA,
+  productOptionSchema,
+  productSchema,
+} from './product.ts';
 import { units } from './stock.ts';
 
 const adminProductOptionSchema = productOptionSchema
@@ -30,6 +35,7 @@ export const adminProductSchema = productSchema
         id: EXAMPLE.productId,
         name: 'Merino sweater',
         description: 'Warm, light, and washable.',
+        metadata: EXAMPLE_PRODUCT_METADATA,
         currency: 'KRW',
         options: [
           {
@@ -38,6 +44,7 @@ export const adminProductSchema = productSchema
             price: 59000,
             stock: 12,
             maxPerOrder: 5,
+            metadata: EXAMPLE_OPTION_METADATA,
             onSale: false,
             onHand: 14,
             reserved: 2,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { MAX_REDELIVERED } from '../../../application/redeliver-events.ts';
 import type { Delivery } from '../../../domain/delivery.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
-import { instant } from './instant.ts';
+import { givenInstant, instant } from './instant.ts';
 import { pageOf } from './paging.ts';
+import { refuseEmptyRange } from './time-range.ts';
 
 export const eventParams = z.strictObject({ eventId: givenId("The event's id.", EXAMPLE.eventId) });
 
@@ -55,3 +57,32 @@ export const eventPageSchema = pageOf('FeedEventPage', eventSchema);
 export function presentEvent(delivery: Delivery): z.output<typeof eventSchema> {
   return delivery;
 }
+
+export const redeliveryRequestSchema = z
+  .strictObject({
+    createdFrom: givenInstant('Only events that were created at this time or later.'),
+    createdTo: givenInstant('Only events that were created before this time.'),
+  })
+  .superRefine(refuseEmptyRange('createdFrom', 'createdTo'))
+  .meta({
+    id: 'RedeliveryRequest',
+    description: 'A time in which events were created. `createdFrom` must be earlier than `createdTo`.',
+    examples: [{ createdFrom: '2026-11-21T00:00:00.000Z', createdTo: '2026-11-22T00:00:00.000Z' }],
+  });
+
+export const redeliveredEventsSchema = z
+  .object({
+    count: z
+      .int()
+      .min(0)
+      .max(MAX_REDELIVERED)
+      .meta({ description: 'The number of events that are due again.' }),
+    hasMore: z
+      .boolean()
+      .meta({ description: 'Whether there were more dead events in this time. Send the request again.' }),
+  })
+  .meta({
+    id: 'RedeliveredEvents',
+    description: 'The result of making dead events due again.',
+    examples: [{ count: 250, hasMore: false }],
+  });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { ProductView } from '../../../application/ports/catalogue.ts';
 import { MAX_LINE_QUANTITY } from '../../../domain/basket.ts';
+import { MAX_OPTION_METADATA_BYTES, MAX_PRODUCT_METADATA_BYTES } from '../../../domain/metadata.ts';
 import { MAX_DESCRIPTION_LENGTH, MAX_OPTIONS } from '../../../domain/product.ts';
 import { MAX_STOCK } from '../../../domain/stock.ts';
 import { EXAMPLE, givenId, id } from './ids.ts';
+import { givenMetadata, metadata } from './metadata.ts';
 import { currencyCode, money } from './money.ts';
 import { name } from './name.ts';
 import { isNotEmpty } from './not-empty.ts';
@@ -13,6 +15,9 @@ import { text } from './text.ts';
 export const productParams = z.strictObject({ productId: givenId("The product's id.", EXAMPLE.productId) });
 export const optionParams = z.strictObject({ optionId: givenId("The option's id.", EXAMPLE.optionId) });
 
+export const EXAMPLE_PRODUCT_METADATA = { image: 'https://cdn.example/sweater.jpg' };
+export const EXAMPLE_OPTION_METADATA = { sku: 'SW-GREY-M' };
+
 export const productOptionSchema = z
   .object({
     id: id("The option's id. An order names it as `optionId`."),
@@ -20,6 +25,7 @@ export const productOptionSchema = z
     price: money('The price of one unit.'),
     stock: z.int().min(0).meta({ description: 'The units that can be ordered now.', format: 'int64' }),
     maxPerOrder: maxPerOrder(),
+    metadata: metadata(),
   })
   .meta({
     id: 'ProductOption',
@@ -32,6 +38,7 @@ export const productSchema = z
     id: id("The product's id."),
     name: z.string().meta({ description: "The product's name." }),
     description: z.string().meta({ description: 'A text about the product; empty if there is none.' }),
+    metadata: metadata(),
     currency: currencyCode(),
     options: z
       .array(productOptionSchema)
@@ -46,8 +53,18 @@ export const productSchema = z
         id: EXAMPLE.productId,
         name: 'Merino sweater',
         description: 'Warm, light, and washable.',
+        metadata: EXAMPLE_PRODUCT_METADATA,
         currency: 'KRW',
-        options: [{ id: EXAMPLE.optionId, name: 'Grey / M', price: 59000, stock: 12, maxPerOrder: 5 }],
+        options: [
+          {
+            id: EXAMPLE.optionId,
+            name: 'Grey / M',
+            price: 59000,
+            stock: 12,
+            maxPerOrder: 5,
+            metadata: EXAMPLE_OPTION_METADATA,
+          },
+        ],
       },
     ],
   });
@@ -61,9 +78,10 @@ export function presentProduct(product: ProductView, currency: string): z.output
 const optionFields = {
   name: name('The name of the option, such as a colour and a size.', 'Grey / M'),
   price: money("The price of one unit, in the currency's smallest unit."),
-  // Without a default: a default becomes part of the request's fingerprint, and a request without the field that was
+  // These two have no default: a default becomes part of the request's fingerprint, and a request without the field that was
   // sent to an earlier version would no longer get its stored reply.
   maxPerOrder: maxPerOrder().optional(),
+  metadata: givenMetadata(MAX_OPTION_METADATA_BYTES).optional(),
 };
 
 export const newOptionSchema = z
@@ -86,12 +104,14 @@ const productFields = {
   description: text({ min: 0, max: MAX_DESCRIPTION_LENGTH }).meta({
     description: 'A text about the product.',
   }),
+  metadata: givenMetadata(MAX_PRODUCT_METADATA_BYTES).optional(),
 };
 
 export const newProductSchema = z
   .strictObject({
     name: productFields.name,
     description: productFields.description.default(''),
+    metadata: productFields.metadata,
     options: z
       .array(newOptionSchema)
       .min(1)

@@ -5,17 +5,20 @@ import { z } from 'zod';
  * surrogates are refused, because PostgreSQL cannot store them.
  */
 export function text({ min, max }: { readonly min: number; readonly max: number }) {
-  return z
-    .string()
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), {
-      error: 'must not contain NUL or unpaired surrogates',
-      abort: true,
-    })
+  return wellFormed()
     .refine((value) => isWithin(value, min, max), {
       error: `must have from ${min} to ${max} characters`,
       abort: true,
     })
     .meta({ minLength: min, maxLength: max });
+}
+
+/** Text that PostgreSQL can store, of any length. */
+export function wellFormed() {
+  return z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), {
+    error: 'must not contain NUL or unpaired surrogates',
+    abort: true,
+  });
 }
 
 function isWithin(value: string, min: number, max: number): boolean {

@@ -64,6 +64,23 @@ export class PostgresOutbox implements Outbox {
     return { ...backlog, oldestPendingSeconds: Math.max(0, backlog.oldestPendingSeconds) };
   }
 
+  async dead(
+    { createdFrom, createdTo }: Parameters<Outbox['dead']>[0],
+    limit: number,
+  ): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom(DELIVERIES.name)
+      .select('id')
+      .where('status', '=', sql.lit('DEAD'))
+      .where('created_at', '>=', createdFrom)
+      .where('created_at', '<', createdTo)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
   async page({ limit, after, status, orderId }: Parameters<Outbox['page']>[0]): Promise<Page<Delivery>> {
     let query = this.#db
       .selectFrom(DELIVERIES.name)

@@ -51,6 +51,12 @@ export class PostgresCatalogue implements Catalogue {
     return { data: page.data.map(productViewFromRow), next: page.next };
   }
 
+  async findMany(productIds: readonly string[]): Promise<readonly ProductView[]> {
+    const rows = await this.#preparedReads.rows<ProductOnSaleRow>(READ_PRODUCTS, [productIds]);
+    const views = new Map(rows.map((row) => [row.id, productViewFromRow(row)]));
+    return productIds.flatMap((productId) => views.get(productId) ?? []);
+  }
+
   async find(productId: string): Promise<ProductView | undefined> {
     const row = await this.#byId.load(productId);
     return row && productViewFromRow(row);
@@ -120,7 +126,8 @@ function productViewFromRow<Option>({
   id,
   name,
   description,
+  metadata,
   options,
 }: ProductRow & { readonly options: readonly Option[] }) {
-  return { id, name, description, options };
+  return { id, name, description, metadata, options };
 }

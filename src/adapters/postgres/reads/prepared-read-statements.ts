@@ -34,6 +34,7 @@ const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
   price: 'o.price',
   stock: ofStock('s.on_hand - s.reserved'),
   maxPerOrder: 'o.max_per_order',
+  metadata: 'o.metadata',
 };
 
 /** Products with their options on sale as JSON. Products without an option on sale are left out. */

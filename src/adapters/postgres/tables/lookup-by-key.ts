@@ -1,22 +1,21 @@
 import type { SqlType } from './table.ts';
 
 /**
- * A subquery that finds the rows of `table` whose `column` equals `value` and that meet `condition`. `value` may be a
- * column of the statement around it.
+ * A subquery that finds the rows of `table` by their key. `key` names the columns, in the order of the index, each with its
+ * value. A value may be a column of the statement around it.
+ *
  * Forces an index lookup per outer row. On small, freshly vacuumed tables PostgreSQL would read a whole index for a
  * plain join, and a prepared statement keeps that plan after the table has grown. `OFFSET 0` stops the planner from
- * flattening the subquery. The comparison with an array and the ORDER BY make the planner choose the index that begins
- * with `column`. For a plain `=` the planner would drop the ORDER BY.
+ * flattening the subquery. The comparisons and the ORDER BY make the planner choose the index that begins with these
+ * columns. For a plain `=` the planner would drop the ORDER BY. An array for a later column would be no condition of the
+ * index before PostgreSQL 17.
  */
-export function lookupByKey(
-  selected: string,
-  table: string,
-  column: string,
-  value: string,
-  condition = 'true',
-): string {
-  return `SELECT ${selected} FROM ${table} WHERE ${column} = ANY (ARRAY[${value}]) AND ${condition}
-    ORDER BY ${column} OFFSET 0`;
+export function lookupByKey(selected: string, table: string, key: Readonly<Record<string, string>>): string {
+  const conditions = Object.entries(key).map(([column, value], index) =>
+    index === 0 ? `${column} = ANY (ARRAY[${value}])` : `${column} BETWEEN ${value} AND ${value}`,
+  );
+  return `SELECT ${selected} FROM ${table} WHERE ${conditions.join(' AND ')}
+    ORDER BY ${Object.keys(key).join(', ')} OFFSET 0`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Offer } from '../../../application/ports/transactions.ts';
+import type { Metadata } from '../../../domain/metadata.ts';
 import type { ProductOption } from '../../../domain/product.ts';
 import type { Table } from './table.ts';
 
@@ -11,6 +12,7 @@ export interface OptionRow {
   readonly price: number;
   readonly on_sale: boolean;
   readonly max_per_order: number | null;
+  readonly metadata: Metadata;
 }
 
 /** An option with its place in a product. */
@@ -31,16 +33,20 @@ export const OPTIONS: Table<'options', OptionRow, PlacedOption> = {
     price: { type: 'bigint', of: ({ option }) => option.price, moves: true },
     on_sale: { type: 'boolean', of: ({ option }) => option.onSale, moves: true },
     max_per_order: { type: 'int', of: ({ option }) => option.maxPerOrder, moves: true },
+    metadata: { type: 'json', of: ({ option }) => option.metadata, moves: true },
   },
 };
 
 export function optionFromRow(row: OptionRow): ProductOption {
-  const { id, name, price, on_sale: onSale, max_per_order: maxPerOrder } = row;
-  return { id, name, price, onSale, maxPerOrder };
+  const { id, name, price, on_sale: onSale, max_per_order: maxPerOrder, metadata } = row;
+  return { id, name, price, onSale, maxPerOrder, metadata };
 }
 
-/** A row of options with the name of its product. */
-export type OfferRow = OptionRow & { readonly product_name: string };
+/** The columns of an offer. Orders and checkouts read them, so metadata is not among them. */
+export const OFFER_COLUMNS = ['id', 'product_id', 'name', 'price', 'on_sale', 'max_per_order'] as const;
+
+/** The columns of an offer with the name of its product. */
+export type OfferRow = Pick<OptionRow, (typeof OFFER_COLUMNS)[number]> & { readonly product_name: string };
 
 export function offerFromRow(row: OfferRow): Offer {
   return {

@@ -1,3 +1,4 @@
+import type { Metadata } from '../../../domain/metadata.ts';
 import { Product, type ProductOption } from '../../../domain/product.ts';
 import type { LockableTable } from './table.ts';
 
@@ -8,6 +9,7 @@ export interface ProductRow {
   readonly created_at: Date;
   /** Whether an option of the product is on sale. Only the operator's list of products reads it. */
   readonly on_sale: boolean;
+  readonly metadata: Metadata;
 }
 
 export const PRODUCTS: LockableTable<'products', ProductRow, Product> = {
@@ -20,6 +22,7 @@ export const PRODUCTS: LockableTable<'products', ProductRow, Product> = {
     description: { type: 'text', of: (product) => product.description, moves: true },
     created_at: { type: 'timestamptz', of: (product) => product.createdAt },
     on_sale: { type: 'boolean', of: (product) => product.isOnSale, moves: true },
+    metadata: { type: 'json', of: (product) => product.metadata, moves: true },
   },
 };
 
@@ -29,6 +32,7 @@ export function productFromRow(row: ProductRow, options: readonly ProductOption[
     id: row.id,
     name: row.name,
     description: row.description,
+    metadata: row.metadata,
     options,
     createdAt: row.created_at,
   });

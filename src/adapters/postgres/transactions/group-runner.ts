@@ -23,6 +23,8 @@ export interface GroupRunnerOptions {
   /** The name of the lane. */
   readonly name: string;
   readonly connect: () => Promise<LaneSession>;
+  /** How many groups run at a time, each on a connection of its own. */
+  readonly connections: number;
   /** Takes over a change if another transaction has locked one of its rows for longer than the lock timeout. */
   readonly onBlocked: (pending: PendingChange) => void;
   readonly onCommitted: (writes: Writes) => void;
@@ -61,7 +63,7 @@ export class GroupRunner {
   constructor(options: GroupRunnerOptions, lane: RunnersLane) {
     this.#options = options;
     this.#lane = lane;
-    this.#connections = new LaneConnections(options.connect);
+    this.#connections = new LaneConnections(options.connect, options.connections);
   }
 
   /**

@@ -3,10 +3,13 @@ import type { LaneSession } from './lane-connection.ts';
 /** The connections of a lane. Each is lent to one transaction at a time. If none is idle, another one is opened. */
 export class LaneConnections {
   readonly #connect: () => Promise<LaneSession>;
+  readonly #keep: number;
   readonly #idle: LaneSession[] = [];
 
-  constructor(connect: () => Promise<LaneSession>) {
+  /** @param keep how many idle connections are kept */
+  constructor(connect: () => Promise<LaneSession>, keep: number) {
     this.#connect = connect;
+    this.#keep = keep;
   }
 
   /** Lends a connection until `use` ends. A connection that `use` has lost or left is not lent again. */
@@ -15,13 +18,18 @@ export class LaneConnections {
     try {
       return await use(connection);
     } finally {
-      if (!connection.isLost) this.#idle.push(connection);
+      if (!connection.isLost) this.#giveBack(connection);
     }
   }
 
   /** Closes the idle connections. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.map((connection) => connection.close()));
+  }
+
+  #giveBack(connection: LaneSession): void {
+    if (this.#idle.length < this.#keep) this.#idle.push(connection);
+    else connection.destroy();
   }
 
   async #take(): Promise<LaneSession> {

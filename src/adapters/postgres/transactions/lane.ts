@@ -8,8 +8,6 @@ const LINES_MAX = 1_024;
 export interface LaneOptions extends GroupRunnerOptions {
   /** The most changes of one group. */
   readonly groupMax: number;
-  /** How many groups run at a time, each on a connection of its own. */
-  readonly connections: number;
 }
 
 /**

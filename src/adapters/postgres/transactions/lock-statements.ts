@@ -42,7 +42,7 @@ export const LOCK_STATEMENTS: LockStatements = {
     name: 'lock-issued-coupons',
     text: `SELECT ${selectList(ISSUED_COUPONS.columns, 'i')}, ${selectList(COUPON_TERMS, 'c')}
       FROM ${ISSUED_COUPONS.name} i
-      CROSS JOIN LATERAL (${lookupByKey(selectList(COUPON_TERMS), COUPONS.name, 'id', 'i.coupon_id')}) AS c
+      CROSS JOIN LATERAL (${lookupByKey(selectList(COUPON_TERMS), COUPONS.name, { id: 'i.coupon_id' })}) AS c
       WHERE i.id = ANY($1::uuid[]) ORDER BY i.id FOR NO KEY UPDATE OF i`,
   },
   balances: {
@@ -92,7 +92,7 @@ function keyType<Row>({ columns, lockedBy }: LockableTable<string, Row, never>):
 function existence<Row>(table: LockableTable<string, Row, never>): NamedStatement {
   const { name, lockedBy: key } = table;
   const text = `SELECT found.key FROM unnest($1::${keyType(table)}[]) AS asked (key)
-    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${name} t`, `t.${key}`, 'asked.key')}) AS found`;
+    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${name} t`, { [`t.${key}`]: 'asked.key' })}) AS found`;
   return { name: `find-${name}`, text };
 }
 

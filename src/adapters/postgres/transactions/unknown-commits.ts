@@ -50,16 +50,18 @@ export class UnknownCommits {
     return this.#underWay.size > MAX_UNKNOWN;
   }
 
-  /** Never rejects. Resolves with null if it has not found out in 30 minutes, or when `close` is called. */
+  /** Resolves with null if it has not found out in 30 minutes, or when `close` is called. */
   async resolve({ marker, lateAnswer, connection }: UnknownCommit): Promise<CommitOutcome | null> {
     const asking = new AbortController();
     if (this.#isClosed) asking.abort();
     this.#underWay.add(asking);
-    const outcome = await Promise.race([lateAnswer, this.#askUntilKnown(marker, asking.signal)]);
-    asking.abort();
-    this.#underWay.delete(asking);
-    connection.destroy();
-    return outcome;
+    try {
+      return await Promise.race([lateAnswer, this.#askUntilKnown(marker, asking.signal)]);
+    } finally {
+      asking.abort();
+      this.#underWay.delete(asking);
+      connection.destroy();
+    }
   }
 
   /** Stops finding out. */

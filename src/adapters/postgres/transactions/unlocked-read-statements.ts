@@ -2,7 +2,7 @@ import type { NamedStatement } from '../named-statement.ts';
 import { IDEMPOTENCY_KEYS } from '../tables/idempotency-keys.ts';
 import { ISSUED_COUPONS } from '../tables/issued-coupons.ts';
 import { lookupByKey } from '../tables/lookup-by-key.ts';
-import { OPTIONS } from '../tables/options.ts';
+import { OFFER_COLUMNS, OPTIONS } from '../tables/options.ts';
 import { ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { selectList } from '../tables/table.ts';
@@ -16,8 +16,8 @@ export const READ_OPTIONS: NamedStatement = {
 
 export const READ_OFFERS: NamedStatement = {
   name: 'read-offers',
-  text: `SELECT ${selectList(OPTIONS.columns, 'o')},
-      (${lookupByKey('p.name', `${PRODUCTS.name} p`, 'p.id', 'o.product_id')}) AS product_name
+  text: `SELECT ${OFFER_COLUMNS.map((column) => `o.${column}`).join(', ')},
+      (${lookupByKey('p.name', `${PRODUCTS.name} p`, { 'p.id': 'o.product_id' })}) AS product_name
     FROM ${OPTIONS.name} o WHERE o.id = ANY($1::uuid[])`,
 };
 
@@ -25,7 +25,7 @@ export const READ_OFFERS: NamedStatement = {
 export const READ_PRIOR_ISSUES: NamedStatement = {
   name: 'read-prior-issues',
   text: `SELECT issued.* FROM unnest($1::uuid[], $2::text[]) AS asked (coupon_id, user_id) CROSS JOIN LATERAL (
-      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, 'i.coupon_id', 'asked.coupon_id', 'i.user_id = asked.user_id')}
+      ${lookupByKey('i.coupon_id, i.user_id', `${ISSUED_COUPONS.name} i`, { 'i.coupon_id': 'asked.coupon_id', 'i.user_id': 'asked.user_id' })}
     ) AS issued`,
 };
 
@@ -49,7 +49,7 @@ export const READ_PENDING_ORDERS: NamedStatement = {
 export const READ_REPLIES: NamedStatement = {
   name: 'read-replies',
   text: `SELECT stored.* FROM unnest($1::text[], $2::text[]) AS asked (user_id, key) CROSS JOIN LATERAL (
-      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, 'k.user_id', 'asked.user_id', 'k.key = asked.key')}
+      ${lookupByKey(selectList(IDEMPOTENCY_KEYS.columns, 'k'), `${IDEMPOTENCY_KEYS.name} k`, { 'k.user_id': 'asked.user_id', 'k.key': 'asked.key' })}
     ) AS stored`,
 };
 

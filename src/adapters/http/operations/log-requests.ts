@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpApp } from '../route.ts';
+
+/** A `traceparent` of version 00 or later (W3C Trace Context, section 3.2). Its first group is the trace's id. */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
+const SHOWS_FIELDS = ['debug', 'trace'];
+/** The part of a path that names a user. An unknown route under it has no template. */
+const USER_IN_PATH = /^(\/v1\/admin\/users\/)[^/]+/;
+
+/**
+ * Writes one line to the log per request: what was asked, how it was answered, and, of a refusal, its code. The line has
+ * no query, header or body. At the level `debug` it also has the refusal's fields.
+ *
+ * Probes that succeed and pages are asked for all the time, so their lines have the level `debug`.
+ */
+export function logRequests(app: HttpApp): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply);
+    done();
+  });
+}
+
+/** Writes the line of a request that is answered. Fastify runs no hooks for a request whose path is malformed. */
+export function logAnswer(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {
+  const { method, routeOptions, knownCaller, problemCode, isReplay, log } = request;
+  const line = {
+    method,
+    path: loggedPath(request),
+    route: routeOptions.url,
+    statusCode,
+    code: problemCode,
+    durationMs: Math.round(elapsedTime * 10) / 10,
+    userId: knownCaller?.userId,
+    replayed: isReplay || undefined,
+    traceId: traceIdOf(request),
+    fields: SHOWS_FIELDS.includes(log.level) ? request.problemFields : undefined,
+  };
+  log[isQuiet(request, statusCode) ? 'debug' : 'info'](line, 'Request answered');
+}
+
+function isQuiet({ is404, routeOptions: { config } }: FastifyRequest, statusCode: number): boolean {
+  if (is404) return false;
+  if (config.access === 'probe') return statusCode < 400;
+  return config.access === undefined;
+}
+
+/** The path without its query. A path with a user's id in it is logged as the template of its route. */
+function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
+  if (routeOptions.url?.includes(':userId')) return routeOptions.url;
+  return url.split('?', 1)[0]?.replace(USER_IN_PATH, '$1:userId');
+}
+
+function traceIdOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
+}
