@@ -11,9 +11,6 @@ const PAYMENT = "where type = 'PAYMENT'";
 const REFUND = "where type = 'REFUND'";
 
 const OF_SETTINGS: Violations = {
-  job_leases_pkey: [
-    "insert into job_leases values ('expiry', gen_random_uuid(), now()), ('expiry', gen_random_uuid(), now())",
-  ],
   settings_pkey: ["insert into settings (currency) values ('KRW'), ('EUR')"],
   settings_single_row: ["insert into settings (id, currency) values (2, 'KRW')"],
   settings_currency_is_iso_4217: ["insert into settings (currency) values ('won')"],
@@ -67,9 +64,6 @@ const OF_BALANCES: Violations = {
   ],
   balances_amount_not_negative: ['update balances set amount = -1'],
   balances_version_not_negative: ['update balances set version = -1'],
-  job_leases_pkey: [
-    `insert into job_leases values ('rank', gen_random_uuid(), ${T}), ('rank', gen_random_uuid(), ${T})`,
-  ],
   ledger_entries_pkey: [
     `insert into ledger_entries values (gen_random_uuid(), 'alice', 2, 'CHARGE', 1, 1, null, ${T})`,
   ],
