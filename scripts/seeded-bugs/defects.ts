@@ -322,17 +322,6 @@ const OUTAGES: readonly Defect[] = [
     ],
     tests: ['tests/postgres/server-outages'],
   },
-  {
-    name: 'connect to a server that takes no writes',
-    edits: [
-      {
-        file: 'src/adapters/postgres/read-only-server.ts',
-        find: "transaction_read_only === 'on'",
-        replace: "transaction_read_only === 'ON'",
-      },
-    ],
-    tests: ['tests/postgres/server-outages'],
-  },
 ];
 
 const READS: readonly Defect[] = [
