@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { message } from '../postgres/scripted-server.ts';
 import { MessageSplitter, textAt, typeOf, withTextAt } from './messages.ts';
@@ -37,19 +37,24 @@ export class ServerConnection {
   #answer: (bytes: Buffer) => void = () => undefined;
   #onIdle: () => void = () => undefined;
 
-  private constructor(client: pg.Client, modes: PoolerModes) {
+  private constructor(socket: Socket, modes: PoolerModes) {
     this.#modes = modes;
     // After the driver has signed in, the pooler speaks for itself on the driver's socket.
-    this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
+    this.#socket = socket;
     this.#socket.removeAllListeners('data');
     this.#socket.on('data', (chunk) => this.#receive(chunk));
   }
 
   static async open(url: string, modes: PoolerModes): Promise<ServerConnection> {
-    const client = new pg.Client({ connectionString: url, application_name: 'pooler' });
+    const socket = new Socket();
+    const client = new pg.Client({
+      stream: () => socket,
+      connectionString: url,
+      application_name: 'pooler',
+    });
     client.on('error', () => undefined);
     await client.connect();
-    return new ServerConnection(client, modes);
+    return new ServerConnection(socket, modes);
   }
 
   /** Serves a client until the end of its transaction. */

@@ -47,7 +47,7 @@ export class Flight extends pg.Query {
     return answer.promise;
   }
 
-  /** Adds a statement whose result nobody reads. If it fails, the statements after it in the flight tell. */
+  /** Adds a statement whose result is not read. If it fails, the statements after it in the flight fail, too. */
   addUnread(bound: BoundStatement): void {
     this.#passengers.push({ bound, rows: [], answer: null, prepared: undefined });
   }
