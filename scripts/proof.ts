@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CUTS } from './proof/cuts.ts';
+import { HOSTILE } from './proof/hostile.ts';
 import { KILLS } from './proof/kills.ts';
 import { runPart } from './proof/part.ts';
 import { proveWithDefect } from './proof/planted.ts';
@@ -17,7 +18,7 @@ import { SCHEDULES } from './proof/schedules.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, RACES, SCHEDULES];
+const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({
