@@ -49,7 +49,7 @@ const CONTAINERS: readonly unknown[] = [
 const RAW = /"raw:((?:[^"\\]|\\.)*)"/g;
 
 /** A value that a field does not expect. */
-export function hostileValue(random: Random): unknown {
+function hostileValue(random: Random): unknown {
   return random.pick(random.chance(0.7) ? SCALARS : CONTAINERS);
 }
 
