@@ -183,8 +183,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/begin-statements.ts`,
-        find: "}', true)`)",
-        replace: "}', false)`)",
+        find: "'lock_timeout', $1::text, true)",
+        replace: "'lock_timeout', $1::text, false)",
       },
     ],
     tests: ['tests/postgres/lane-connection'],
@@ -399,8 +399,8 @@ const SETTINGS: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/transaction-settings.ts',
-        find: "', true)`);",
-        replace: "', false)`);",
+        find: "', true)`",
+        replace: "', false)`",
       },
     ],
     tests: ['tests/postgres/flight-pool'],
@@ -435,7 +435,7 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/begin-statements.ts`,
-        find: "  idle_in_transaction_session_timeout: '2000',\n",
+        find: '  idle_in_transaction_session_timeout: 2_000,\n',
         replace: '',
       },
     ],

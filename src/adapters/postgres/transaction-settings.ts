@@ -26,17 +26,13 @@ export interface SettingsRow {
 
 /** @param name what the transactions are for, in a word */
 export function transactionSettings(name: string, settings: Settings): TransactionSettings {
-  const entries = Object.entries(settings);
-  const sets = entries.map(([setting, value]) => `set_config('${setting}', '${value}', true)`);
-  // One column for all of them, which costs less to send and to read than one for each.
-  const set = sets.length === 0 ? '0' : `num_nonnulls(${sets.join(', ')})`;
   const names = new Map<string, NamedStatement>();
   return {
     statement: {
       name: `settings ${name}`,
-      text: `SELECT ${set} AS settings, current_setting('transaction_read_only') AS transaction_read_only`,
+      text: `SELECT ${setLocally(settings)} AS settings, current_setting('transaction_read_only') AS transaction_read_only`,
     },
-    locals: entries.map(([setting, value]) => `SET LOCAL ${setting} = '${value}'`),
+    locals: Object.entries(settings).map(([setting, value]) => `SET LOCAL ${setting} = '${value}'`),
     prepared: (statement) => {
       const own = names.get(statement.name) ?? {
         name: `${name} ${statement.name}`,
@@ -46,6 +42,12 @@ export function transactionSettings(name: string, settings: Settings): Transacti
       return own;
     },
   };
+}
+
+/** SQL that sets them for the transaction. It is one number, which costs less to send and to read than a text for each. */
+export function setLocally(settings: Settings): string {
+  const sets = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', true)`);
+  return sets.length === 0 ? '0' : `num_nonnulls(${sets.join(', ')})`;
 }
 
 /**

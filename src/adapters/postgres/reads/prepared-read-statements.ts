@@ -37,25 +37,28 @@ const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
   metadata: 'o.metadata',
 };
 
-/** Products with their options on sale as JSON. Products without an option on sale are left out. */
+/**
+ * Products with their options on sale as JSON. HAVING leaves out products without an option on sale. With a condition on
+ * `on_sale.options` instead, PostgreSQL would make the JSON twice, once for the condition.
+ */
 const PRODUCTS_ON_SALE = `
   SELECT ${selectList(PRODUCTS.columns, 'p')}, on_sale.options
   FROM ${PRODUCTS.name} p CROSS JOIN LATERAL (
     SELECT json_agg(${jsonObject(OPTION_FIELDS)} ORDER BY o.position) AS options
     FROM ${OPTIONS.name} o
     WHERE o.product_id = p.id AND o.on_sale
-  ) on_sale
-  WHERE on_sale.options IS NOT NULL`;
+    HAVING count(*) > 0
+  ) on_sale`;
 
 export const READ_PRODUCTS: NamedStatement = {
   name: 'read-products',
-  text: `${PRODUCTS_ON_SALE} AND p.id = ANY($1::uuid[]) ORDER BY p.id`,
+  text: `${PRODUCTS_ON_SALE} WHERE p.id = ANY($1::uuid[]) ORDER BY p.id`,
 };
 
 /** The page starts after the product with the time `$1` and the id `$2`. `$3` is how many products to read. */
 export const READ_PRODUCT_PAGE: NamedStatement = {
   name: 'read-product-page',
-  text: `${PRODUCTS_ON_SALE} AND (p.created_at, p.id) < ($1::timestamptz, $2::uuid)
+  text: `${PRODUCTS_ON_SALE} WHERE (p.created_at, p.id) < ($1::timestamptz, $2::uuid)
     ORDER BY p.created_at DESC, p.id DESC LIMIT $3`,
 };
 
