@@ -18,8 +18,8 @@ export interface Checkout extends AsyncDisposable {
 }
 
 /**
- * Checks out a commit into a git worktree. It shares this checkout's packages if both have the same package-lock.json.
- * Otherwise `npm ci` installs its own.
+ * Checks out a commit into a git worktree. It shares this checkout's packages if they include all of the commit's packages
+ * in the same versions. Otherwise `npm ci` installs its own.
  *
  * @throws {Error} if git does not know the commit, or if its packages cannot be installed
  */
@@ -34,13 +34,27 @@ export async function checkOut(commit: string): Promise<Checkout> {
   };
   process.once('exit', remove);
   await run('git', ['worktree', 'add', '--detach', directory, commit], { cwd: PROJECT });
-  const [ours, theirs] = await Promise.all(
-    [PROJECT, directory].map((checkout) => readFile(path.join(checkout, 'package-lock.json'), 'utf8')),
-  );
-  if (ours === theirs) {
+  if (includesAll(await packagesOf(PROJECT), await packagesOf(directory))) {
     await symlink(path.join(PROJECT, 'node_modules'), path.join(directory, 'node_modules'));
   } else {
     await run('npm', ['ci'], { cwd: directory });
   }
   return { directory, title: stdout.trim(), [Symbol.asyncDispose]: async () => remove() };
+}
+
+/** The versions of the packages by the folders that npm puts them in. */
+async function packagesOf(checkout: string): Promise<Map<string, string | undefined>> {
+  const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
+    await readFile(path.join(checkout, 'package-lock.json'), 'utf8'),
+  );
+  // The entry without a name is the project itself.
+  const packages = Object.entries(lock.packages).filter(([folder]) => folder !== '');
+  return new Map(packages.map(([folder, { version }]) => [folder, version]));
+}
+
+function includesAll(
+  ours: Map<string, string | undefined>,
+  theirs: Map<string, string | undefined>,
+): boolean {
+  return [...theirs].every(([folder, version]) => ours.has(folder) && ours.get(folder) === version);
 }

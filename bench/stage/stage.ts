@@ -38,11 +38,12 @@ interface ServerUse {
 
 const SECRET = 'the secret of a benchmark that is gone in a minute';
 const TOKEN_SECONDS = 24 * 60 * 60;
+const CONNECTIONS = { max_connections: '700' };
 /**
  * With the default settings, a busy server makes a checkpoint per minute, and logs whole pages for a while after each. Some
  * points would pay for that and others not.
  */
-const SETTINGS = { max_connections: '700', max_wal_size: '8GB', checkpoint_timeout: '30min' };
+const RARE_CHECKPOINTS = { max_wal_size: '8GB', checkpoint_timeout: '30min' };
 const SHOWN = [
   ...['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'],
   ...['max_wal_size', 'checkpoint_timeout'],
@@ -52,19 +53,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Starts a server in a temporary directory, migrates and fills a database for each number of orders, and signs the tokens.
  * The server and its data are removed when this process ends, also if a signal ends it. The migrations are those of
- * `project`, which is another checkout if two commits are compared.
+ * `project`, which is another checkout if two commits are compared. `settings` are those of PostgreSQL about checkpoints
+ * and memory.
  */
 export async function openStage({
   orders = [0],
   project = PROJECT,
+  settings = RARE_CHECKPOINTS,
 }: {
   orders?: readonly number[];
   project?: string;
+  settings?: Readonly<Record<string, string>>;
 } = {}): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   // Listeners of `exit` stop what was started. Without this, a signal would end the process without calling them.
   for (const signal of SIGNALS) process.once(signal, () => process.exit(128 + constants.signals[signal]));
-  const serverUrl = await startServer(stack);
+  const serverUrl = await startServer(stack, { ...CONNECTIONS, ...settings });
   const root = new Client({ connectionString: serverUrl });
   await root.connect();
   stack.defer(() => root.end());
@@ -104,10 +108,13 @@ export async function openStage({
 }
 
 /** Starts the server in a process of its own, which removes the server and its data when its standard input closes. */
-async function startServer(stack: AsyncDisposableStack): Promise<string> {
+async function startServer(
+  stack: AsyncDisposableStack,
+  settings: Readonly<Record<string, string>>,
+): Promise<string> {
   const script = path.join(import.meta.dirname, '../../tests/postgres/throwaway-server.ts');
   const server: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [script], {
-    env: { ...process.env, TEST_DATABASE_DURABLE: 'true', TEST_DATABASE_SETTINGS: JSON.stringify(SETTINGS) },
+    env: { ...process.env, TEST_DATABASE_DURABLE: 'true', TEST_DATABASE_SETTINGS: JSON.stringify(settings) },
     stdio: ['pipe', 'pipe', 'inherit'],
     // Ctrl-C reaches every process in the terminal's group. The server must not be one of them, because it has to
     // end last.

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
+import { parseNatsAddress } from '../adapters/data-platform/nats-address.ts';
 import { invariant } from '../domain/invariant.ts';
 import {
   type DataPlatformProtocol,
@@ -27,7 +28,7 @@ type TokenKey =
 /** Where the events go. */
 export type DataPlatform =
   | { readonly type: 'log' }
-  | { readonly type: 'nats'; readonly url: string }
+  | { readonly type: 'nats'; readonly url: string; readonly credsFile: string | undefined }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
 
 /** How this process of the service runs. It is read once, at the start. */
@@ -94,6 +95,7 @@ const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
   'http:': true,
   'https:': true,
   'nats:': false,
+  'tls:': false,
 };
 
 /**
@@ -130,6 +132,11 @@ function contradictions(given: NodeJS.ProcessEnv): string[] {
   if (protocol !== undefined && IS_SIGNED[protocol] && !given.DATA_PLATFORM_SECRET) {
     faults.push('DATA_PLATFORM_SECRET must be set with DATA_PLATFORM_URL: events are signed');
   }
+  if (given.NATS_CREDS_FILE && !hasRoomForCreds(given.DATA_PLATFORM_URL)) {
+    faults.push(
+      'NATS_CREDS_FILE needs a DATA_PLATFORM_URL that starts with nats:// or tls:// and has no user or token',
+    );
+  }
   if (given.HOST && !isLoopback(given.HOST) && !given.JWT_SECRET && !given.JWKS_URL) {
     faults.push(
       `HOST=${given.HOST} can be reached from other machines, and then JWT_SECRET or JWKS_URL must be set: ` +
@@ -137,6 +144,11 @@ function contradictions(given: NodeJS.ProcessEnv): string[] {
     );
   }
   return faults;
+}
+
+function hasRoomForCreds(dataPlatformUrl = ''): boolean {
+  const address = parseNatsAddress(dataPlatformUrl);
+  return address !== undefined && Object.keys(address.access).length === 0;
 }
 
 function missingInProduction(given: NodeJS.ProcessEnv): string[] {
@@ -192,13 +204,15 @@ function tokenKeyOf({ JWT_SECRET, JWKS_URL }: Environment): TokenKey {
   return JWT_SECRET === undefined ? { type: 'demo' } : { type: 'secret', secret: JWT_SECRET };
 }
 
-function dataPlatformOf({ DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: secret }: Environment): DataPlatform {
-  const { protocol, url } = DATA_PLATFORM_URL;
+function dataPlatformOf(env: Environment): DataPlatform {
+  const { protocol, url } = env.DATA_PLATFORM_URL;
+  const { DATA_PLATFORM_SECRET: secret, NATS_CREDS_FILE: credsFile } = env;
   switch (protocol) {
     case 'log:':
       return { type: 'log' };
     case 'nats:':
-      return { type: 'nats', url };
+    case 'tls:':
+      return { type: 'nats', url, credsFile };
     case 'http:':
     case 'https:':
       invariant(secret !== undefined, 'Events over HTTP are signed');

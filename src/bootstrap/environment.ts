@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { parseNatsAddress } from '../adapters/data-platform/nats-address.ts';
 import { MAX_LINE_QUANTITY } from '../domain/basket.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -18,7 +20,7 @@ const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 export type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
 
 /** The protocols of `DATA_PLATFORM_URL`. Adding one is a type error wherever it is not handled. */
-const DATA_PLATFORM_PROTOCOLS = ['log:', 'http:', 'https:', 'nats:'] as const;
+const DATA_PLATFORM_PROTOCOLS = ['log:', 'http:', 'https:', 'nats:', 'tls:'] as const;
 
 export type DataPlatformProtocol = (typeof DATA_PLATFORM_PROTOCOLS)[number];
 
@@ -36,6 +38,10 @@ export const environment = z.object({
   DATA_PLATFORM_URL: z.string().default('log:').transform(parseDataPlatformUrl),
   DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
     DATA_PLATFORM_SECRET.test(secret),
+  ).optional(),
+  NATS_CREDS_FILE: text(
+    'must be the path of a credentials file of NATS that the service can read',
+    isCredsFile,
   ).optional(),
   ORDER_TTL_SECONDS: integer(1, YEAR_SECONDS).default(900),
   REFUND_WINDOW_SECONDS: integer(0, 10 * YEAR_SECONDS).default(259_200),
@@ -101,16 +107,36 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
 
 /** The protocol of a usable `DATA_PLATFORM_URL`; undefined if it is not usable. */
 export function dataPlatformProtocol(value: string): DataPlatformProtocol | undefined {
-  return DATA_PLATFORM_PROTOCOLS.find((protocol) =>
-    protocol === 'log:' ? value === protocol : isUrl(value, [protocol]),
-  );
+  return DATA_PLATFORM_PROTOCOLS.find((protocol) => isDataPlatform(value, protocol));
+}
+
+function isDataPlatform(value: string, protocol: DataPlatformProtocol): boolean {
+  switch (protocol) {
+    case 'log:':
+      return value === protocol;
+    case 'http:':
+    case 'https:':
+      return isUrl(value, [protocol]);
+    case 'nats:':
+    case 'tls:':
+      return value.startsWith(`${protocol}//`) && parseNatsAddress(value) !== undefined;
+  }
 }
 
 function parseDataPlatformUrl(url: string, { addIssue }: z.core.$RefinementCtx) {
   const protocol = dataPlatformProtocol(url);
   if (protocol !== undefined) return { protocol, url };
-  addIssue('must be log: or a URL that starts with http://, https:// or nats://');
+  addIssue('must be log:, a URL that starts with http:// or https://, or nats:// or tls:// with servers');
   return z.NEVER;
+}
+
+/** Whether the file has a user's JWT and its seed, as `nsc` writes them. */
+function isCredsFile(path: string): boolean {
+  try {
+    return /BEGIN NATS USER JWT[\s\S]*BEGIN USER NKEY SEED/.test(readFileSync(path, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /** The fields are counted because node-cron also takes names such as `@hourly`. It refuses dates that never come. */

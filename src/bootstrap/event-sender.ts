@@ -21,7 +21,7 @@ export async function openEventSender(
     case 'nats': {
       // Loaded only if needed, because the client of NATS takes 18 MB of memory and 75 ms of the start.
       const { NatsEventSender } = await import('../adapters/data-platform/nats-event-sender.ts');
-      const sender = new NatsEventSender(platform.url);
+      const sender = new NatsEventSender(platform.url, platform.credsFile);
       stack.defer(() => sender.close());
       return sender;
     }

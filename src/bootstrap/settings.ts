@@ -45,11 +45,15 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
   },
   DATA_PLATFORM_URL: {
     default: 'log:',
-    meaning: 'Where events go: log:, http://…, https://… or nats://….',
+    meaning: 'Where events go: log:, http://…, https://…, nats://a:4222,b:4222 or tls://a:4222,b:4222.',
   },
   DATA_PLATFORM_SECRET: {
     default: '',
     meaning: 'whsec_ and base64. Signs the events, and is required with http and https.',
+  },
+  NATS_CREDS_FILE: {
+    default: '',
+    meaning: 'The credentials file of the service at NATS, if it has one. It is read for each connection.',
   },
   ORDER_TTL_SECONDS: { default: '900', meaning: 'How long an unpaid order holds its stock.' },
   PENDING_ORDERS_MAX: {

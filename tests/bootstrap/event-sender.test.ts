@@ -21,6 +21,7 @@ describe('events', () => {
     ['http://127.0.0.1:1/events', HttpEventSender],
     ['https://127.0.0.1:1/events', HttpEventSender],
     ['nats://127.0.0.1:1', NatsEventSender],
+    ['tls://127.0.0.1:1,127.0.0.1:2', NatsEventSender],
   ])('go to %s by the sender for its protocol', async (url, type) => {
     const { dataPlatform } = readConfiguration({ DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET });
     expect(await openEventSender(dataPlatform, new RecordingLogger(), stack)).toBeInstanceOf(type);

@@ -102,4 +102,20 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     await sender.send(event);
     expect(await count()).toBe(2);
   });
+
+  it('connects anew after the server has refused its password, and takes it again', async () => {
+    await addStream();
+    await sender.send(event);
+    await connection.close();
+    await server.kill();
+    await server.resume('another password');
+    const send = (id: string) => sender.send({ ...event, id }).then(() => 'sent', String);
+    // The client of NATS gives up after the second refusal.
+    await expect.poll(() => send('refused'), { timeout: 20_000 }).toContain('Authorization');
+    await server.kill();
+    await server.resume();
+    connection = await server.connect();
+    await expect.poll(() => send('later'), { timeout: 20_000 }).toBe('sent');
+    expect(await count()).toBe(2);
+  });
 });

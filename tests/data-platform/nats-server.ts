@@ -10,6 +10,8 @@ import { freePort } from '../../src/adapters/postgres/embedded/free-port.ts';
 /** Whether a nats-server is installed. It is not an npm package, so npm ci cannot install it. */
 export const hasNatsServer = spawnSync('nats-server', ['--version']).status === 0;
 
+const PASSWORD = 's@crit';
+
 /** A NATS server with JetStream on this machine, with a folder of its own. */
 export class NatsServer {
   readonly host: string;
@@ -20,7 +22,6 @@ export class NatsServer {
   private constructor(port: number, folder: string) {
     this.host = `127.0.0.1:${port}`;
     this.#folder = folder;
-    const access = ['--user', 'shop', '--pass', 's@crit'];
     this.#args = [
       '--addr',
       '127.0.0.1',
@@ -29,7 +30,8 @@ export class NatsServer {
       '--jetstream',
       '--store_dir',
       folder,
-      ...access,
+      '--user',
+      'shop',
     ];
   }
 
@@ -44,15 +46,15 @@ export class NatsServer {
     return `nats://shop:s%40crit@${this.host}`;
   }
 
-  connect() {
-    return connect({ servers: this.host, user: 'shop', pass: 's@crit' });
+  connect(password = PASSWORD) {
+    return connect({ servers: this.host, user: 'shop', pass: password });
   }
 
-  /** Stops it and starts it again with its streams. */
-  async resume(): Promise<void> {
-    this.#process = spawn('nats-server', this.#args, { stdio: 'ignore' });
+  /** Starts it, again with its streams. */
+  async resume(password = PASSWORD): Promise<void> {
+    this.#process = spawn('nats-server', [...this.#args, '--pass', password], { stdio: 'ignore' });
     await expect
-      .poll(async () => (await this.connect()).close().then(() => 'up'), { timeout: 10_000 })
+      .poll(async () => (await this.connect(password)).close().then(() => 'up'), { timeout: 10_000 })
       .toBe('up');
   }
 

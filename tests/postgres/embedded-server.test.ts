@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { busySettings, thisMachine } from '../../src/adapters/postgres/embedded/busy-settings.ts';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
 import {
   type EmbeddedServer,
@@ -92,6 +93,15 @@ describe('The embedded server', () => {
     ).toBe(true);
     const withoutPassword = url.replace(/:[^:@]+@/, ':wrong@');
     await expect(value(withoutPassword, 'select 1')).rejects.toThrow('password authentication failed');
+  });
+
+  it('has the settings for a busy shop', async () => {
+    const { url } = await start();
+    const { shared_buffers = '' } = busySettings(await thisMachine(directory));
+    expect(await value(url, 'show checkpoint_timeout')).toBe('15min');
+    expect(await value(url, `select pg_size_bytes(current_setting('shared_buffers')) / 1024 ^ 2`)).toBe(
+      Number.parseInt(shared_buffers, 10),
+    );
   });
 
   it('keeps the password in a file that only its owner reads', async () => {

@@ -13,6 +13,13 @@ const log = {
 // This data is not kept, so there is no need to wait for the disk. With TEST_DATABASE_DURABLE=true the server waits.
 const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 const durability = process.env.TEST_DATABASE_DURABLE === 'true' ? {} : careless;
+// PostgreSQL's own defaults, which do for tests. Several runs at once would need much memory and disk with the service's.
+const small = {
+  shared_buffers: '128MB',
+  max_wal_size: '1GB',
+  min_wal_size: '80MB',
+  checkpoint_timeout: '5min',
+};
 // Further settings, as a JSON object.
 const settings = JSON.parse(process.env.TEST_DATABASE_SETTINGS ?? '{}');
 const ended = new Promise((resolve) => process.stdin.once('close', resolve).resume());
@@ -20,7 +27,7 @@ try {
   const server = await startEmbeddedServer({
     directory,
     log,
-    settings: { max_connections: '300', ...durability, ...settings },
+    settings: { max_connections: '300', ...small, ...durability, ...settings },
   });
   process.stdout.write(`${server.url}\n`);
   await ended;

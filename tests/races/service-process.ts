@@ -52,11 +52,16 @@ export interface ServiceProcess {
 /**
  * Starts the service on this database. Resolves when it accepts requests.
  *
+ * @param settings more variables of the environment
  * @throws {Error} with what the service printed, if it ends before that
  */
-export async function startServiceProcess(databaseUrl: string): Promise<ServiceProcess> {
+export async function startServiceProcess(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServiceProcess> {
   const { PATH, SystemRoot } = process.env;
-  const env = { PATH, SystemRoot, ...SETTINGS, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET };
+  const own = { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET };
+  const env = { PATH, SystemRoot, ...SETTINGS, ...own, ...settings };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'inherit', 'pipe'] });
   const exited = once(child, 'exit');
   const killAtOnce = () => child.kill('SIGKILL');
@@ -65,7 +70,23 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
   const url = await urlIn(child.stderr);
   return {
     url,
+    ...clientOf(url),
     signal: (name) => void child.kill(name),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+/** Sends requests to the services at this address, which all know the same secret. */
+export function clientOf(url: string): Pick<ServiceProcess, 'post' | 'get'> {
+  return {
     async post({ userId, path, body, key, signal = null }) {
       const headers: Record<string, string> = { authorization: `Bearer ${await tokenOf(userId)}` };
       if (key !== undefined) headers['idempotency-key'] = key;
@@ -77,15 +98,6 @@ export async function startServiceProcess(databaseUrl: string): Promise<ServiceP
       return read(
         await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await tokenOf(OPERATOR)}` } }),
       );
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      return child.exitCode;
     },
   };
 }

@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jetstream';
-import { connect, headers, type NatsConnection, NoRespondersError } from '@nats-io/transport-node';
+import {
+  connect,
+  credsAuthenticator,
+  headers,
+  type NatsConnection,
+  NoRespondersError,
+} from '@nats-io/transport-node';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
+import { invariant } from '../../domain/invariant.ts';
 import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
+import { type NatsAddress, parseNatsAddress } from './nats-address.ts';
 
 /** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -15,14 +24,21 @@ const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
  * create the stream.
  */
 export class NatsEventSender implements EventSender {
-  readonly #url: URL;
+  readonly #address: NatsAddress;
+  readonly #credsFile: string | undefined;
   #connecting: Promise<NatsConnection> | undefined;
   #client: JetStreamClient | undefined;
   #isClosed = false;
 
-  /** @param url `nats://host:4222`, with `user:password@` or `token@` before the host if the server asks for them. */
-  constructor(url: string) {
-    this.#url = new URL(url);
+  /**
+   * @param address `nats://…` or `tls://…` of one server or several, as `parseNatsAddress` describes it
+   * @param credsFile the path of a credentials file (a JWT and a seed, as `nsc` writes it). It is read for each connection.
+   */
+  constructor(address: string, credsFile?: string) {
+    const parsed = parseNatsAddress(address);
+    invariant(parsed !== undefined, 'The address of NATS was checked at the start');
+    this.#address = parsed;
+    this.#credsFile = credsFile;
   }
 
   async send(event: OutgoingEvent): Promise<void> {
@@ -48,31 +64,44 @@ export class NatsEventSender implements EventSender {
     await connection?.close();
   }
 
-  /** Connects for the first event. If that fails, the next event tries again. NATS' client restores a lost connection. */
+  /**
+   * Connects for the first event. If that fails, the next event tries again. NATS' client restores a lost connection, and
+   * knows all servers of a cluster from then on. It gives up if a server refuses the credentials twice. Then the next event
+   * connects anew.
+   */
   async #connected(): Promise<JetStreamClient> {
     if (this.#isClosed) throw new Error('the service is stopping');
-    this.#connecting ??= connect({
-      servers: this.#url.host,
-      ...credentialsOf(this.#url),
-      name: 'shop',
-      timeout: CONNECT_TIMEOUT_MS,
-      maxReconnectAttempts: -1,
-    });
+    this.#connecting ??= this.#connect();
+    const connecting = this.#connecting;
     try {
-      const connection = await this.#connecting;
+      const connection = await connecting;
       this.#client ??= jetstream(connection);
       return this.#client;
     } catch (error) {
-      this.#connecting = undefined;
+      if (this.#connecting === connecting) this.#connecting = undefined;
       throw error;
     }
   }
-}
 
-function credentialsOf({ username, password }: URL) {
-  const user = decodeURIComponent(username);
-  if (user === '') return {};
-  return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
+  async #connect(): Promise<NatsConnection> {
+    const { servers, isEncrypted, access } = this.#address;
+    const file = this.#credsFile;
+    const connection = await connect({
+      servers: [...servers],
+      ...access,
+      ...(file !== undefined && { authenticator: credsAuthenticator(() => readFileSync(file)) }),
+      ...(isEncrypted && { tls: {} }),
+      name: 'shop',
+      // The client tries one server after the other.
+      timeout: CONNECT_TIMEOUT_MS / servers.length,
+      maxReconnectAttempts: -1,
+    });
+    void connection.closed().then(() => {
+      this.#connecting = undefined;
+      this.#client = undefined;
+    });
+    return connection;
+  }
 }
 
 /** A `SendFailure` is a refusal by the platform. After any other error it is not known to have the event. */

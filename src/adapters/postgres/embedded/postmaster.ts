@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { open, readFile, readlink, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { busySettings, type Machine, thisMachine } from './busy-settings.ts';
 import { type Cluster, dataArgument, isAlive, programEnvironment } from './cluster.ts';
 import { EmbeddedServerError } from './errors.ts';
 import { freePort } from './free-port.ts';
@@ -20,7 +21,8 @@ export interface PostmasterOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 120_000;
+/** After a crash, PostgreSQL repeats up to 8 GB of its log before it is ready. */
+const START_TIMEOUT_MS = 600_000;
 const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -100,9 +102,10 @@ async function servesCluster(pid: number, data: string): Promise<boolean> {
 async function launch(cluster: Cluster, options: PostmasterOptions, deadline: number): Promise<string> {
   const log = await openLog(cluster.logFile);
   const logStart = (await log.stat()).size;
+  const machine = await thisMachine(cluster.data);
   const server = spawn(
     cluster.binaries.postgres,
-    serverArguments(cluster, options, options.port ?? (await freePort())),
+    serverArguments(cluster, options, { machine, port: options.port ?? (await freePort()) }),
     {
       ...cluster.account,
       cwd: cluster.data,
@@ -134,8 +137,13 @@ async function launch(cluster: Cluster, options: PostmasterOptions, deadline: nu
   }
 }
 
-function serverArguments(cluster: Cluster, { settings }: PostmasterOptions, port: number): string[] {
+function serverArguments(
+  cluster: Cluster,
+  { settings }: PostmasterOptions,
+  { machine, port }: { machine: Machine; port: number },
+): string[] {
   const all = {
+    ...busySettings(machine),
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
