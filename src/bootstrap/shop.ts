@@ -17,7 +17,7 @@ import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
-import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
+import { laneNames, PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
@@ -113,9 +113,11 @@ function openTransactions(
   relay: Relay,
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
+  const groupMax = configuration.groupCommitMax;
+  const lanes = new LaneMetrics(registry, laneNames({ groupMax }));
   const transactions = new PostgresTransactions({
     databaseUrl,
-    groupMax: configuration.groupCommitMax,
+    groupMax,
     connections: configuration.databasePoolSize,
     types: typeParsers,
     onCommitted: (writes) => {
@@ -124,7 +126,7 @@ function openTransactions(
       if (leavesDueEvents(writes)) relay.wake();
     },
     leaseEvents: relay.lease.bind(relay),
-    observer: new LoggedLanes(logger, new LaneMetrics(registry)),
+    observer: new LoggedLanes(logger, lanes),
   });
   stack.defer(() => transactions.close());
   return transactions;

@@ -29,10 +29,13 @@ export interface TransactionFigures {
  * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost or late, and the lane found out what it was;
  * - `unsettled`: the outcome of COMMIT was not known after 10 seconds, so the changes were answered without it.
  */
-export type LaneIncident =
-  | 'repeated'
-  | 'split'
-  | 'blocked'
-  | 'settled_committed'
-  | 'settled_aborted'
-  | 'unsettled';
+export type LaneIncident = (typeof LANE_INCIDENTS)[number];
+
+export const LANE_INCIDENTS = [
+  'repeated',
+  'split',
+  'blocked',
+  'settled_committed',
+  'settled_aborted',
+  'unsettled',
+] as const;
