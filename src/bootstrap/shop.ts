@@ -21,6 +21,7 @@ import { laneNames, PostgresTransactions } from '../adapters/postgres/transactio
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
+import type { Tracing } from '../adapters/tracing/open-telemetry.ts';
 import type { Outbox } from '../application/ports/outbox.ts';
 import type { Reads } from '../application/ports/reads.ts';
 import { ProveBooks } from '../application/prove-books.ts';
@@ -43,6 +44,8 @@ export interface ShopParts {
   readonly database: DatabaseConnections;
   /** The metrics of the process. The shop adds its own. */
   readonly registry: Registry;
+  /** Undefined if no traces are recorded. */
+  readonly tracing: Tracing | undefined;
   readonly logger: Logger;
   /** Stops the parts of the shop, the last one first. */
   readonly stack: AsyncDisposableStack;
@@ -109,12 +112,12 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
 }
 
 function openTransactions(
-  { configuration, databaseUrl, registry, logger, stack }: ShopParts,
+  { configuration, databaseUrl, registry, tracing, logger, stack }: ShopParts,
   relay: Relay,
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
   const groupMax = configuration.groupCommitMax;
-  const lanes = new LaneMetrics(registry, laneNames({ groupMax }));
+  const lanes = new LoggedLanes(logger, new LaneMetrics(registry, laneNames({ groupMax })));
   const transactions = new PostgresTransactions({
     databaseUrl,
     groupMax,
@@ -126,7 +129,7 @@ function openTransactions(
       if (leavesDueEvents(writes)) relay.wake();
     },
     leaseEvents: relay.lease.bind(relay),
-    observer: new LoggedLanes(logger, lanes),
+    observer: tracing?.lanes(lanes) ?? lanes,
   });
   stack.defer(() => transactions.close());
   return transactions;

@@ -1,10 +1,15 @@
+import type { TraceContext } from './trace-context.ts';
+
 /**
  * Hears what happens in a lane. A lane is a queue of changes: the changes that wait in it together are made in one
  * transaction. Its methods must not throw.
  */
 export interface LaneObserver {
-  /** Called after each commit. */
-  onTransaction(lane: string, figures: TransactionFigures): void;
+  /**
+   * Called after each commit, before the changes are answered. `traces` lists where the requests stand in their traces
+   * whose changes the transaction made, as far as they have one.
+   */
+  onTransaction(lane: string, figures: TransactionFigures, traces: () => readonly TraceContext[]): void;
   /** Called when a group of changes met an incident. */
   onIncident(lane: string, incident: LaneIncident): void;
 }

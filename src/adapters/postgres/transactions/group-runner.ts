@@ -96,13 +96,9 @@ export class GroupRunner {
     if (result.kind === 'failed') return this.#recover(group, result, run);
     const { decisions, commitMs } = result;
     const { lockMs, decideMs } = decisions;
-    this.#options.observer.onTransaction(this.#options.name, {
-      changes: group.length,
-      queueMs,
-      lockMs,
-      decideMs,
-      commitMs,
-    });
+    const figures = { changes: group.length, queueMs, lockMs, decideMs, commitMs };
+    const traces = () => group.flatMap(({ submission }) => submission.change.trace ?? []);
+    this.#options.observer.onTransaction(this.#options.name, figures, traces);
     this.#answer(group, decisions);
   }
 
