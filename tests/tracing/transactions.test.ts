@@ -17,7 +17,7 @@ const UNSAMPLED = {
 };
 const UNTRACED: Change<null> = { name: 'checkout', lock: async () => undefined, decide: () => null };
 
-/** Makes one transaction of twelve checkouts: ten that are recorded, one whose caller records none, and one untraced. */
+/** Makes one transaction of twelve checkouts: ten whose callers record their traces, one whose caller does not, and one untraced. */
 async function commitTwelve(sampler: SamplerName) {
   await using stack = new AsyncDisposableStack();
   const database = await createTestDatabase();
@@ -35,7 +35,7 @@ async function commitTwelve(sampler: SamplerName) {
   });
   stack.defer(() => transactions.close());
   const spans = Array.from({ length: 11 }, (_, index) =>
-    requests.begin(CHECKOUT, index === 10 ? UNSAMPLED : undefined),
+    requests.begin(CHECKOUT, { ...UNSAMPLED, isSampled: index < 10 }),
   );
   const traced = spans.map(({ context }) => ({ ...UNTRACED, trace: context }));
   await Promise.all([...traced, UNTRACED].map((change) => transactions.run(change)));
@@ -44,7 +44,7 @@ async function commitTwelve(sampler: SamplerName) {
 }
 
 it('twelve requests whose changes share a transaction share one span, with a link to each and a link back', async () => {
-  const { spans, finished } = await commitTwelve('parentbased_always_on');
+  const { spans, finished } = await commitTwelve('parentbased_always_off');
   const [transaction, ...others] = finished.filter(({ name }) => name === 'shop.transaction');
   expect(others).toEqual([]);
   expect(transaction?.attributes).toMatchObject({ 'shop.lane': 'orders', 'shop.changes': 12 });
