@@ -9,7 +9,7 @@ export function readRepositoryFile(name: string): string {
 
 export const ALERTS = 'ops/prometheus/alerts.yml';
 export const ALERT_TESTS = 'ops/prometheus/alerts.test.yml';
-export const DASHBOARD = 'ops/grafana/shop.json';
+const DASHBOARD = 'ops/grafana/shop.json';
 
 /** A metric that an expression selects, with the matchers of its labels. */
 export interface Selected {
