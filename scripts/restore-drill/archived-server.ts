@@ -52,16 +52,13 @@ export async function takeBaseBackup(url: string, directory: string, backup: str
 /** Resolves when the archive has everything that is committed now. */
 export async function archiveAll(url: string): Promise<void> {
   const [last] = await query<{ file: string }>(url, 'select pg_walfile_name(pg_switch_wal()) as file');
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
+  await until('The log was not archived', async () => {
     const [archiver] = await query<{ file: string | null }>(
       url,
       'select last_archived_wal as file from pg_stat_archiver',
     );
-    if (last && archiver?.file && archiver.file >= last.file) return;
-    if (performance.now() > deadline) throw new Error('The log was not archived in a minute');
-    await sleep(POLL_MS);
-  }
+    return last !== undefined && archiver?.file != null && archiver.file >= last.file;
+  });
 }
 
 /** The cluster that is lost. Of it, only its archive and its password are used. */
@@ -82,7 +79,7 @@ export async function restore({ lost, backup, directory, moment }: Restoring): P
   await cp(backup, path.join(to, 'data'), { recursive: true });
   await writeFile(path.join(to, 'data', 'recovery.signal'), '');
   await giveTo(await stat(from), to);
-  return startEmbeddedServer({
+  const server = await startEmbeddedServer({
     directory,
     log: SILENT,
     settings: {
@@ -92,6 +89,23 @@ export async function restore({ lost, backup, directory, moment }: Restoring): P
       recovery_target_action: 'promote',
     },
   });
+  // It answers reads before the recovery has ended.
+  await until('The recovery did not end', async () => {
+    const [recovery] = await query<{ isOver: boolean }>(
+      server.url,
+      'select not pg_is_in_recovery() as "isOver"',
+    );
+    return recovery?.isOver ?? false;
+  });
+  return server;
+}
+
+async function until(failure: string, isTrue: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(failure);
+    await sleep(POLL_MS);
+  }
 }
 
 /** Copies belong to the user who copies. PostgreSQL takes data only of its own user, and only with such rights. */
