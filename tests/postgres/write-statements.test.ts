@@ -23,6 +23,8 @@ import { SEED, seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { waitingLanes } from './waiting-lanes.ts';
 
+const LOCK_TIMEOUT_MS = 5_000;
+
 const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], audit: [], rank: null };
 
 let database: TestDatabase;
@@ -31,7 +33,7 @@ let lane: LaneConnection;
 beforeAll(async () => {
   database = await createTestDatabase();
   await seedShop(database.url);
-  lane = await LaneConnection.open({ databaseUrl: database.url, lockTimeoutMs: 5_000, types: typeParsers });
+  lane = await LaneConnection.open({ databaseUrl: database.url, types: typeParsers });
 });
 
 afterAll(async () => {
@@ -41,7 +43,7 @@ afterAll(async () => {
 
 /** Makes the write in a transaction. */
 async function send(writes: Writes): Promise<void> {
-  lane.begin();
+  lane.begin(LOCK_TIMEOUT_MS);
   for (const bound of writeOf(writes, anId())) lane.write(bound);
   try {
     await lane.control('COMMIT');

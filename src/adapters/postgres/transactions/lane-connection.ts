@@ -16,10 +16,9 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** How a lane connects. Times are in milliseconds. */
+/** How a lane connects. */
 export interface LaneConnectionOptions {
   readonly databaseUrl: string;
-  readonly lockTimeoutMs: number;
   readonly types: pg.CustomTypesConfig;
 }
 
@@ -46,18 +45,17 @@ export class LaneConnection {
   readonly #client: pg.Client;
   readonly #socket: Socket;
   readonly #session: PreparedStatements;
-  readonly #beginning: readonly BoundStatement[];
   #flight: Flight | null = null;
-  #hasToBegin = false;
+  /** What the next statement has to begin with. */
+  #beginning: readonly BoundStatement[] = [];
   #isLost = false;
   #isReplicated = true;
   #endedBy: unknown;
 
-  private constructor(client: pg.Client, socket: Socket, { types, lockTimeoutMs }: LaneConnectionOptions) {
+  private constructor(client: pg.Client, socket: Socket, { types }: LaneConnectionOptions) {
     this.#client = client;
     this.#socket = socket;
     this.#session = new PreparedStatements(types);
-    this.#beginning = beginStatements(lockTimeoutMs);
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -101,9 +99,11 @@ export class LaneConnection {
   /**
    * Begins a transaction. BEGIN travels with the next statement. If it had a flight of its own and failed, the server would
    * commit each of the following statements by itself.
+   *
+   * @param lockTimeoutMs how long the transaction waits for each locked row, in milliseconds
    */
-  begin(): void {
-    this.#hasToBegin = true;
+  begin(lockTimeoutMs: number): void {
+    this.#beginning = beginStatements(lockTimeoutMs);
   }
 
   /**
@@ -165,10 +165,8 @@ export class LaneConnection {
   /** The flight that leaves at the end of this turn. */
   #nextFlight(): Flight {
     this.#flight ??= this.#scheduleFlight();
-    if (this.#hasToBegin) {
-      this.#hasToBegin = false;
-      for (const bound of this.#beginning) this.#flight.addUnread(bound);
-    }
+    for (const bound of this.#beginning) this.#flight.addUnread(bound);
+    this.#beginning = [];
     return this.#flight;
   }
 
