@@ -980,6 +980,39 @@ const PAGES: readonly Defect[] = [
     tests: ['tests/http/log'],
   },
   {
+    name: 'lose the trace of an event that is claimed',
+    edits: [
+      {
+        file: 'src/adapters/postgres/feed/outbox-statements.ts',
+        find: 'attempts, lease, traceparent,',
+        replace: 'attempts, lease,',
+      },
+    ],
+    tests: ['tests/data-platform/event-bytes'],
+  },
+  {
+    name: 'record a transaction by the dice of its own trace',
+    edits: [
+      {
+        file: 'src/adapters/tracing/sampling.ts',
+        find: 'if (links.length === 0) {',
+        replace: 'if (links.length >= 0) {',
+      },
+    ],
+    tests: ['tests/tracing/transactions'],
+  },
+  {
+    name: 'let OpenMetrics rename the counters',
+    edits: [
+      {
+        file: 'src/adapters/http/operations/serve-metrics.ts',
+        find: '.map((metric) => Object.create(metric))',
+        replace: '',
+      },
+    ],
+    tests: ['tests/http/metrics'],
+  },
+  {
     name: "log a path with a user's id",
     edits: [
       {

@@ -1,3 +1,4 @@
+import type { TraceContext } from './ports/trace-context.ts';
 import type { Change, Once, Reply, Transactions } from './ports/transactions.ts';
 
 /**
@@ -13,13 +14,14 @@ export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
 
   /**
    * Makes the change. Resolves with its result after the change is durable. With `once` the change is idempotent, and the
-   * call resolves with the stored reply. Rejects with a `DomainError` if the business refuses the change, and otherwise as
+   * call resolves with the stored reply. `trace` is where the request stands in a trace, if anywhere. Rejects with a `DomainError` if the business refuses the change, and otherwise as
    * `Transactions` does.
    */
-  execute(command: Command): Promise<Result>;
-  execute(command: Command, once: Once<Result>): Promise<Reply>;
-  async execute(command: Command, once?: Once<Result>): Promise<Result | Reply> {
-    const change = await this.change(command);
+  execute(command: Command, once?: undefined, trace?: TraceContext): Promise<Result>;
+  execute(command: Command, once: Once<Result>, trace?: TraceContext): Promise<Reply>;
+  async execute(command: Command, once?: Once<Result>, trace?: TraceContext): Promise<Result | Reply> {
+    const untraced = await this.change(command);
+    const change = trace ? { ...untraced, trace } : untraced;
     const { transactions } = this.ports;
     return once ? transactions.runOnce(change, once) : transactions.run(change);
   }

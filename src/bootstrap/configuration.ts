@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseNatsAddress } from '../adapters/data-platform/nats-address.ts';
+import type { TracingSettings } from '../adapters/tracing/open-telemetry.ts';
 import { invariant } from '../domain/invariant.ts';
 import {
   type DataPlatformProtocol,
@@ -76,6 +77,8 @@ export interface Configuration {
   readonly rateLimitPerMinute: number;
   /** Per address, for requests that need no token and have none. 0: no limit. */
   readonly publicRateLimitPerMinute: number;
+  /** Which traces are recorded. If undefined, none are, and OpenTelemetry is not loaded. */
+  readonly tracing: TracingSettings | undefined;
   /** How long the service answers requests after SIGTERM, while `/readyz` says that it is not ready. */
   readonly shutdownDelayMs: number;
 }
@@ -87,7 +90,15 @@ const DEFAULT_DATA_DIRECTORY = join(import.meta.dirname, '../..', '.data');
 const PRODUCTION_SHUTDOWN_DELAY_SECONDS = 5;
 
 /** Messages do not repeat the values of these, because messages end up in logs. */
-const CONFIDENTIAL = ['DATABASE_URL', 'JWT_SECRET', 'DATA_PLATFORM_SECRET', 'DATA_PLATFORM_URL', 'JWKS_URL'];
+const CONFIDENTIAL = [
+  'DATABASE_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'JWT_SECRET',
+  'DATA_PLATFORM_SECRET',
+  'DATA_PLATFORM_URL',
+  'JWKS_URL',
+];
 
 /** Whether events are signed. NATS authenticates the service that publishes them, and the log is the service's own. */
 const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
@@ -194,6 +205,7 @@ function configurationOf(env: Environment): Configuration {
     hasDemoData: env.DEMO_DATA ?? env.DATABASE_URL === undefined,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     publicRateLimitPerMinute: env.PUBLIC_RATE_LIMIT_PER_MINUTE,
+    tracing: tracingOf(env),
     shutdownDelayMs:
       (env.SHUTDOWN_DELAY_SECONDS ?? (isProduction ? PRODUCTION_SHUTDOWN_DELAY_SECONDS : 0)) * 1000,
   };
@@ -202,6 +214,13 @@ function configurationOf(env: Environment): Configuration {
 function tokenKeyOf({ JWT_SECRET, JWKS_URL }: Environment): TokenKey {
   if (JWKS_URL !== undefined) return { type: 'jwks', url: JWKS_URL };
   return JWT_SECRET === undefined ? { type: 'demo' } : { type: 'secret', secret: JWT_SECRET };
+}
+
+/** The exporter reads the endpoint and its headers itself. */
+function tracingOf(env: Environment): TracingSettings | undefined {
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (env.OTEL_SDK_DISABLED || endpoint === undefined) return undefined;
+  return { sampler: env.OTEL_TRACES_SAMPLER, samplerRatio: env.OTEL_TRACES_SAMPLER_ARG };
 }
 
 function dataPlatformOf(env: Environment): DataPlatform {

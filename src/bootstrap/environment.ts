@@ -7,6 +7,15 @@ import { MAX_LINE_QUANTITY } from '../domain/basket.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+/** Those that OpenTelemetry defines for every language. */
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 const NODE_ENVS = ['production', 'development', 'test'] as const;
 const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$/;
@@ -74,6 +83,11 @@ export const environment = z.object({
   SHUTDOWN_DELAY_SECONDS: integer(0, 300).optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
   GROUP_COMMIT_MAX: integer(1, 4096).default(256),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_TRACES_SAMPLER: oneOf(SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: text('must be a number from 0 to 1', isRatio).transform(Number).default(1),
+  OTEL_SDK_DISABLED: flag().default(false),
 });
 
 export type Environment = z.output<typeof environment>;
@@ -142,6 +156,10 @@ function isCredsFile(path: string): boolean {
 /** The fields are counted because node-cron also takes names such as `@hourly`. It refuses dates that never come. */
 function isCron(value: string): boolean {
   return [5, 6].includes(value.trim().split(/\s+/).length) && isCronExpression(value);
+}
+
+function isRatio(value: string): boolean {
+  return /^(?:0|1|[01]?\.\d+)$/.test(value) && Number(value) <= 1;
 }
 
 function isCurrency(value: string): boolean {

@@ -10,6 +10,7 @@ import { refuseUnfitPooler } from '../adapters/postgres/refuse-unfit-pooler.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
 import type { Configuration } from './configuration.ts';
 import { openShop } from './shop.ts';
+import { openTraces } from './traces.ts';
 
 /**
  * How many new connections the operating system keeps until the service accepts them. If its queue is full, a client waits
@@ -54,7 +55,8 @@ export async function startService(
   await rememberCurrency(database.requests, configuration.currency);
 
   const registry = new Registry();
-  const shop = await openShop({ configuration, databaseUrl, database, registry, logger, stack });
+  const tracing = await openTraces(configuration, logger, stack);
+  const shop = await openShop({ configuration, databaseUrl, database, registry, tracing, logger, stack });
 
   const probes = { database: () => database.readiness.missingPart() };
   const stopping = new AbortController();
@@ -64,6 +66,7 @@ export async function startService(
     tokens,
     probes,
     registry,
+    tracer: tracing?.requests,
     logger,
     webhooks: WEBHOOKS,
     stopping: stopping.signal,

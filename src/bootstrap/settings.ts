@@ -111,6 +111,23 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     default: '256',
     meaning: 'The most changes in one transaction. 1: one transaction per request.',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: '',
+    meaning: 'Where traces go, by OTLP over HTTP: http://host:4318. Absent: no traces are recorded.',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    default: '',
+    meaning: 'The same with the whole path: http://host:4318/v1/traces.',
+  },
+  OTEL_TRACES_SAMPLER: {
+    default: 'parentbased_always_on',
+    meaning: 'Which traces are recorded: one of the six samplers of OpenTelemetry.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    default: '1',
+    meaning: 'The part of the traces to record, from 0 to 1, if the sampler goes by a ratio.',
+  },
+  OTEL_SDK_DISABLED: { default: 'false', meaning: 'true: no traces, whatever else is set.' },
 };
 
 /** The text of `.env.example`: every setting with its default, as a comment. */

@@ -17,10 +17,11 @@ import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
-import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
+import { laneNames, PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
 import { ScheduledJobs } from '../adapters/schedule/scheduled-jobs.ts';
+import type { Tracing } from '../adapters/tracing/open-telemetry.ts';
 import type { Outbox } from '../application/ports/outbox.ts';
 import type { Reads } from '../application/ports/reads.ts';
 import { ProveBooks } from '../application/prove-books.ts';
@@ -43,6 +44,8 @@ export interface ShopParts {
   readonly database: DatabaseConnections;
   /** The metrics of the process. The shop adds its own. */
   readonly registry: Registry;
+  /** Undefined if no traces are recorded. */
+  readonly tracing: Tracing | undefined;
   readonly logger: Logger;
   /** Stops the parts of the shop, the last one first. */
   readonly stack: AsyncDisposableStack;
@@ -109,13 +112,15 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
 }
 
 function openTransactions(
-  { configuration, databaseUrl, registry, logger, stack }: ShopParts,
+  { configuration, databaseUrl, registry, tracing, logger, stack }: ShopParts,
   relay: Relay,
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
+  const groupMax = configuration.groupCommitMax;
+  const lanes = new LoggedLanes(logger, new LaneMetrics(registry, laneNames({ groupMax })));
   const transactions = new PostgresTransactions({
     databaseUrl,
-    groupMax: configuration.groupCommitMax,
+    groupMax,
     connections: configuration.databasePoolSize,
     types: typeParsers,
     onCommitted: (writes) => {
@@ -124,7 +129,7 @@ function openTransactions(
       if (leavesDueEvents(writes)) relay.wake();
     },
     leaseEvents: relay.lease.bind(relay),
-    observer: new LoggedLanes(logger, new LaneMetrics(registry)),
+    observer: tracing?.lanes(lanes) ?? lanes,
   });
   stack.defer(() => transactions.close());
   return transactions;

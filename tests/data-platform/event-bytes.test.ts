@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloudEventText } from '../../src/adapters/data-platform/cloud-event.ts';
 import { PostgresOutbox } from '../../src/adapters/postgres/feed/postgres-outbox.ts';
 import type { OutgoingEvent } from '../../src/application/ports/outbox.ts';
+import type { TraceContext } from '../../src/application/ports/trace-context.ts';
 import { Relay } from '../../src/application/relay/relay.ts';
 import { leavesDueEvents } from '../../src/application/unit-of-work/writes.ts';
 import type { UseCases } from '../../src/application/use-cases.ts';
@@ -113,9 +114,9 @@ class Session {
       case 'checkout':
         return this.#buy(step.type, step.hasCoupon);
       case 'pay':
-        return void (await this.useCases.payOrder.execute(this.#order(step.order)));
+        return void (await this.useCases.payOrder.execute(this.#order(step.order), undefined, aTrace()));
       case 'cancel':
-        return void (await this.useCases.cancelOrder.execute(this.#order(step.order)));
+        return void (await this.useCases.cancelOrder.execute(this.#order(step.order), undefined, aTrace()));
       case 'redeliver': {
         const { orderId } = this.#order(step.order);
         const { data } = await this.#shop.ports.outbox.page({ limit: 10, after: null, orderId });
@@ -136,7 +137,7 @@ class Session {
     const placed =
       type === 'place'
         ? await this.useCases.placeOrder.execute(command)
-        : (await this.useCases.checkout.execute(command)).order;
+        : (await this.useCases.checkout.execute(command, undefined, aTrace())).order;
     this.#orderIds.push(placed.id);
   }
 
@@ -167,9 +168,16 @@ class Session {
   }
 }
 
+/** A place in a trace that no other request has. */
+function aTrace(): TraceContext {
+  const traceId = anId().replaceAll('-', '');
+  return { traceId, spanId: traceId.slice(16), isSampled: true };
+}
+
 /** What the texts of an event must say, whatever happened to its order since. */
 function expectAsOfItsChange(text: string): void {
-  const { type, time, data } = JSON.parse(text);
+  const { type, time, traceparent, data } = JSON.parse(text);
+  expect(traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
   const isConfirmation = type === 'shop.order.confirmed';
   const cancelledAt = isConfirmation ? null : time;
   expect(data).toMatchObject({

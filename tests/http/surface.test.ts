@@ -55,7 +55,7 @@ describe('a web page', () => {
     const reply = await send({ method: 'OPTIONS', url: '/v1/orders', headers: preflight });
     expect(reply.statusCode).toBe(204);
     expect(reply.headers['access-control-allow-headers']).toBe(
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id, Traceparent',
     );
     expect(reply.headers['access-control-allow-methods']).toContain('PATCH');
   });
@@ -355,6 +355,16 @@ describe('the pages for operators', () => {
     expect(body).toContain('shop_refusals_total{code="ROUTE_NOT_FOUND"} 1');
     expect(body).toContain('shop_refusals_total{code="OVERLOADED"} 0');
     expect(body).toContain('shop_replays_total 1');
+  });
+
+  it('count the requests above each limit, from 0', async () => {
+    const { send } = createTestServer({ rateLimitPerMinute: 1, publicRateLimitPerMinute: 2 });
+    const headers = { authorization: await bearer() };
+    for (const _ of [1, 2, 3]) await send({ url: '/v1/balance', headers });
+    const { body } = await send({ url: '/metrics' });
+    expect(body).toContain('shop_rate_limited_total{bucket="caller"} 2');
+    expect(body).toContain('shop_rate_limited_total{bucket="address"} 0');
+    expect(body).toContain('shop_rate_limited_total{bucket="public"} 0');
   });
 
   it('describe the API as a document', async () => {

@@ -10,10 +10,11 @@ it('the figures of a group are logged at the level debug, and passed on', () => 
     onIncident: (...incident) => heard.push(incident),
   });
   const figures = { changes: 3, queueMs: 0.123, lockMs: 1.26, decideMs: 0, commitMs: 2 };
-  lanes.onTransaction('orders', figures);
+  const traces = () => [];
+  lanes.onTransaction('orders', figures, traces);
   lanes.onIncident('orders', 'split');
   expect(heard).toEqual([
-    ['orders', figures],
+    ['orders', figures, traces],
     ['orders', 'split'],
   ]);
   expect(logger.lines).toEqual([

@@ -1,11 +1,12 @@
 import { Registry } from '@prometheus-io/client';
 import { describe, expect, it } from 'vitest';
 import { LaneMetrics } from '../../src/adapters/metrics/lane-metrics.ts';
+import { LANE_INCIDENTS } from '../../src/application/ports/lane-observer.ts';
 
 describe('the metrics of the lanes', () => {
   const linesAfter = async (happened: (metrics: LaneMetrics) => void) => {
     const registry = new Registry();
-    happened(new LaneMetrics(registry));
+    happened(new LaneMetrics(registry, ['orders', 'charge-balance']));
     return (await registry.metrics()).split('\n');
   };
 
@@ -33,9 +34,22 @@ describe('the metrics of the lanes', () => {
       metrics.onIncident('orders', 'repeated');
       metrics.onIncident('charge-balance', 'settled_committed');
     });
-    expect(lines.filter((line) => line.startsWith('shop_transaction_incidents'))).toEqual([
-      'shop_transaction_incidents_total{lane="orders",incident="repeated"} 2',
+    expect(lines).toContain('shop_transaction_incidents_total{lane="orders",incident="repeated"} 2');
+    expect(lines).toContain(
       'shop_transaction_incidents_total{lane="charge-balance",incident="settled_committed"} 1',
-    ]);
+    );
+  });
+
+  it('show every incident of every lane as 0 before the first one', async () => {
+    const lines = await linesAfter(() => undefined);
+    const incidents = lines.filter((line) => line.startsWith('shop_transaction_incidents'));
+    expect(incidents).toHaveLength(2 * LANE_INCIDENTS.length);
+    for (const lane of ['orders', 'charge-balance']) {
+      for (const incident of LANE_INCIDENTS) {
+        expect(incidents).toContain(
+          `shop_transaction_incidents_total{lane="${lane}",incident="${incident}"} 0`,
+        );
+      }
+    }
   });
 });

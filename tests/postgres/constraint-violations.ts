@@ -205,6 +205,10 @@ const OF_EVENTS: Violations = {
   events_sequence_positive: ['update events set sequence = sequence - 1'],
   events_type_known: ["update events set type = 'shop.order.lost'"],
   events_status_known: ["update events set status = 'LOST', next_attempt_at = null"],
+  events_traceparent_valid: [
+    "update events set traceparent = 'secret'",
+    `update events set traceparent = '00-${'a'.repeat(32)}-${'b'.repeat(16)}-02'`,
+  ],
   events_attempts_not_negative: ['update events set attempts = -1'],
   events_pending_has_next_attempt: [
     'update events set next_attempt_at = null',

@@ -12,6 +12,8 @@ const write = fastJson(orderEventSchema(['shop.order.confirmed', 'shop.order.can
  * The event as a CloudEvent 1.0 in structured JSON, with the declared fields only. Every sender sends this text, and it
  * is the same whether the event comes from memory or from the database.
  */
-export function cloudEventText({ id, type, orderId, createdAt, data }: OutgoingEvent): string {
-  return write({ id, time: createdAt, type, source: SOURCE, specversion: '1.0', subject: orderId, data });
+export function cloudEventText(event: OutgoingEvent): string {
+  const { id, type, orderId: subject, createdAt: time, data } = event;
+  const traceparent = event.traceparent ?? undefined;
+  return write({ id, time, type, source: SOURCE, specversion: '1.0', subject, traceparent, data });
 }

@@ -4,7 +4,10 @@ import { MAX_MONEY } from '../../domain/money.ts';
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
-type ObjectSchema = JsonSchema & { readonly type: 'object' };
+type ObjectSchema = JsonSchema & {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+};
 
 /** A line of the order in an event. */
 export const LINE_SNAPSHOT = recordOf<LineSnapshot>('One line of the order.', {
@@ -94,18 +97,30 @@ export function orderSnapshotOf({ line, status, cancelReason, payment }: OrderPa
  * @param data the schema of the order, or a reference to it.
  */
 export function orderEventSchema(types: readonly OrderEventType[], data: JsonSchema): ObjectSchema {
-  return recordOf('An event about one order: a CloudEvent 1.0 in structured JSON.', {
-    id: uuid(
-      "The event's id. It stays the same when the event is sent again: drop an id that you have seen.",
-    ),
-    time: time('When the change was made.'),
-    type: { ...oneOf(types), description: 'What happened to the order.' },
-    source: { type: 'string', format: 'uri-reference', description: 'The shop that sends the event.' },
-    specversion: { type: 'string', const: '1.0', description: 'The version of CloudEvents.' },
-    subject: uuid("The order's id. The events of one order arrive in the order in which they happened."),
-    data,
-  });
+  const { properties, ...event } = recordOf(
+    'An event about one order: a CloudEvent 1.0 in structured JSON.',
+    {
+      id: uuid(
+        "The event's id. It stays the same when the event is sent again: drop an id that you have seen.",
+      ),
+      time: time('When the change was made.'),
+      type: { ...oneOf(types), description: 'What happened to the order.' },
+      source: { type: 'string', format: 'uri-reference', description: 'The shop that sends the event.' },
+      specversion: { type: 'string', const: '1.0', description: 'The version of CloudEvents.' },
+      subject: uuid("The order's id. The events of one order arrive in the order in which they happened."),
+      data,
+    },
+  );
+  return { ...event, properties: { ...properties, traceparent: TRACEPARENT } };
 }
+
+/** The extension of CloudEvents for distributed tracing. */
+const TRACEPARENT: JsonSchema = {
+  type: 'string',
+  pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$',
+  description:
+    "The place in a trace (W3C Trace Context) of the request that made the change. It is absent if that request had no `traceparent` and the shop records no traces, and if one of the shop's batches made the change.",
+};
 
 function oneOf(types: readonly OrderEventType[]): JsonSchema {
   return types.length === 1 ? { type: 'string', const: types[0] } : { type: 'string', enum: types };

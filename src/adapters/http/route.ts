@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from '@fastify/type-provider-zod';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Reads } from '../../application/ports/reads.ts';
+import type { TraceContext } from '../../application/ports/trace-context.ts';
 import type { UseCases } from '../../application/use-cases.ts';
 import type { ProblemCode } from './problems/problem-kinds.ts';
 
@@ -61,6 +62,8 @@ declare module 'fastify' {
     knownCaller: Caller | undefined;
     /** The key of the request, without quotes; undefined if it has none. */
     idempotencyKey: string | undefined;
+    /** The place of the request in a trace; undefined if the caller names none and traces are off. */
+    trace: TraceContext | undefined;
     /** The code of the refusal that was sent; undefined if the request was not refused. */
     problemCode: ProblemCode | undefined;
     /** The extra fields of that refusal, for the log. */

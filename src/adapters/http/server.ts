@@ -1,6 +1,7 @@
 import type { Registry } from '@prometheus-io/client';
 import fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import plugin from 'fastify-plugin';
+import type { RequestTracer } from '../../application/ports/request-tracer.ts';
 import type { JobStatus } from '../../application/run-job.ts';
 import { allowOrigins } from './access/allow-origins.ts';
 import { createAuthenticate, type TokenSettings } from './access/authenticate.ts';
@@ -14,6 +15,8 @@ import { guardConnections } from './operations/guard-connections.ts';
 import { healthRoutes, type ReadinessProbes, type ReadinessWarning } from './operations/health-routes.ts';
 import { logAnswer, logRequests } from './operations/log-requests.ts';
 import { measureRequests } from './operations/measure-requests.ts';
+import { serveMetrics } from './operations/serve-metrics.ts';
+import { traceOf, traceRequests } from './operations/trace-requests.ts';
 import { servePages } from './pages/serve-pages.ts';
 import { answerClientError } from './problems/answer-client-error.ts';
 import { routeNotFound } from './problems/problem-error.ts';
@@ -49,6 +52,8 @@ export interface ServerOptions extends RouteOptions {
   /** Aborted when the service begins to stop, before it closes. From then on `/readyz` says 503. */
   readonly stopping: AbortSignal;
   readonly registry: Registry;
+  /** Records a span for each request; undefined if traces are off. */
+  readonly tracer?: RequestTracer | undefined;
   /** The events that the service sends, for the OpenAPI document. */
   readonly webhooks: Webhooks;
 }
@@ -72,6 +77,7 @@ export function createServer(options: ServerOptions): HttpApp {
     // An id that is too long is a malformed id (400) and not an unknown route (404).
     routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: (error, request, reply) => {
+      request.trace = traceOf(request);
       sendProblem(error, request, reply.header('x-request-id', request.id));
       logAnswer(request, reply);
     },
@@ -90,6 +96,7 @@ export function createServer(options: ServerOptions): HttpApp {
   parseJsonOnly(app);
   refuseUndeclared(app);
   labelReplies(app);
+  traceRequests(app, options.tracer);
   logRequests(app);
   refuseMalformedRequests(app);
   app.register(plugin((scope: HttpApp) => surface(scope, options)));
@@ -106,7 +113,8 @@ async function surface(app: HttpApp, options: ServerOptions): Promise<void> {
   await controlAccess(app, { ...options, authenticate });
   app.decorateRequest('idempotencyKey', undefined);
   app.addHook('preHandler', readIdempotencyKey);
-  await measureRequests(app, options.registry);
+  measureRequests(app, options.registry);
+  serveMetrics(app, options.registry);
   const operations = collectOperations(app);
   await serveDocument(app, operations, options.webhooks);
   servePages(app, operations);

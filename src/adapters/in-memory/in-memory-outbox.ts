@@ -1,4 +1,10 @@
-import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../application/ports/outbox.ts';
+import type {
+  Backlog,
+  ClaimedEvent,
+  FailedAttempt,
+  NewEvent,
+  Outbox,
+} from '../../application/ports/outbox.ts';
 import type { Page, PageRequest } from '../../application/ports/paging.ts';
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { eventData, type OrderEvent } from '../../domain/event.ts';
@@ -105,19 +111,20 @@ export class InMemoryOutbox implements Outbox {
     return newestFirst(deliveries, request, ({ id, createdAt }) => ({ at: createdAt, id }));
   }
 
-  #lease(event: OrderEvent, attempts: number, until: Date): ClaimedEvent {
-    const { id, type, orderId, createdAt, currency } = event;
+  #lease(event: NewEvent, attempts: number, until: Date): ClaimedEvent {
+    const { id, type, orderId, createdAt, currency, traceparent } = event;
     // As in a database, only the order of today is there.
     const order = this.#store.orders.get(orderId);
     invariant(order, `Event ${id} is of an order that does not exist`);
     this.#leases += 1;
     const lease = `lease ${this.#leases}`;
     this.#store.leases.set(id, { token: lease, until });
-    return { id, type, orderId, createdAt, data: eventData(type, order, currency), attempts, lease };
+    const data = eventData(type, order, currency);
+    return { id, type, orderId, createdAt, data, traceparent, attempts, lease };
   }
 
   /** The event with its position in the queue, as a list of one; an empty list if the event is not due. */
-  #dueAt(event: OrderEvent, now: Date) {
+  #dueAt(event: NewEvent, now: Date) {
     const delivery = this.#store.deliveries.get(event.id);
     const lease = this.#store.leases.get(event.id);
     if (delivery?.status !== 'PENDING' || delivery.nextAttemptAt === null) return [];

@@ -1,4 +1,5 @@
 import type { JobLease } from '../../application/ports/job-leases.ts';
+import type { NewEvent } from '../../application/ports/outbox.ts';
 import {
   type LockableRows,
   mapTables,
@@ -7,7 +8,6 @@ import {
 import type { KeyedReply } from '../../application/unit-of-work/row-source.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
-import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 
@@ -31,7 +31,7 @@ export interface InMemoryStore extends LockableTables {
   readonly ledger: LedgerEntry[];
   readonly audit: AuditEntry[];
   /** By id. */
-  readonly events: Map<string, OrderEvent>;
+  readonly events: Map<string, NewEvent>;
   /** By the event's id. */
   readonly leases: Map<string, Lease>;
   /** By the job's name. */

@@ -4,6 +4,7 @@ import type {
   TransactionFigures,
 } from '../../application/ports/lane-observer.ts';
 import type { Logger } from '../../application/ports/logger.ts';
+import type { TraceContext } from '../../application/ports/trace-context.ts';
 
 /** Logs what happens in the lanes, at the level `debug`, and tells another observer of it. */
 export class LoggedLanes implements LaneObserver {
@@ -15,9 +16,9 @@ export class LoggedLanes implements LaneObserver {
     this.#next = next;
   }
 
-  onTransaction(lane: string, figures: TransactionFigures): void {
+  onTransaction(lane: string, figures: TransactionFigures, traces: () => readonly TraceContext[]): void {
     this.#logger.debug({ lane, ...rounded(figures) }, 'A group was committed');
-    this.#next.onTransaction(lane, figures);
+    this.#next.onTransaction(lane, figures, traces);
   }
 
   onIncident(lane: string, incident: LaneIncident): void {

@@ -1,8 +1,9 @@
 import { Counter, Histogram, type Registry } from '@prometheus-io/client';
-import type {
-  LaneIncident,
-  LaneObserver,
-  TransactionFigures,
+import {
+  LANE_INCIDENTS,
+  type LaneIncident,
+  type LaneObserver,
+  type TransactionFigures,
 } from '../../application/ports/lane-observer.ts';
 
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -15,7 +16,8 @@ export class LaneMetrics implements LaneObserver {
   readonly #phases: Histogram<'lane' | 'phase'>;
   readonly #incidents: Counter<'lane' | 'incident'>;
 
-  constructor(registry: Registry) {
+  /** @param lanes the names of all lanes */
+  constructor(registry: Registry, lanes: readonly string[]) {
     this.#changes = new Histogram({
       name: 'shop_transaction_changes',
       help: 'Number of changes in one transaction.',
@@ -36,6 +38,10 @@ export class LaneMetrics implements LaneObserver {
       labelNames: ['lane', 'incident'],
       registers: [registry],
     });
+    // rate() sees the first incident only if the counter was exported as 0 before it.
+    for (const lane of lanes) {
+      for (const incident of LANE_INCIDENTS) this.#incidents.inc({ lane, incident }, 0);
+    }
   }
 
   onTransaction(lane: string, { changes, queueMs, lockMs, decideMs, commitMs }: TransactionFigures): void {

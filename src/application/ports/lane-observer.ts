@@ -1,10 +1,15 @@
+import type { TraceContext } from './trace-context.ts';
+
 /**
  * Hears what happens in a lane. A lane is a queue of changes: the changes that wait in it together are made in one
  * transaction. Its methods must not throw.
  */
 export interface LaneObserver {
-  /** Called after each commit. */
-  onTransaction(lane: string, figures: TransactionFigures): void;
+  /**
+   * Called after each commit, before the changes are answered. `traces` lists where the requests stand in their traces
+   * whose changes the transaction made, as far as they have one.
+   */
+  onTransaction(lane: string, figures: TransactionFigures, traces: () => readonly TraceContext[]): void;
   /** Called when a group of changes met an incident. */
   onIncident(lane: string, incident: LaneIncident): void;
 }
@@ -29,10 +34,13 @@ export interface TransactionFigures {
  * - `settled_committed`, `settled_aborted`: the answer to COMMIT was lost or late, and the lane found out what it was;
  * - `unsettled`: the outcome of COMMIT was not known after 10 seconds, so the changes were answered without it.
  */
-export type LaneIncident =
-  | 'repeated'
-  | 'split'
-  | 'blocked'
-  | 'settled_committed'
-  | 'settled_aborted'
-  | 'unsettled';
+export type LaneIncident = (typeof LANE_INCIDENTS)[number];
+
+export const LANE_INCIDENTS = [
+  'repeated',
+  'split',
+  'blocked',
+  'settled_committed',
+  'settled_aborted',
+  'unsettled',
+] as const;

@@ -47,12 +47,20 @@ export interface Outbox {
   ): Promise<Page<Delivery>>;
 }
 
+/** An event to store. */
+export interface NewEvent extends OrderEvent {
+  /** The `traceparent` of the request that made the change; absent if its caller named none, and if a batch made it. */
+  readonly traceparent?: string | undefined;
+}
+
 /**
  * An event to send. `data` is the `OrderSnapshot` that `eventData` gives. The events of builds that stored `data` have the
  * stored JSON, in which times are text.
  */
 export interface OutgoingEvent extends Pick<OrderEvent, 'id' | 'type' | 'orderId' | 'createdAt'> {
   readonly data: unknown;
+  /** As in `NewEvent`. */
+  readonly traceparent?: string | null | undefined;
 }
 
 /** An event with its lease. */
@@ -78,14 +86,14 @@ export interface EventLease {
   readonly until: Date;
   /** The end of the lease by the monotonic clock of the process that has it, in milliseconds. */
   readonly endsMs: number;
-  readonly events: readonly OrderEvent[];
+  readonly events: readonly NewEvent[];
 }
 
 /**
  * Leases some of the events that a transaction is about to write. `now` is the time of the transaction by the database's
  * clock. Returns null if it leases none of them.
  */
-export type LeaseEvents = (events: readonly OrderEvent[], now: Date) => EventLease | null;
+export type LeaseEvents = (events: readonly NewEvent[], now: Date) => EventLease | null;
 
 /**
  * How many events are not sent. At most 10,000 pending events are counted, those that are due first, and at most 10,000

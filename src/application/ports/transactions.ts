@@ -8,6 +8,7 @@ import type { Order, OrderOutline } from '../../domain/order.ts';
 import type { Product } from '../../domain/product.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { Stock, StockMovement } from '../../domain/stock.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** Makes changes to the shop. Each change is made whole or not at all, and as if no other change were under way. */
 export interface Transactions {
@@ -30,6 +31,8 @@ export interface Transactions {
 export interface Change<Result> {
   /** The use case. Changes of one use case may share a transaction. */
   readonly name: string;
+  /** Where the request that asks for the change stands in a trace; absent if its caller named none. */
+  readonly trace?: TraceContext;
   /** How many order lines the change is about; 1 if absent. A transaction takes a limited number of lines in all. */
   readonly lines?: number;
   /**

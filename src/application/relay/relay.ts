@@ -1,7 +1,7 @@
-import { eventData, type OrderEvent } from '../../domain/event.ts';
+import { eventData } from '../../domain/event.ts';
 import type { GuardedSender } from '../ports/event-sender.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { EventLease, Outbox } from '../ports/outbox.ts';
+import type { EventLease, NewEvent, Outbox } from '../ports/outbox.ts';
 import { type AttemptMade, type AttemptResult, attemptEvent } from './attempt-event.ts';
 import { LEASE_MS, LeaseRenewal } from './lease-renewal.ts';
 import { type LeasedEvent, LeasedEvents } from './leased-events.ts';
@@ -85,7 +85,7 @@ export class Relay {
    * only the first event of each order, because later ones have to wait for it. Returns null if it leases none: there is no
    * such event, the relay is full or stopping, or the platform is down.
    */
-  lease(events: readonly OrderEvent[], now: Date): EventLease | null {
+  lease(events: readonly NewEvent[], now: Date): EventLease | null {
     const first = events.filter(({ sequence }) => sequence === 1);
     const isOpen = this.#ports.sender.slots >= SLOTS && !this.#isStopping;
     if (first.length === 0 || !isOpen || this.#committed.size >= LEASED_MAX) return null;
@@ -99,9 +99,10 @@ export class Relay {
 
   /** Sends the events of a lease whose transaction has committed. */
   take({ token, endsMs, events }: EventLease): void {
-    for (const { id, type, orderId, createdAt, order, currency } of events) {
+    for (const { id, type, orderId, createdAt, order, currency, traceparent } of events) {
       const data = eventData(type, order, currency);
-      this.#committed.add({ id, type, orderId, createdAt, data, attempts: 0, lease: token }, endsMs);
+      const event = { id, type, orderId, createdAt, data, traceparent, attempts: 0, lease: token };
+      this.#committed.add(event, endsMs);
     }
     this.#goOn();
   }

@@ -5,6 +5,8 @@ import { invariant } from '../../domain/invariant.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
 import { IdempotencyKeyReused } from '../ports/idempotency-key-reused.ts';
+import type { NewEvent } from '../ports/outbox.ts';
+import { traceparentOf } from '../ports/trace-context.ts';
 import type { Change, Once, Reply, StoredReply } from '../ports/transactions.ts';
 import type { ChangeLocks } from './change-locks.ts';
 import { Draft, type TransactionRows } from './draft.ts';
@@ -23,7 +25,7 @@ export class DecisionSession {
   readonly #appended = {
     movements: [] as StockMovement[],
     ledger: [] as LedgerEntry[],
-    events: [] as OrderEvent[],
+    events: [] as NewEvent[],
     replies: [] as KeyedReply[],
     audit: [] as AuditEntry[],
     rank: null as Rank | null,
@@ -81,11 +83,15 @@ export class DecisionSession {
     for (const order of draft.orders) this.#pendingOrders.take(order);
     this.#appended.movements.push(...draft.movements);
     this.#appended.ledger.push(...draft.ledger);
-    this.#appended.events.push(...draft.events);
+    this.#appended.events.push(...withTrace(draft.events, change));
     this.#appended.audit.push(...draft.audit);
     this.#appended.rank = draft.rank ?? this.#appended.rank;
     return result;
   }
+}
+
+function withTrace(events: readonly OrderEvent[], { trace }: Change<unknown>): readonly NewEvent[] {
+  return trace ? events.map((event) => ({ ...event, traceparent: traceparentOf(trace) })) : events;
 }
 
 function replay({ fingerprint, status, body, location }: KeyedReply, once: Once<unknown>): Reply {

@@ -1,9 +1,8 @@
 import type { AuditEntry } from '../../domain/audit.ts';
 import type { LedgerEntry } from '../../domain/balance.ts';
-import type { OrderEvent } from '../../domain/event.ts';
 import type { Rank } from '../../domain/rank.ts';
 import type { StockMovement } from '../../domain/stock.ts';
-import type { EventLease } from '../ports/outbox.ts';
+import type { EventLease, NewEvent } from '../ports/outbox.ts';
 import type { RowChanges } from './identity-map.ts';
 import type { IdentityMaps } from './identity-maps.ts';
 import { type LockableRows, mapTables, type TableName } from './lockable-tables.ts';
@@ -25,7 +24,7 @@ export interface Writes extends Appended {
 export interface Appended {
   readonly movements: readonly StockMovement[];
   readonly ledger: readonly LedgerEntry[];
-  readonly events: readonly OrderEvent[];
+  readonly events: readonly NewEvent[];
   readonly replies: readonly KeyedReply[];
   readonly audit: readonly AuditEntry[];
   /** Replaces the stored rank; null if it stays. */

@@ -1624,6 +1624,10 @@ export type OrderCancelledEvent = {
      */
     subject: string;
     data: OrderSnapshot;
+    /**
+     * The place in a trace (W3C Trace Context) of the request that made the change. It is absent if that request had no `traceparent` and the shop records no traces, and if one of the shop's batches made the change.
+     */
+    traceparent?: string;
 };
 
 /**
@@ -1689,6 +1693,10 @@ export type OrderConfirmedEvent = {
      */
     subject: string;
     data: OrderSnapshot;
+    /**
+     * The place in a trace (W3C Trace Context) of the request that made the change. It is absent if that request had no `traceparent` and the shop records no traces, and if one of the shop's batches made the change.
+     */
+    traceparent?: string;
 };
 
 /**

@@ -8,7 +8,14 @@ export async function allowOrigins(app: HttpApp, origins: 'loopback' | readonly 
   await app.register(fastifyCors, {
     origin: origins === 'loopback' ? LOOPBACK : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-None-Match',
+      'X-Request-Id',
+      'Traceparent',
+    ],
     // We join the list here. The plugin would join it again for every request.
     exposedHeaders: 'Location, ETag, Retry-After, Idempotency-Replayed, X-Request-Id',
     maxAge: 600,

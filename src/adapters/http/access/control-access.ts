@@ -1,9 +1,11 @@
 import rateLimit, { type CreateRateLimitOptions } from '@fastify/rate-limit';
+import type { Registry } from '@prometheus-io/client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invariant } from '../../../domain/invariant.ts';
 import { ProblemError, routeNotFound } from '../problems/problem-error.ts';
 import type { Access, Caller, HttpApp } from '../route.ts';
 import type { Authenticate } from './authenticate.ts';
+import { countLimited, type RateLimitBucket } from './count-limited.ts';
 
 export interface AccessSettings {
   readonly authenticate: Authenticate;
@@ -13,6 +15,7 @@ export interface AccessSettings {
   readonly rateLimitPerMinute: number;
   /** The most requests of one address that need no token and have no valid one. 0: no limit. */
   readonly publicRateLimitPerMinute: number;
+  readonly registry: Registry;
 }
 
 const WINDOW_SECONDS = 60;
@@ -95,33 +98,45 @@ interface Counters {
 
 async function createCounters(
   app: HttpApp,
-  { rateLimitPerMinute, publicRateLimitPerMinute }: AccessSettings,
+  { rateLimitPerMinute, publicRateLimitPerMinute, registry }: AccessSettings,
 ): Promise<Counters> {
   await app.register(rateLimit, { global: false, timeWindow: WINDOW_SECONDS * 1000, cache: KEYS_COUNTED });
+  const onLimited = countLimited(registry);
   const byCaller = ({ caller }: FastifyRequest) => caller.userId;
   return {
-    call: createCounter(app, 'caller', rateLimitPerMinute, { keyGenerator: byCaller }),
-    refused: createCounter(app, 'address', rateLimitPerMinute),
-    publicRead: createCounter(app, 'public', publicRateLimitPerMinute),
+    call: createCounter(
+      app,
+      { bucket: 'caller', max: rateLimitPerMinute, onLimited },
+      { keyGenerator: byCaller },
+    ),
+    refused: createCounter(app, { bucket: 'address', max: rateLimitPerMinute, onLimited }),
+    publicRead: createCounter(app, { bucket: 'public', max: publicRateLimitPerMinute, onLimited }),
   };
 }
 
-/** @param policy the name of the counter in the headers (draft-ietf-httpapi-ratelimit-headers-10) */
+interface Limit {
+  /** Also the name of the policy in the headers (draft-ietf-httpapi-ratelimit-headers-10). */
+  readonly bucket: RateLimitBucket;
+  readonly max: number;
+  readonly onLimited: (bucket: RateLimitBucket) => void;
+}
+
 function createCounter(
   app: HttpApp,
-  policy: 'caller' | 'address' | 'public',
-  max: number,
+  { bucket, max, onLimited }: Limit,
   options: CreateRateLimitOptions = {},
 ): Counter | undefined {
   if (max === 0) return undefined;
   const count = app.createRateLimit({ max, ...options });
-  const policyHeader = `"${policy}";q=${max};w=${WINDOW_SECONDS}`;
+  const policyHeader = `"${bucket}";q=${max};w=${WINDOW_SECONDS}`;
   return async (request, reply) => {
     const result = await count(request);
     if (result.isAllowed) return;
     reply.header('ratelimit-policy', policyHeader);
-    reply.header('ratelimit', `"${policy}";r=${result.remaining};t=${result.ttlInSeconds}`);
-    if (result.isExceeded) throw rateLimited(max, result.ttlInSeconds);
+    reply.header('ratelimit', `"${bucket}";r=${result.remaining};t=${result.ttlInSeconds}`);
+    if (!result.isExceeded) return;
+    onLimited(bucket);
+    throw rateLimited(max, result.ttlInSeconds);
   };
 }
 

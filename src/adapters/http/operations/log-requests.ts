@@ -1,8 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from '../route.ts';
 
-/** A `traceparent` of version 00 or later (W3C Trace Context, section 3.2). Its first group is the trace's id. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-|$)/;
 const SHOWS_FIELDS = ['debug', 'trace'];
 /** The part of a path that names a user. An unknown route under it has no template. */
 const USER_IN_PATH = /^(\/v1\/admin\/users\/)[^/]+/;
@@ -32,7 +30,7 @@ export function logAnswer(request: FastifyRequest, { statusCode, elapsedTime }: 
     durationMs: Math.round(elapsedTime * 10) / 10,
     userId: knownCaller?.userId,
     replayed: isReplay || undefined,
-    traceId: traceIdOf(request),
+    traceId: request.trace?.traceId,
     fields: SHOWS_FIELDS.includes(log.level) ? request.problemFields : undefined,
   };
   log[isQuiet(request, statusCode) ? 'debug' : 'info'](line, 'Request answered');
@@ -48,8 +46,4 @@ function isQuiet({ is404, routeOptions: { config } }: FastifyRequest, statusCode
 function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
   if (routeOptions.url?.includes(':userId')) return routeOptions.url;
   return url.split('?', 1)[0]?.replace(USER_IN_PATH, '$1:userId');
-}
-
-function traceIdOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
-  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.[1] : undefined;
 }

@@ -26,14 +26,16 @@ export async function sendOnce<Command, Result>(
   answerTo: (result: Result) => Answer | Problem,
 ): Promise<void> {
   const encode = (result: Result) => encodeAnswer(answerTo(result), request, reply);
-  if (request.idempotencyKey === undefined) return send(encode(await useCase.execute(command)), reply);
+  if (request.idempotencyKey === undefined) {
+    return send(encode(await useCase.execute(command, undefined, request.trace)), reply);
+  }
   const once: Once<Result> = {
     userId: request.caller.userId,
     key: request.idempotencyKey,
     fingerprint: fingerprintOf(request),
     encode,
   };
-  const { replayed, ...stored } = await useCase.execute(command, once);
+  const { replayed, ...stored } = await useCase.execute(command, once, request.trace);
   if (replayed) markAsReplay(stored, request, reply);
   return send(stored, reply);
 }

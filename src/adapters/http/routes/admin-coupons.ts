@@ -91,7 +91,7 @@ function changeCoupon(app: HttpApp, { useCases, currency }: RouteOptions): void 
     },
     async (request) => {
       const command = byOperator(request, { ...request.body, ...request.params });
-      return presentCoupon(await useCases.changeCoupon.execute(command), currency);
+      return presentCoupon(await useCases.changeCoupon.execute(command, undefined, request.trace), currency);
     },
   );
 }

@@ -123,7 +123,10 @@ function changeProduct(app: HttpApp, { useCases, currency }: RouteOptions): void
     },
     async (request) => {
       const command = byOperator(request, { ...request.body, ...request.params });
-      return presentProduct(await useCases.changeProduct.execute(command), currency);
+      return presentProduct(
+        await useCases.changeProduct.execute(command, undefined, request.trace),
+        currency,
+      );
     },
   );
 }
@@ -174,7 +177,7 @@ function changeProductOption(app: HttpApp, { useCases, currency }: RouteOptions)
     },
     async (request) => {
       const command = byOperator(request, { ...request.body, ...request.params });
-      return presentProduct(await useCases.changeOption.execute(command), currency);
+      return presentProduct(await useCases.changeOption.execute(command, undefined, request.trace), currency);
     },
   );
 }

@@ -31,7 +31,7 @@ export const CLAIM: NamedStatement = {
       SET lease = gen_random_uuid(), leased_until = clock_timestamp() + make_interval(secs => $2::float8)
       FROM judged WHERE e.id = judged.id AND NOT judged.is_held_back RETURNING e.*
     )
-    SELECT counted.put_off AS "putOff", id, type, order_id AS "orderId", created_at AS "createdAt", attempts, lease,
+    SELECT counted.put_off AS "putOff", id, type, order_id AS "orderId", created_at AS "createdAt", attempts, lease, traceparent,
       CASE WHEN data::text <> '{}' THEN data END AS stored, (SELECT currency FROM settings) AS currency
     FROM (SELECT count(*)::int AS put_off FROM put_off) counted LEFT JOIN claimed ON true
     ORDER BY next_attempt_at, id`,

@@ -1,6 +1,6 @@
-import type { EventLease } from '../../../application/ports/outbox.ts';
+import type { EventLease, NewEvent } from '../../../application/ports/outbox.ts';
 import { type Delivery, type DeliveryStatus, newDelivery } from '../../../domain/delivery.ts';
-import type { OrderEvent, OrderEventType } from '../../../domain/event.ts';
+import type { OrderEventType } from '../../../domain/event.ts';
 import type { LockableTable, Table } from './table.ts';
 
 /** The columns that tell how far the delivery of an event has come. */
@@ -22,6 +22,7 @@ export interface EventRow extends DeliveryRow {
   readonly data: object;
   readonly lease: string | null;
   readonly leased_until: Date | null;
+  readonly traceparent: string | null;
 }
 
 /** The part of `events` that is locked and updated. The outbox writes the columns of an attempt by its own statements. */
@@ -43,11 +44,11 @@ export const DELIVERIES: LockableTable<'events', DeliveryRow, Delivery> = {
 };
 
 /** A new event with its delivery. `lease` is null if no relay has leased the event yet. */
-interface NewEvent extends Delivery, Pick<OrderEvent, 'sequence'> {
+interface EventToInsert extends Delivery, Pick<NewEvent, 'sequence' | 'traceparent'> {
   readonly lease: EventLease | null;
 }
 
-export const EVENTS: Table<'events', EventRow, NewEvent> = {
+export const EVENTS: Table<'events', EventRow, EventToInsert> = {
   name: DELIVERIES.name,
   insertedBy: ['order_id', 'sequence'],
   columns: {
@@ -56,11 +57,12 @@ export const EVENTS: Table<'events', EventRow, NewEvent> = {
     data: { type: 'json', isDefault: true },
     lease: { type: 'uuid', of: (event) => event.lease?.token ?? null },
     leased_until: { type: 'timestamptz', of: (event) => event.lease?.until ?? null },
+    traceparent: { type: 'text', of: (event) => event.traceparent ?? null },
   },
 };
 
-export function newEvent(event: OrderEvent, lease: EventLease | null): NewEvent {
-  return { ...newDelivery(event), sequence: event.sequence, lease };
+export function newEvent(event: NewEvent, lease: EventLease | null): EventToInsert {
+  return { ...newDelivery(event), sequence: event.sequence, traceparent: event.traceparent, lease };
 }
 
 export function deliveryFromRow(row: DeliveryRow): Delivery {

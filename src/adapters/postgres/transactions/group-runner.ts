@@ -105,13 +105,9 @@ export class GroupRunner {
     const { decisions, commitMs } = result;
     const { lockMs, decideMs } = decisions;
     this.#options.patience.add(lockMs + decideMs + commitMs);
-    this.#options.observer.onTransaction(this.#options.name, {
-      changes: group.length,
-      queueMs,
-      lockMs,
-      decideMs,
-      commitMs,
-    });
+    const figures = { changes: group.length, queueMs, lockMs, decideMs, commitMs };
+    const traces = () => group.flatMap(({ submission }) => submission.change.trace ?? []);
+    this.#options.observer.onTransaction(this.#options.name, figures, traces);
     this.#answer(group, decisions);
   }
 

@@ -42,6 +42,17 @@ function inLane(lane: string, changes: readonly string[]): [string, string][] {
   return changes.map((name) => [name, lane]);
 }
 
+/** Changes that have a lane to themselves. It has their name. */
+const OWN_LANES = ['charge-balance', 'issue-coupon', 'expire-order', 'redeliver-events'];
+const BLOCKED_LANE = 'blocked';
+const ONLY_LANE = 'every change';
+
+/** The names of all lanes that a shop can have. */
+export function laneNames({ groupMax }: Pick<PostgresTransactionsOptions, 'groupMax'>): readonly string[] {
+  const ordinary = groupMax > 1 ? [...new Set(SHARED_LANES.values()), ...OWN_LANES] : [ONLY_LANE];
+  return [...ordinary, BLOCKED_LANE];
+}
+
 export interface PostgresTransactionsOptions {
   readonly databaseUrl: string;
   /** The most changes that one transaction makes. 1 means one transaction per change. */
@@ -71,7 +82,7 @@ export class PostgresTransactions implements Transactions {
     this.#options = options;
     this.#unknownCommits = new UnknownCommits(options.databaseUrl);
     this.#blocked = this.#createLane({
-      name: 'blocked',
+      name: BLOCKED_LANE,
       connections: BLOCKED_CONNECTIONS,
       patience: new LockPatience(BLOCKED_PATIENCE_MS),
     });
@@ -124,7 +135,7 @@ export class PostgresTransactions implements Transactions {
 
   #laneOf(changeName: string): Lane {
     const isGrouped = this.#options.groupMax > 1;
-    const name = isGrouped ? (SHARED_LANES.get(changeName) ?? changeName) : 'every change';
+    const name = isGrouped ? (SHARED_LANES.get(changeName) ?? changeName) : ONLY_LANE;
     const lane =
       this.#lanes.get(name) ??
       this.#createLane({
