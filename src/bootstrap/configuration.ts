@@ -8,6 +8,7 @@ import {
   environment,
   type TrustProxy,
 } from './environment.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 /** The environment cannot be used. The message names every faulty variable. */
 export class ConfigurationError extends Error {
@@ -49,6 +50,8 @@ export interface Configuration {
   /** The word that a token's scope needs to charge a balance. If undefined, every token may charge. */
   readonly chargeScope: string | undefined;
   readonly dataPlatform: DataPlatform;
+  /** How the events of this shop name it. */
+  readonly eventSource: string;
   readonly orderTtlMs: number;
   readonly refundWindowMs: number;
   /** How many unpaid orders one user may have. 0: no limit. */
@@ -97,15 +100,19 @@ const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
 };
 
 /**
- * The configuration that the environment asks for. A variable that is empty counts as absent.
+ * The configuration that the environment asks for. A variable that is empty counts as absent. Reads the files that contain
+ * secrets.
  *
  * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in production.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const files = readSecretFiles(variables);
+  const given = { ...variables, ...files.secrets };
   const { success, data, error } = environment.safeParse(given);
   const faults = error?.issues.map(({ path, message }) => faultOf(String(path[0]), message, given)) ?? [];
-  faults.push(...contradictions(given));
+  // A secret whose file is faulty is not missing, too.
+  faults.push(...Object.values(files.faults), ...contradictions({ ...given, ...files.faults }));
   if (!success || faults.length > 0) throw new ConfigurationError(faults);
   return configurationOf(data);
 }
@@ -166,6 +173,7 @@ function configurationOf(env: Environment): Configuration {
     tokenAudience: env.JWT_AUDIENCE,
     chargeScope: env.CHARGE_SCOPE === '*' ? undefined : env.CHARGE_SCOPE,
     dataPlatform: dataPlatformOf(env),
+    eventSource: env.EVENT_SOURCE,
     orderTtlMs: env.ORDER_TTL_SECONDS * 1000,
     refundWindowMs: env.REFUND_WINDOW_SECONDS * 1000,
     pendingOrdersMax: env.PENDING_ORDERS_MAX,

@@ -10,6 +10,8 @@ const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$/;
 /** The characters of a scope-token in RFC 6749, section 3.3. */
 const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** The characters of a URI-reference in RFC 3986. CloudEvents asks for one that is not empty. */
+const URI_REFERENCE = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2}){1,255}$/;
 
 /**
  * Which proxies may name the client in `X-Forwarded-For`. `true` and `false` are all and none. A list names their
@@ -28,15 +30,22 @@ export const environment = z.object({
   HOST: text('must be a host name or an IP address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_URL_FILE: z.string().optional(),
   JWT_SECRET: text('must be 32 bytes or longer', (secret) => Buffer.byteLength(secret) >= 32).optional(),
+  JWT_SECRET_FILE: z.string().optional(),
   JWKS_URL: url('http:', 'https:').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   CHARGE_SCOPE: text('must be one word of a scope, or *', (word) => SCOPE_WORD.test(word)).optional(),
   DATA_PLATFORM_URL: z.string().default('log:').transform(parseDataPlatformUrl),
+  DATA_PLATFORM_URL_FILE: z.string().optional(),
   DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
     DATA_PLATFORM_SECRET.test(secret),
   ).optional(),
+  DATA_PLATFORM_SECRET_FILE: z.string().optional(),
+  EVENT_SOURCE: text('must be a URI, or a path such as /shop', (value) => URI_REFERENCE.test(value)).default(
+    '/shop',
+  ),
   ORDER_TTL_SECONDS: integer(1, YEAR_SECONDS).default(900),
   REFUND_WINDOW_SECONDS: integer(0, 10 * YEAR_SECONDS).default(259_200),
   // Placing an order reads up to so many orders of its user.

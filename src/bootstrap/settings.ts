@@ -22,6 +22,7 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     meaning:
       'postgres://user:password@host:5432/database. Absent: the service starts a PostgreSQL of its own.',
   },
+  DATABASE_URL_FILE: { default: '', meaning: 'A file that contains DATABASE_URL.' },
   DATABASE_POOL_SIZE: { default: '10', meaning: 'The number of connections for reads.' },
   DATA_DIRECTORY: {
     default: '.data',
@@ -36,6 +37,7 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     meaning:
       'The secret of tokens that are signed by HS256, 32 bytes or more. Absent: the service makes one.',
   },
+  JWT_SECRET_FILE: { default: '', meaning: 'A file that contains JWT_SECRET.' },
   JWKS_URL: { default: '', meaning: 'Where public keys for tokens are (RFC 7517), instead of JWT_SECRET.' },
   JWT_ISSUER: { default: '', meaning: 'What the iss of a token must be. Absent: it is not checked.' },
   JWT_AUDIENCE: { default: '', meaning: 'What the aud of a token must be. Absent: it is not checked.' },
@@ -47,9 +49,15 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     default: 'log:',
     meaning: 'Where events go: log:, http://…, https://… or nats://….',
   },
+  DATA_PLATFORM_URL_FILE: { default: '', meaning: 'A file that contains DATA_PLATFORM_URL.' },
   DATA_PLATFORM_SECRET: {
     default: '',
     meaning: 'whsec_ and base64. Signs the events, and is required with http and https.',
+  },
+  DATA_PLATFORM_SECRET_FILE: { default: '', meaning: 'A file that contains DATA_PLATFORM_SECRET.' },
+  EVENT_SOURCE: {
+    default: '/shop',
+    meaning: 'How the events of this shop name it: the source of each CloudEvent.',
   },
   ORDER_TTL_SECONDS: { default: '900', meaning: 'How long an unpaid order holds its stock.' },
   PENDING_ORDERS_MAX: {

@@ -137,7 +137,7 @@ async function createRelay(
 ): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);
-  const platform = await openEventSender(configuration.dataPlatform, logger, stack);
+  const platform = await openEventSender(configuration, logger, stack);
   return new Relay({
     outbox,
     sender: new CircuitBreaker({ sender: platform, logger, random, monotonicMs }),

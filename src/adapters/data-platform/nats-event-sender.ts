@@ -2,7 +2,7 @@ import { JetStreamApiError, type JetStreamClient, jetstream } from '@nats-io/jet
 import { connect, headers, type NatsConnection, NoRespondersError } from '@nats-io/transport-node';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
-import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
+import { CLOUD_EVENT_TYPE, cloudEventText, DEFAULT_SOURCE } from './cloud-event.ts';
 
 /** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -16,13 +16,18 @@ const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
  */
 export class NatsEventSender implements EventSender {
   readonly #url: URL;
+  readonly #source: string;
   #connecting: Promise<NatsConnection> | undefined;
   #client: JetStreamClient | undefined;
   #isClosed = false;
 
-  /** @param url `nats://host:4222`, with `user:password@` or `token@` before the host if the server asks for them. */
-  constructor(url: string) {
+  /**
+   * @param url `nats://host:4222`, with `user:password@` or `token@` before the host if the server asks for them
+   * @param source how the events name the shop: the `source` of a CloudEvent
+   */
+  constructor(url: string, source = DEFAULT_SOURCE) {
     this.#url = new URL(url);
+    this.#source = source;
   }
 
   async send(event: OutgoingEvent): Promise<void> {
@@ -30,7 +35,7 @@ export class NatsEventSender implements EventSender {
       const client = await this.#connected();
       const fields = headers();
       fields.set('content-type', CLOUD_EVENT_TYPE);
-      await client.publish(event.type, cloudEventText(event), {
+      await client.publish(event.type, cloudEventText(event, this.#source), {
         msgID: event.id,
         headers: fields,
         timeout: ACKNOWLEDGE_TIMEOUT_MS,
