@@ -1,5 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { Plans } from '../adapters/postgres/shop-database.ts';
 import { invariant } from '../domain/invariant.ts';
 import {
   type DataPlatformProtocol,
@@ -26,7 +28,7 @@ type TokenKey =
   | { readonly type: 'jwks'; readonly url: string };
 
 /** Where the events go. */
-export type DataPlatform =
+type DataPlatform =
   | { readonly type: 'log' }
   | { readonly type: 'nats'; readonly url: string }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
@@ -39,6 +41,9 @@ export interface Configuration {
   readonly port: number;
   /** If undefined, the service starts a PostgreSQL of its own. */
   readonly databaseUrl: string | undefined;
+  /** The schema that the shop lives in. Several shops can share a database. */
+  readonly databaseSchema: string;
+  readonly databasePlans: Plans;
   readonly databasePoolSize: number;
   /** Whether the service runs migrations when it starts. If not, it starts only on a database that has had them all. */
   readonly migratesAtStart: boolean;
@@ -106,15 +111,42 @@ const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
  * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in production.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
-  const variables = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  return configurationOf(read(environment, env, contradictions));
+}
+
+/**
+ * The database whose migrations `npm run migrate` runs. Reads no other settings, because they are the service's.
+ *
+ * @throws {ConfigurationError} if they are faulty, or if there is no database
+ */
+export function readMigrationSettings(env: NodeJS.ProcessEnv): {
+  readonly databaseUrl: string;
+  readonly schema: string;
+} {
+  const settings = environment.pick({ DATABASE_URL: true, DATABASE_URL_FILE: true, DATABASE_SCHEMA: true });
+  const { DATABASE_URL: databaseUrl, DATABASE_SCHEMA: schema } = read(settings, env, () => []);
+  if (databaseUrl !== undefined) return { databaseUrl, schema };
+  throw new ConfigurationError([
+    'DATABASE_URL must be set: the embedded PostgreSQL is migrated when it starts',
+  ]);
+}
+
+/** Reads the variables that `settings` declares, with the files of its secrets. */
+function read<Settings extends z.ZodObject>(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  contradictionsIn: (given: NodeJS.ProcessEnv) => string[],
+): z.output<Settings> {
+  const names = Object.keys(settings.shape);
+  const variables = Object.fromEntries(names.map((name) => [name, env[name] || undefined]));
   const files = readSecretFiles(variables);
   const given = { ...variables, ...files.secrets };
-  const { success, data, error } = environment.safeParse(given);
+  const { success, data, error } = settings.safeParse(given);
   const faults = error?.issues.map(({ path, message }) => faultOf(String(path[0]), message, given)) ?? [];
   // A secret whose file is faulty is not missing, too.
-  faults.push(...Object.values(files.faults), ...contradictions({ ...given, ...files.faults }));
+  faults.push(...Object.values(files.faults), ...contradictionsIn({ ...given, ...files.faults }));
   if (!success || faults.length > 0) throw new ConfigurationError(faults);
-  return configurationOf(data);
+  return data;
 }
 
 function faultOf(name: string, message: string, given: NodeJS.ProcessEnv): string {
@@ -165,6 +197,8 @@ function configurationOf(env: Environment): Configuration {
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseSchema: env.DATABASE_SCHEMA,
+    databasePlans: env.DATABASE_PLANS,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     migratesAtStart: env.MIGRATE_AT_START,
     groupCommitMax: env.GROUP_COMMIT_MAX,

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
+import { asksForReadOnlyServer, urlsOfHosts } from '../adapters/postgres/hosts/database-url.ts';
+import { DEFAULT_SCHEMA } from '../adapters/postgres/in-schema.ts';
 import { MAX_LINE_QUANTITY } from '../domain/basket.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -29,8 +31,18 @@ export const environment = z.object({
   NODE_ENV: oneOf(NODE_ENVS).optional(),
   HOST: text('must be a host name or an IP address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_URL: text(
+    'must be a URL that starts with postgres:// or postgresql://, or several hosts in one',
+    (value) => urlsOfHosts(value) !== undefined,
+  )
+    .refine((value) => !asksForReadOnlyServer(value), 'must not have a target_session_attrs but read-write')
+    .optional(),
   DATABASE_URL_FILE: z.string().optional(),
+  DATABASE_SCHEMA: text(
+    'must be 1 to 63 of a–z, 0–9 and _, not begin with a digit or pg_, and not be information_schema',
+    isSchema,
+  ).default(DEFAULT_SCHEMA),
+  DATABASE_PLANS: oneOf(['generic', 'custom']).default('generic'),
   JWT_SECRET: text('must be 32 bytes or longer', (secret) => Buffer.byteLength(secret) >= 32).optional(),
   JWT_SECRET_FILE: z.string().optional(),
   JWKS_URL: url('http:', 'https:').optional(),
@@ -106,6 +118,11 @@ function url(...protocols: string[]) {
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value);
+}
+
+/** PostgreSQL keeps these names for itself. */
+function isSchema(value: string): boolean {
+  return /^[a-z_][a-z0-9_]{0,62}$/.test(value) && !/^(?:pg_|information_schema$)/.test(value);
 }
 
 /** The protocol of a usable `DATA_PLATFORM_URL`; undefined if it is not usable. */

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The settings that may be in a file instead, which `…_FILE` names. Their values are secrets, or contain one. */
-export const SECRET_SETTINGS = [
-  'DATABASE_URL',
-  'JWT_SECRET',
-  'DATA_PLATFORM_URL',
-  'DATA_PLATFORM_SECRET',
-] as const;
+const SECRET_SETTINGS = ['DATABASE_URL', 'JWT_SECRET', 'DATA_PLATFORM_URL', 'DATA_PLATFORM_SECRET'] as const;
 
 /** What `readSecretFiles` found. */
 interface SecretFiles {

@@ -20,9 +20,17 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
   DATABASE_URL: {
     default: '',
     meaning:
-      'postgres://user:password@host:5432/database. Absent: the service starts a PostgreSQL of its own.',
+      'postgres://user:password@host:5432/database, or several hosts. Absent: a PostgreSQL of its own.',
   },
   DATABASE_URL_FILE: { default: '', meaning: 'A file that contains DATABASE_URL.' },
+  DATABASE_SCHEMA: {
+    default: 'public',
+    meaning: 'The schema that the shop lives in. Several shops can share a database.',
+  },
+  DATABASE_PLANS: {
+    default: 'generic',
+    meaning: 'custom: statements are planned at each execution, as Citus needs it.',
+  },
   DATABASE_POOL_SIZE: { default: '10', meaning: 'The number of connections for reads.' },
   DATA_DIRECTORY: {
     default: '.data',

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeValue } from '../../src/adapters/postgres/binary/binary-array.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
@@ -28,7 +29,7 @@ afterEach(async () => {
 });
 
 function open(databaseUrl: string, types: pg.CustomTypesConfig = typeParsers): Promise<LaneConnection> {
-  return LaneConnection.open({ databaseUrl, lockTimeoutMs: 100, types });
+  return LaneConnection.open({ database: shopDatabase(databaseUrl), lockTimeoutMs: 100, types });
 }
 
 /** Sends all statements at once, each without waiting for the ones before it. */

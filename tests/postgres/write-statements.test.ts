@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { writeOf } from '../../src/adapters/postgres/transactions/write/write-statements.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
@@ -31,7 +32,11 @@ let lane: LaneConnection;
 beforeAll(async () => {
   database = await createTestDatabase();
   await seedShop(database.url);
-  lane = await LaneConnection.open({ databaseUrl: database.url, lockTimeoutMs: 5_000, types: typeParsers });
+  lane = await LaneConnection.open({
+    database: shopDatabase(database.url),
+    lockTimeoutMs: 5_000,
+    types: typeParsers,
+  });
 });
 
 afterAll(async () => {

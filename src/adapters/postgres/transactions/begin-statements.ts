@@ -1,6 +1,7 @@
 import { encodeValue } from '../binary/binary-array.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
-import { PLAN_SETTINGS } from '../transaction-settings.ts';
+import type { Plans } from '../shop-database.ts';
+import { PLAN_CACHE_MODES, PLAN_SETTINGS } from '../transaction-settings.ts';
 
 /** Times are in milliseconds unless the name says otherwise. */
 const SETTINGS = {
@@ -22,7 +23,8 @@ const BEGIN: NamedStatement = { name: 'BEGIN', text: 'BEGIN ISOLATION LEVEL READ
 
 /**
  * The settings end with the transaction. A lane sets none at its start or for its session, so it also works behind a pooler
- * that gives each transaction another session. `$1` is the lock timeout.
+ * that gives each transaction another session. `$1` is the lock timeout, and `$2` how
+ * statements are planned.
  *
  * `transaction_timeout` also ends a transaction whose replica froze in the middle of sending. PostgreSQL has it from version
  * 17 on. PostgreSQL disarms it before the commit, so it never ends a wait for the synchronous standby.
@@ -31,14 +33,17 @@ const SET_LOCALLY: NamedStatement = {
   name: 'set-locally',
   text: `SELECT ${Object.entries(SETTINGS)
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(', ')}, set_config('lock_timeout', $1::text, true),
+    .join(', ')}, set_config('lock_timeout', $1::text, true), set_config('plan_cache_mode', $2::text, true),
     CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '3000', true) END`,
 };
 
 /** Begin a transaction of a lane. They are sent in one flight with the statements that follow. */
-export function beginStatements(lockTimeoutMs: number): readonly BoundStatement[] {
+export function beginStatements(lockTimeoutMs: number, plans: Plans): readonly BoundStatement[] {
   return [
     { statement: BEGIN, values: [] },
-    { statement: SET_LOCALLY, values: [encodeValue('text', String(lockTimeoutMs))] },
+    {
+      statement: SET_LOCALLY,
+      values: [encodeValue('text', String(lockTimeoutMs)), encodeValue('text', PLAN_CACHE_MODES[plans])],
+    },
   ];
 }

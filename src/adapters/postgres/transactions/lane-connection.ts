@@ -1,10 +1,11 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { isConnectionFailure, isServerOutage, leavesSessionUsable } from '../connection-failure.ts';
 import { Flight, type StatementAnswer } from '../flight/flight.ts';
 import { PreparedStatements } from '../flight/prepared-statements.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
 import { refuseReadOnlyServer } from '../read-only-server.ts';
+import type { ShopDatabase } from '../shop-database.ts';
 import { beginStatements } from './begin-statements.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
@@ -18,7 +19,7 @@ export class ConnectionLost extends Error {
 
 /** How a lane connects. Times are in milliseconds. */
 export interface LaneConnectionOptions {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   readonly lockTimeoutMs: number;
   readonly types: pg.CustomTypesConfig;
 }
@@ -53,11 +54,15 @@ export class LaneConnection {
   #isReplicated = true;
   #endedBy: unknown;
 
-  private constructor(client: pg.Client, socket: Socket, { types, lockTimeoutMs }: LaneConnectionOptions) {
+  private constructor(
+    client: pg.Client,
+    socket: Socket,
+    { database, types, lockTimeoutMs }: LaneConnectionOptions,
+  ) {
     this.#client = client;
     this.#socket = socket;
-    this.#session = new PreparedStatements(types);
-    this.#beginning = beginStatements(lockTimeoutMs);
+    this.#session = new PreparedStatements(types, database.schema);
+    this.#beginning = beginStatements(lockTimeoutMs, database.plans);
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -69,18 +74,19 @@ export class LaneConnection {
     });
   }
 
-  /** Rejects with `ConnectionLost` if the database cannot be reached within 3 seconds. */
+  /** Rejects with `ConnectionLost` if the database cannot be reached within 3 seconds for each host. */
   static async open(options: LaneConnectionOptions): Promise<LaneConnection> {
     const socket = new Socket();
-    const client = new pg.Client({
+    const { hosts } = options.database;
+    const client = new hosts.config.Client({
+      ...hosts.config,
       stream: () => socket,
-      connectionString: options.databaseUrl,
       application_name: 'storefront-orders lane',
       keepAlive: true,
       pipeline: true,
     });
     const connection = new LaneConnection(client, socket, options);
-    const timer = setTimeout(() => connection.destroy(), OPENING_MS);
+    const timer = setTimeout(() => connection.destroy(), OPENING_MS * hosts.count);
     try {
       await client.connect();
       await refuseReadOnlyServer(client);

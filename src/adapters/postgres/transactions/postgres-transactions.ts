@@ -5,6 +5,7 @@ import type { Change, Once, Reply, Transactions } from '../../../application/por
 import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
+import type { ShopDatabase } from '../shop-database.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
 import { PendingChange } from './pending-change.ts';
@@ -42,7 +43,7 @@ function inLane(lane: string, changes: readonly string[]): [string, string][] {
 }
 
 export interface PostgresTransactionsOptions {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   /** The most changes that one transaction makes. 1 means one transaction per change. */
   readonly groupMax: number;
   /** How many transactions run at a time if `groupMax` is 1. Otherwise each lane runs one. */
@@ -68,7 +69,7 @@ export class PostgresTransactions implements Transactions {
 
   constructor(options: PostgresTransactionsOptions) {
     this.#options = options;
-    this.#unknownCommits = new UnknownCommits(options.databaseUrl);
+    this.#unknownCommits = new UnknownCommits(options.database);
     this.#blocked = this.#createLane({
       name: 'blocked',
       groupMax: 1,
@@ -156,7 +157,7 @@ export class PostgresTransactions implements Transactions {
   }
 
   #connect(lockTimeoutMs: number): Promise<LaneConnection> {
-    const { databaseUrl, types } = this.#options;
-    return LaneConnection.open({ databaseUrl, lockTimeoutMs, types });
+    const { database, types } = this.#options;
+    return LaneConnection.open({ database, lockTimeoutMs, types });
   }
 }
