@@ -111,14 +111,14 @@ describe('A write', () => {
   it.each(LOCK_ORDER.filter((table) => table !== 'deliveries'))('inserts the new rows of %s', (table) => {
     const { name, after } = ROWS[table];
     expect(textsOf(table, { added: [after] })).toContainEqual(
-      expect.stringContaining(`INSERT INTO ${name} (`),
+      expect.stringContaining(`INSERT INTO $schema.${name} (`),
     );
   });
 
   it.each(LOCK_ORDER)('updates the changed rows of %s', (table) => {
     const { name, before, after } = ROWS[table];
     expect(textsOf(table, { changed: [{ before, after }] })).toContainEqual(
-      expect.stringContaining(`UPDATE ${name} AS `),
+      expect.stringContaining(`UPDATE $schema.${name} AS `),
     );
   });
 });

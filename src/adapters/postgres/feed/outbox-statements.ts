@@ -1,7 +1,7 @@
 import type { NamedStatement } from '../named-statement.ts';
 
-// An UPDATE asks for the time of its statement, which stands still during the statement. An engine that distributes its
-// tables, such as Citus, refuses an UPDATE with a volatile function, such as `clock_timestamp()`.
+// Citus refuses an UPDATE that calls a volatile function, such as `clock_timestamp()`. It also refuses to add an interval of a
+// column to a time there. So each UPDATE uses the time of its statement, and what depends on a row is computed before it.
 
 /** The time from which an event may be claimed. The same expression, word for word, as in the index `events_due`. */
 const DUE_AT = 'greatest(next_attempt_at, leased_until)';
@@ -17,18 +17,19 @@ const DUE_AT = 'greatest(next_attempt_at, leased_until)';
 export const CLAIM: NamedStatement = {
   name: 'claim-events',
   text: `WITH due AS (
-      SELECT id, order_id, sequence FROM $schema.events
+      SELECT id, order_id, sequence, created_at FROM $schema.events
       WHERE status = 'PENDING' AND ${DUE_AT} <= statement_timestamp()
       ORDER BY ${DUE_AT} LIMIT $1::int FOR UPDATE SKIP LOCKED
     ), judged AS (
-      SELECT id, ($3::uuid[])[row_number() OVER ()] AS lease, sequence > 1 AND EXISTS (
+      SELECT id, ($3::uuid[])[row_number() OVER ()] AS lease, statement_timestamp() + least(
+          greatest(statement_timestamp() - created_at, interval '1 second'), interval '1 hour') AS put_off_until,
+        sequence > 1 AND EXISTS (
           SELECT FROM $schema.events earlier WHERE earlier.order_id = due.order_id AND earlier.sequence < due.sequence
             AND earlier.status <> 'SENT'
         ) AS is_held_back
       FROM due
     ), put_off AS (
-      UPDATE $schema.events e SET next_attempt_at = statement_timestamp() + least(
-          greatest(statement_timestamp() - e.created_at, interval '1 second'), interval '1 hour')
+      UPDATE $schema.events e SET next_attempt_at = judged.put_off_until
       FROM judged WHERE e.id = judged.id AND judged.is_held_back RETURNING 1
     ), claimed AS (
       UPDATE $schema.events e
@@ -72,11 +73,14 @@ export const MARK_SENT: NamedStatement = {
 /** `$3` are the errors, and `$4` the seconds until the next attempt. If those are null, the event is dead. */
 export const MARK_FAILED: NamedStatement = {
   name: 'mark-events-failed',
-  text: `UPDATE $schema.events e SET status = CASE WHEN failed.retry_in IS NULL THEN 'DEAD' ELSE 'PENDING' END,
+  text: `WITH failed AS MATERIALIZED (
+      SELECT id, lease, error, statement_timestamp() + make_interval(secs => retry_in) AS retry_at
+      FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[]) AS attempted (id, lease, error, retry_in)
+    )
+    UPDATE $schema.events e SET status = CASE WHEN failed.retry_at IS NULL THEN 'DEAD' ELSE 'PENDING' END,
       attempts = e.attempts + 1, last_error = failed.error,
-      next_attempt_at = statement_timestamp() + make_interval(secs => failed.retry_in), lease = NULL, leased_until = NULL
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[]) AS failed (id, lease, error, retry_in)
-    WHERE e.id = failed.id AND e.lease = failed.lease`,
+      next_attempt_at = failed.retry_at, lease = NULL, leased_until = NULL
+    FROM failed WHERE e.id = failed.id AND e.lease = failed.lease`,
 };
 
 export const RELEASE: NamedStatement = {
