@@ -133,6 +133,20 @@ describe('A commit that the server cancels to wait for the standby', () => {
   });
 });
 
+describe('The statements of a lane', () => {
+  it.each(['generic', 'custom'] as const)('are planned as the engine needs it: %s', async (plans) => {
+    const lane = await LaneConnection.open({
+      database: shopDatabase(database.url, { plans }),
+      lockTimeoutMs: 100,
+      types: typeParsers,
+    });
+    lane.begin();
+    const { rows } = await lane.query({ name: '', text: 'show plan_cache_mode' }, []);
+    expect(rows).toEqual([{ plan_cache_mode: `force_${plans}_plan` }]);
+    await lane.close();
+  });
+});
+
 describe('A transaction of a lane', () => {
   const settingOf = async (name: string) => {
     const text = 'select setting::int, unit from pg_settings where name = $1';
