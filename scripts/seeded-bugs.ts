@@ -4,7 +4,8 @@ import { DEFECTS, type Defect } from './seeded-bugs/defects.ts';
 import { Copy, type Finding, misfitsOf } from './seeded-bugs/planting.ts';
 
 // Shows that the tests notice mistakes. It plants one defect after the other in a copy of the working tree and runs the
-// tests that have to catch it. Before that, it runs these tests without a defect: they must pass. Words on the command line choose the defects whose names contain all of them.
+// tests that have to catch it. Before that, it runs these tests without a defect: they must pass. Words on the command
+// line choose the defects whose names contain all of them.
 // With --check it only looks whether every defect still fits the source, and runs no test.
 // The exit code is 1 if a defect was not caught or does not fit.
 

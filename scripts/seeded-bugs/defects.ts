@@ -150,8 +150,8 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '    this.#hasToBegin = true;\n',
-        replace: '    this.#hasToBegin = true;\n    this.#nextFlight();\n',
+        find: '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n',
+        replace: '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n    this.#nextFlight();\n',
       },
     ],
     tests: ['tests/postgres/lane-connection'],
@@ -307,6 +307,39 @@ const COMMITS: readonly Defect[] = [
       },
     ],
     tests: ['tests/postgres/transactions-bugs'],
+  },
+  {
+    name: 'take the queue of another replica for a stranger',
+    edits: [
+      {
+        file: `${ADAPTER}/lock-patience.ts`,
+        find: 'Math.max(TRANSACTIONS * median, this.#floorMs)',
+        replace: 'Math.max(median, this.#floorMs)',
+      },
+    ],
+    tests: ['tests/lanes/lock-patience'],
+  },
+  {
+    name: 'let one contended row occupy every connection of the lane for blocked changes',
+    edits: [
+      {
+        file: `${ADAPTER}/lane.ts`,
+        find: '    if (row !== undefined) this.#busyRows.add(row);\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/lanes/lane'],
+  },
+  {
+    name: 'make the changes that wait for one row in one transaction each',
+    edits: [
+      {
+        file: `${ADAPTER}/lane.ts`,
+        find: '    if (first) return contendedRow === first.contendedRow;\n',
+        replace: '    if (first) return contendedRow === undefined;\n',
+      },
+    ],
+    tests: ['tests/lanes/lane', 'tests/postgres/transactions-failures'],
   },
 ];
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lane } from '../../src/adapters/postgres/transactions/lane.ts';
+import { LockPatience } from '../../src/adapters/postgres/transactions/lock-patience.ts';
 import { PendingChange } from '../../src/adapters/postgres/transactions/pending-change.ts';
 import type { CommitOutcome } from '../../src/adapters/postgres/transactions/resolve-unknown-commit.ts';
 import { SentCommits } from '../../src/adapters/postgres/transactions/sent-commits.ts';
@@ -27,10 +28,20 @@ beforeEach(() => {
   unknownCommits = { isFull: false, resolve: () => outcome.promise };
   committed = [];
   events = [];
-  lane = new Lane({
+  lane = createLane(1);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+function createLane(connections: number): Lane {
+  return new Lane({
     name: 'test',
     groupMax: 256,
-    connections: 1,
+    connections,
+    patience: new LockPatience(100),
     connect: database.connect,
     onBlocked: () => undefined,
     onCommitted: (writes) => committed.push(writes),
@@ -39,15 +50,10 @@ beforeEach(() => {
     sentCommits,
     unknownCommits,
   });
-});
+}
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
-
-/** Submits a change that writes a row. */
-function submit(name: string): void {
+/** Submits a change that writes a row. If it is blocked, it waits for a contended row. */
+function submit(name: string, contendedRow?: string): void {
   const change: Change<string> = {
     name,
     lock: async () => undefined,
@@ -62,6 +68,7 @@ function submit(name: string): void {
     () => events.push(`${name} is made`),
     ({ code }) => events.push(`${name} gets ${code}`),
   );
+  if (contendedRow) pending.waitForRow(contendedRow);
   lane.submit(pending);
 }
 
@@ -254,5 +261,48 @@ describe('A change whose COMMIT was sent', () => {
     outcome.resolve('committed');
     await settled();
     expect(sentCommits.isOneSlow).toBe(false);
+  });
+});
+
+describe('Changes that wait for contended rows', () => {
+  beforeEach(() => {
+    lane = createLane(4);
+    database.silent.add('read-clock');
+  });
+
+  it('form a group for each row, and a group does not wait for the others', async () => {
+    for (const [name, row] of [
+      ['first', 'stocks a'],
+      ['second', 'stocks b'],
+      ['third', 'stocks a'],
+    ] as const) {
+      submit(name, row);
+    }
+    await settled();
+    expect(database.sent.filter((statement) => statement.endsWith('read-clock'))).toHaveLength(2);
+    database.answer();
+    await settled();
+    expect(events.filter((event) => event.endsWith('decided'))).toEqual([
+      'first is decided',
+      'third is decided',
+      'second is decided',
+    ]);
+  });
+
+  it('wait together while a group for their row is running', async () => {
+    submit('first', 'stocks a');
+    await settled();
+    submit('second', 'stocks a');
+    submit('third', 'stocks a');
+    await settled();
+    expect(database.sent).toEqual(['1 BEGIN', '1 read-clock']);
+    database.answer();
+    await settled();
+    expect(database.sent.filter((statement) => statement.endsWith('BEGIN'))).toHaveLength(2);
+    expect(events.filter((event) => event.endsWith('decided'))).toEqual([
+      'first is decided',
+      'second is decided',
+      'third is decided',
+    ]);
   });
 });

@@ -10,6 +10,8 @@ import { message, startScriptedServer } from './scripted-server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
+const LOCK_TIMEOUT_MS = 100;
+
 let database: TestDatabase;
 let connection: LaneConnection;
 
@@ -29,7 +31,7 @@ afterEach(async () => {
 });
 
 function open(databaseUrl: string, types: pg.CustomTypesConfig = typeParsers): Promise<LaneConnection> {
-  return LaneConnection.open({ database: shopDatabase(databaseUrl), lockTimeoutMs: 100, types });
+  return LaneConnection.open({ database: shopDatabase(databaseUrl), types });
 }
 
 /** Sends all statements at once, each without waiting for the ones before it. */
@@ -46,7 +48,7 @@ const TERMINATE = 'select pg_terminate_backend(pg_backend_pid())';
 
 describe('A statement that the server refuses', () => {
   it('fails every statement that was sent after it with the same error', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     const [before, ...after] = reasons(await send('select 1', 'select 1 / 0', 'select 2', 'select 3'));
     expect(before).toBe('no error');
     expect(after).toEqual(Array(3).fill(expect.objectContaining({ code: '22012' })));
@@ -59,7 +61,7 @@ describe('A statement that the server refuses', () => {
   });
 
   it('does not replace the error of a later transaction', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     await send('select 1 / 0');
     await connection.control('ROLLBACK');
     expect(reasons(await send('select * from no_such_table'))).toMatchObject([{ code: '42P01' }]);
@@ -70,7 +72,7 @@ describe('A value that our type parser refuses', () => {
   const UNREADABLE = 'select 9007199254740993';
 
   it('is reported as that bug, not as a lost connection, by every statement that it fails', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     const results = await send('select 1', UNREADABLE, 'select pg_sleep(0.2)', 'select 2');
     const [before, ...after] = reasons(results);
     expect(before).toBe('no error');
@@ -126,7 +128,7 @@ describe('A lost connection', () => {
 
 describe('A commit that the server cancels to wait for the standby', () => {
   it('is not taken for a replicated one', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     await send("do $$ begin raise warning 'canceling wait for synchronous replication'; end $$");
     await expect(connection.control('COMMIT')).rejects.toThrow(ConnectionLost);
     expect(connection.isLost).toBe(true);
@@ -137,10 +139,9 @@ describe('The statements of a lane', () => {
   it.each(['generic', 'custom'] as const)('are planned as the engine needs it: %s', async (plans) => {
     const lane = await LaneConnection.open({
       database: shopDatabase(database.url, { plans }),
-      lockTimeoutMs: 100,
       types: typeParsers,
     });
-    lane.begin();
+    lane.begin(100);
     const { rows } = await lane.query({ name: '', text: 'show plan_cache_mode' }, []);
     expect(rows).toEqual([{ plan_cache_mode: `force_${plans}_plan` }]);
     await lane.close();
@@ -153,11 +154,11 @@ describe('A transaction of a lane', () => {
     return (await connection.query({ name: '', text }, [encodeValue('text', name)])).rows[0];
   };
 
-  beforeEach(() => connection.begin());
+  beforeEach(() => connection.begin(LOCK_TIMEOUT_MS));
 
   it.each([
     ['idle_in_transaction_session_timeout', 2_000],
-    ['statement_timeout', 2_000],
+    ['statement_timeout', 2_500],
     ['lock_timeout', 100],
     ['tcp_user_timeout', 5_000],
   ])('has the bound %s, so that a frozen or vanished replica does not keep its locks', async (name, ms) => {
@@ -184,7 +185,7 @@ describe('A transaction of a lane', () => {
     await using stack = new AsyncDisposableStack();
     const deaf = await open(database.url);
     stack.defer(() => deaf.close());
-    deaf.begin();
+    deaf.begin(LOCK_TIMEOUT_MS);
     const { rows } = await deaf.query({ name: '', text: 'show client_min_messages' }, []);
     expect(rows).toEqual([{ client_min_messages: 'warning' }]);
   });
@@ -211,7 +212,7 @@ describe('What a lane sends for a transaction', () => {
   });
 
   it('begins in the flight of its first statement, however late that comes', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     await setTimeout(10);
     expect(flights).toEqual([]);
     await send('select 1', 'select 2');
@@ -224,7 +225,7 @@ describe('What a lane sends for a transaction', () => {
   });
 
   it('has one Sync in a flight', async () => {
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     await send('select 1', 'select 2');
     expect(flights[0]?.split(message('S', '').toString('latin1'))).toEqual([expect.anything(), '']);
   });
@@ -233,7 +234,7 @@ describe('What a lane sends for a transaction', () => {
     const text = `select name from pg_settings
       where source = 'session' and name not in ('application_name', 'client_encoding')`;
     expect((await connection.query({ name: '', text }, [])).rows).toEqual([]);
-    connection.begin();
+    connection.begin(LOCK_TIMEOUT_MS);
     const within = await connection.query<{ name: string }>({ name: '', text }, []);
     expect(within.rows.map(({ name }) => name)).toContain('lock_timeout');
     await connection.control('COMMIT');

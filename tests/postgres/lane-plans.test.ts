@@ -15,6 +15,8 @@ import { query } from './query.ts';
 import { seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
+const LOCK_TIMEOUT_MS = 100;
+
 const { READ_CLOCK: _, ...reads } = READ_STATEMENTS;
 const WRITE_STATEMENTS = WRITE_PARTS.flatMap(({ one, many }) => [one, many]);
 const isUpdate = ({ name }: NamedStatement) => name.startsWith('update-');
@@ -75,15 +77,11 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     );
     leading = new Map(indexes.map(({ index, attname }) => [index, attname]));
     const { url: databaseUrl } = database;
-    connection = await LaneConnection.open({
-      database: shopDatabase(databaseUrl),
-      lockTimeoutMs: 100,
-      types: typeParsers,
-    });
+    connection = await LaneConnection.open({ database: shopDatabase(databaseUrl), types: typeParsers });
   });
 
   // The settings of a lane hold in its transactions.
-  beforeEach(() => connection.begin());
+  beforeEach(() => connection.begin(LOCK_TIMEOUT_MS));
   afterEach(() => connection.control('ROLLBACK'));
 
   afterAll(async () => {

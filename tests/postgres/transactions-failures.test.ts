@@ -15,15 +15,24 @@ let database: TestDatabase;
 let proxy: TcpProxy;
 let transactions: PostgresTransactions;
 let incidents: string[];
+/** How many changes each transaction of the lane for blocked changes made. */
+let blockedGroups: number[];
 
 const charge = (command: ChargeBalanceCommand) => new ChargeBalance({ transactions, ids }).execute(command);
 
 beforeEach(async () => {
   incidents = [];
+  blockedGroups = [];
   database = await createTestDatabase();
   proxy = new TcpProxy(database.url);
   transactions = openTransactions(await proxy.open(), {
-    observer: { ...noObserver, onIncident: (_lane, incident) => incidents.push(incident) },
+    observer: {
+      ...noObserver,
+      onIncident: (_lane, incident) => incidents.push(incident),
+      onTransaction: (lane, { changes }) => {
+        if (lane === 'blocked') blockedGroups.push(changes);
+      },
+    },
   });
 });
 
@@ -131,6 +140,16 @@ describe('A row that another transaction has locked', () => {
     await sleep(300);
     await lock.release();
     expect(await blocked).toMatchObject({ balance: 3 });
+  });
+
+  it('gets all changes that waited for it in one transaction', async () => {
+    await charge({ userId: 'alice', amount: 1 });
+    await using lock = await lockBalance('alice');
+    const blocked = Array.from({ length: 20 }, () => charge({ userId: 'alice', amount: 1 }));
+    await expect.poll(() => incidents).toHaveLength(20);
+    await lock.release();
+    expect((await Promise.all(blocked)).at(-1)).toMatchObject({ balance: 21 });
+    expect(blockedGroups).toEqual([20]);
   });
 
   it('is answered with OVERLOADED if it stays locked, after the changes that do not need it', async () => {

@@ -104,7 +104,6 @@ describe('A database of the first build', () => {
   it('lets a change lock its issued coupons with their terms', async () => {
     const lane = await LaneConnection.open({
       database: shopDatabase(database.url),
-      lockTimeoutMs: 1_000,
       types: typeParsers,
     });
     const { rows } = await new PostgresRowSource(lane, 'wait').lock('issuedCoupons', [

@@ -24,6 +24,8 @@ import { SEED, seedShop } from './seed-shop.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { waitingLanes } from './waiting-lanes.ts';
 
+const LOCK_TIMEOUT_MS = 5_000;
+
 const NOTHING: Appended = { movements: [], ledger: [], events: [], replies: [], audit: [], rank: null };
 
 let database: TestDatabase;
@@ -32,11 +34,7 @@ let lane: LaneConnection;
 beforeAll(async () => {
   database = await createTestDatabase();
   await seedShop(database.url);
-  lane = await LaneConnection.open({
-    database: shopDatabase(database.url),
-    lockTimeoutMs: 5_000,
-    types: typeParsers,
-  });
+  lane = await LaneConnection.open({ database: shopDatabase(database.url), types: typeParsers });
 });
 
 afterAll(async () => {
@@ -46,7 +44,7 @@ afterAll(async () => {
 
 /** Makes the write in a transaction. */
 async function send(writes: Writes): Promise<void> {
-  lane.begin();
+  lane.begin(LOCK_TIMEOUT_MS);
   for (const bound of writeOf(writes, anId())) lane.write(bound);
   try {
     await lane.control('COMMIT');

@@ -318,7 +318,12 @@ describe('the locks of changes decided together', () => {
         locking(({ stocks }) => stocks.lock(['cup', 'mug'])),
         charge('ann', 5, 'a'),
       );
-      expect(answers).toMatchObject([new RowBlocked('stocks'), 9, new RowBlocked('stocks'), { balance: 5 }]);
+      expect(answers).toMatchObject([
+        new RowBlocked('stocks', 'mug'),
+        9,
+        new RowBlocked('stocks', 'mug'),
+        { balance: 5 },
+      ]);
       expect(shop.store.stocks.get('mug')?.reserved).toBe(0);
     });
 
@@ -331,7 +336,7 @@ describe('the locks of changes decided together', () => {
         ...(table !== 'stocks' && { blocked: [] }),
       });
       const answers = await shop.make(reserve('mug', 1), charge('mug', 5, 'a'));
-      expect(answers).toMatchObject([new RowBlocked('stocks'), { balance: 5 }]);
+      expect(answers).toMatchObject([new RowBlocked('stocks', 'mug'), { balance: 5 }]);
     });
 
     it('block a change before it locks more', async () => {
@@ -341,7 +346,7 @@ describe('the locks of changes decided together', () => {
         locking((rows) => lockOrderAndStocks(rows, 'order')),
         reserve('mug', 1),
       );
-      expect(answers).toEqual([new RowBlocked('orders'), 9]);
+      expect(answers).toEqual([new RowBlocked('orders', 'order'), 9]);
       expect(shop.source.statements).toEqual(['lock orders order', 'lock stocks mug', 'read']);
     });
 

@@ -61,7 +61,8 @@ export class LockRounds {
     for (const key of keys) request.keys.add(key);
     request.changes.push({ locks, keys });
     await request.answered.promise;
-    if (keys.some((key) => this.#isBlocked(table, key))) throw new RowBlocked(table);
+    const blocked = keys.find((key) => this.#isBlocked(table, key));
+    if (blocked !== undefined) throw new RowBlocked(table, blocked);
   }
 
   /** As `lock`. Resolves with the rows, in the order of the keys. Keys without a row are left out. */

@@ -26,9 +26,13 @@ export interface LockedTable<Row> {
 
 /** Another transaction has locked a row that the change needs. The change was not decided, and can be made again. */
 export class RowBlocked extends Error {
-  constructor(table: TableName) {
+  /** The table and the key of the row. */
+  readonly row: string;
+
+  constructor(table: TableName, key: string) {
     super(`Another transaction has locked a row of ${table}`);
     this.name = 'RowBlocked';
+    this.row = `${table} ${key}`;
   }
 }
 

@@ -6,8 +6,8 @@ import { PLAN_CACHE_MODES, PLAN_SETTINGS } from '../transaction-settings.ts';
 /** Times are in milliseconds unless the name says otherwise. */
 const SETTINGS = {
   ...PLAN_SETTINGS,
-  /** Shorter than a lane waits for a silent server, so that the server ends a slow statement first. */
-  statement_timeout: '2000',
+  /** Longer than the longest lock timeout, and shorter than a lane waits for a silent server. */
+  statement_timeout: '2500',
   /** A replica that is frozen inside a transaction keeps its locks for so long. */
   idle_in_transaction_session_timeout: '2000',
   /** These end the session of a replica that has vanished from the network. Three of them are in seconds and probes. */

@@ -35,6 +35,8 @@ export type GroupResult =
 
 export interface CommitOptions {
   readonly mode: LockMode;
+  /** How long to wait for each locked row, in milliseconds. */
+  readonly lockTimeoutMs: number;
   /** Leases the group's events to the relay of this process. Without it, a relay claims them after the commit. */
   readonly leaseEvents?: LeaseEvents | undefined;
   /** As in `decideTogether`. After a yes, the caller must not answer the change before this transaction has ended. */
@@ -50,9 +52,9 @@ export interface CommitOptions {
 export async function commitGroup(
   submissions: readonly Submission[],
   connection: LaneSession,
-  { mode, leaseEvents, mayDecide, onCommitSent }: CommitOptions,
+  { mode, lockTimeoutMs, leaseEvents, mayDecide, onCommitSent }: CommitOptions,
 ): Promise<GroupResult> {
-  connection.begin();
+  connection.begin(lockTimeoutMs);
   try {
     const deciding = decideTogether(submissions, new PostgresRowSource(connection, mode), mayDecide);
     const decided = await unlessSilent(connection, deciding);

@@ -1,15 +1,15 @@
 import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
 import { Unavailable } from '../../../application/ports/unavailable.ts';
-import type { Decisions, Outcome } from '../../../application/unit-of-work/decide-together.ts';
-import { RowBlocked } from '../../../application/unit-of-work/row-source.ts';
+import type { Decisions } from '../../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
-import { invariant } from '../../../domain/invariant.ts';
 import { connectionFailure } from '../connection-failure.ts';
 import { commitGroup, type GroupResult } from './commit-group.ts';
 import { type FailureKind, failureKind } from './failures.ts';
+import { failAll, type Group, GroupAnswers } from './group-answers.ts';
 import type { LaneSession } from './lane-connection.ts';
 import { LaneConnections } from './lane-connections.ts';
+import type { LockPatience } from './lock-patience.ts';
 import type { PendingChange } from './pending-change.ts';
 import type { LockMode } from './postgres-row-source.ts';
 import type { SentCommits } from './sent-commits.ts';
@@ -25,6 +25,7 @@ export interface GroupRunnerOptions {
   readonly connect: () => Promise<LaneSession>;
   /** How many groups run at a time, each on a connection of its own. */
   readonly connections: number;
+  readonly patience: LockPatience;
   /** Takes over a change if another transaction has locked one of its rows for longer than the lock timeout. */
   readonly onBlocked: (pending: PendingChange) => void;
   readonly onCommitted: (writes: Writes) => void;
@@ -57,6 +58,7 @@ export class GroupRunner {
   readonly #options: GroupRunnerOptions;
   readonly #lane: RunnersLane;
   readonly #connections: LaneConnections;
+  readonly #answers: GroupAnswers;
   /** Groups whose outcome is being found out. */
   readonly #unknown = new Set<Promise<void>>();
 
@@ -64,6 +66,12 @@ export class GroupRunner {
     this.#options = options;
     this.#lane = lane;
     this.#connections = new LaneConnections(options.connect, options.connections);
+    const { onBlocked, onCommitted } = options;
+    this.#answers = new GroupAnswers({
+      onBlocked,
+      onCommitted,
+      onIncident: (incident) => this.#report(incident),
+    });
   }
 
   /**
@@ -96,6 +104,7 @@ export class GroupRunner {
     if (result.kind === 'failed') return this.#recover(group, result, run);
     const { decisions, commitMs } = result;
     const { lockMs, decideMs } = decisions;
+    this.#options.patience.add(lockMs + decideMs + commitMs);
     this.#options.observer.onTransaction(this.#options.name, {
       changes: group.length,
       queueMs,
@@ -107,13 +116,14 @@ export class GroupRunner {
   }
 
   async #commit(group: Group, mode: LockMode): Promise<GroupResult> {
-    const { leaseEvents, sentCommits } = this.#options;
+    const { leaseEvents, patience, sentCommits } = this.#options;
     const submissions = group.map((pending) => pending.submission);
     const options = {
       mode,
+      lockTimeoutMs: patience.timeoutMs,
       leaseEvents,
       mayDecide: (index: number) => group[index]?.hold() ?? false,
-      onCommitSent: () => sentCommits.add(group, () => this.#answerUnknown(group)),
+      onCommitSent: () => sentCommits.add(group, () => this.#answers.unknown(group)),
     };
     try {
       return await this.#connections.lend((connection) => commitGroup(submissions, connection, options));
@@ -138,12 +148,10 @@ export class GroupRunner {
     const isTransient = failure === 'conflict' || failure === 'lost';
     if (isTransient && run.repeats < MAX_REPEATS) return this.#repeat(group, run);
     if (failure === 'lost') return failAll(group, unreachable(error));
-    if (failure === 'locked' && run.mode === 'wait' && group.length > 1) {
-      return this.#run(group, { ...run, mode: 'skip' });
-    }
+    if (failure === 'locked' && run.mode === 'wait') return this.#run(group, { ...run, mode: 'skip' });
     if (group.length > 1) return this.#halve(group, run);
     for (const pending of group) {
-      if (failure === 'locked') this.#handOver(pending);
+      if (failure === 'locked') this.#answers.blocked(pending);
       else if (failure === 'timeout') pending.refuseAsOverloaded(error);
       else pending.fail(connectionFailure(error) ?? error);
     }
@@ -179,19 +187,11 @@ export class GroupRunner {
     const { sentCommits, unknownCommits } = this.#options;
     const outcome = await unknownCommits.resolve(commit);
     sentCommits.remove(group);
-    if (outcome === null) return this.#answerUnknown(group);
+    if (outcome === null) return this.#answers.unknown(group);
     this.#report(`settled_${outcome}`);
     if (outcome === 'committed') return this.#answerNow(group, commit.decisions);
     const { error } = commit;
     return this.#recover(group, { failure: failureKind(error), error }, run);
-  }
-
-  /** Finding out the outcome goes on, but the callers have waited long enough. */
-  #answerUnknown(group: Group): void {
-    if (group.every((pending) => pending.isAnswered)) return;
-    this.#report('unsettled');
-    const detail = 'It is not known yet whether this was done. Repeat the request with the same key.';
-    failAll(group, new Unavailable('OUTCOME_UNKNOWN', detail));
   }
 
   /** Answers a committed group. If changes wait, their group starts first, so that PostgreSQL works meanwhile. */
@@ -200,31 +200,9 @@ export class GroupRunner {
     else this.#answerNow(group, decisions);
   }
 
-  #answerNow(group: Group, { outcomes, writes }: Decisions): void {
+  #answerNow(group: Group, decisions: Decisions): void {
     this.#lane.onMade(group.length);
-    try {
-      for (const [index, pending] of group.entries()) this.#answerOne(pending, outcomes[index]);
-      this.#options.onCommitted(writes);
-    } catch (error) {
-      // A bug must neither end the process nor leave a change without an answer.
-      failAll(group, error);
-    }
-  }
-
-  #answerOne(pending: PendingChange, outcome: Outcome | undefined): void {
-    invariant(outcome, 'A change of the group was not decided');
-    if (outcome.isRefused && outcome.error instanceof RowBlocked) this.#handOver(pending);
-    else pending.answer(outcome);
-  }
-
-  /** Refuses the change if it gives way to others. Otherwise it waits for the locked row outside of this lane. */
-  #handOver(pending: PendingChange): void {
-    this.#report('blocked');
-    pending.release();
-    if (pending.isAnswered) return;
-    pending.waitForRow();
-    if (pending.submission.change.givesWay) pending.refuseAsOverloaded();
-    else this.#options.onBlocked(pending);
+    this.#answers.committed(group, decisions);
   }
 
   #report(incident: Parameters<LaneObserver['onIncident']>[1]): void {
@@ -237,9 +215,6 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** The changes of one transaction. */
-type Group = readonly PendingChange[];
-
 type UnknownResult = Extract<GroupResult, { kind: 'unknown' }>;
 
 /** Releases the changes of a transaction that has changed nothing. Returns those that have no answer. */
@@ -249,10 +224,6 @@ function stillOpen(group: Group, failure: FailureKind, error: unknown): PendingC
     pending.release();
   }
   return group.filter((pending) => !pending.isAnswered);
-}
-
-function failAll(group: Group, error: unknown): void {
-  for (const pending of group) pending.fail(error);
 }
 
 function unreachable(cause: unknown): Unavailable {

@@ -5,7 +5,7 @@ import { Flight, type StatementAnswer } from '../flight/flight.ts';
 import { PreparedStatements } from '../flight/prepared-statements.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
 import { refuseReadOnlyServer } from '../read-only-server.ts';
-import type { ShopDatabase } from '../shop-database.ts';
+import type { Plans, ShopDatabase } from '../shop-database.ts';
 import { beginStatements } from './begin-statements.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
@@ -17,10 +17,9 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** How a lane connects. Times are in milliseconds. */
+/** How a lane connects. */
 export interface LaneConnectionOptions {
   readonly database: ShopDatabase;
-  readonly lockTimeoutMs: number;
   readonly types: pg.CustomTypesConfig;
 }
 
@@ -47,22 +46,19 @@ export class LaneConnection {
   readonly #client: pg.Client;
   readonly #socket: Socket;
   readonly #session: PreparedStatements;
-  readonly #beginning: readonly BoundStatement[];
+  readonly #plans: Plans;
   #flight: Flight | null = null;
-  #hasToBegin = false;
+  /** What the next statement has to begin with. */
+  #beginning: readonly BoundStatement[] = [];
   #isLost = false;
   #isReplicated = true;
   #endedBy: unknown;
 
-  private constructor(
-    client: pg.Client,
-    socket: Socket,
-    { database, types, lockTimeoutMs }: LaneConnectionOptions,
-  ) {
+  private constructor(client: pg.Client, socket: Socket, { database, types }: LaneConnectionOptions) {
     this.#client = client;
     this.#socket = socket;
     this.#session = new PreparedStatements(types, database.schema);
-    this.#beginning = beginStatements(lockTimeoutMs, database.plans);
+    this.#plans = database.plans;
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -107,9 +103,11 @@ export class LaneConnection {
   /**
    * Begins a transaction. BEGIN travels with the next statement. If it had a flight of its own and failed, the server would
    * commit each of the following statements by itself.
+   *
+   * @param lockTimeoutMs how long the transaction waits for each locked row, in milliseconds
    */
-  begin(): void {
-    this.#hasToBegin = true;
+  begin(lockTimeoutMs: number): void {
+    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);
   }
 
   /**
@@ -171,10 +169,8 @@ export class LaneConnection {
   /** The flight that leaves at the end of this turn. */
   #nextFlight(): Flight {
     this.#flight ??= this.#scheduleFlight();
-    if (this.#hasToBegin) {
-      this.#hasToBegin = false;
-      for (const bound of this.#beginning) this.#flight.addUnread(bound);
-    }
+    for (const bound of this.#beginning) this.#flight.addUnread(bound);
+    this.#beginning = [];
     return this.#flight;
   }
 

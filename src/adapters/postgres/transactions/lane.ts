@@ -14,6 +14,9 @@ export interface LaneOptions extends GroupRunnerOptions {
  * Makes changes in groups. The changes of a group share one transaction. While it is running, the changes that arrive
  * wait in a queue. When it has ended, they form the next group. A change that arrives when nothing is running starts at
  * once. A lane with several connections runs as many groups at a time.
+ *
+ * Changes that wait for a contended row form a group for each row, and one such group runs at a time. So one row occupies
+ * one connection, and when it is free, one transaction makes all changes that waited for it.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -21,6 +24,8 @@ export class Lane {
   /** The oldest change comes first. A change leaves the queue when its turn comes, or when it is struck. */
   readonly #queue = new Set<PendingChange>();
   readonly #bound = new QueueBound();
+  /** The contended rows of the groups that are running. */
+  readonly #busyRows = new Set<string>();
   #running = 0;
   #onDrained: (() => void) | null = null;
 
@@ -62,27 +67,40 @@ export class Lane {
     await this.#runner.close();
   }
 
-  /** Runs one group after the other until no change waits. */
+  /** Runs one group after the other until no change waits that may run. */
   async #emptyQueue(): Promise<void> {
     if (!this.isBusy) this.#bound.begin(performance.now());
     this.#running += 1;
     // The caller may be about to submit more changes. Waiting one turn lets all of them form one group.
     await null;
-    while (this.#queue.size > 0) await this.#runner.run(this.#nextGroup());
+    for (let group = this.#nextGroup(); group.length > 0; group = this.#nextGroup()) await this.#run(group);
     this.#running -= 1;
     if (this.#running === 0) this.#onDrained?.();
   }
 
-  /** Takes the oldest changes from the queue, as many as fit into one group. */
+  async #run(group: readonly PendingChange[]): Promise<void> {
+    const row = group[0]?.contendedRow;
+    if (row !== undefined) this.#busyRows.add(row);
+    await this.#runner.run(group);
+    if (row !== undefined) this.#busyRows.delete(row);
+  }
+
+  /** Takes the oldest changes from the queue that may run together, as many as fit into one group. */
   #nextGroup(): PendingChange[] {
     const group: PendingChange[] = [];
     let lines = 0;
     for (const pending of this.#queue) {
+      if (!this.#fits(pending, group)) continue;
       lines += pending.submission.change.lines ?? 1;
       if (group.length >= this.#options.groupMax || (group.length > 0 && lines > LINES_MAX)) break;
       group.push(pending);
       this.#queue.delete(pending);
     }
     return group;
+  }
+
+  #fits({ contendedRow }: PendingChange, [first]: readonly PendingChange[]): boolean {
+    if (first) return contendedRow === first.contendedRow;
+    return contendedRow === undefined || !this.#busyRows.has(contendedRow);
   }
 }

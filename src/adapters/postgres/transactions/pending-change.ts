@@ -21,6 +21,7 @@ export class PendingChange {
   #queue: Set<PendingChange> | undefined;
   #begunAt: number | undefined;
   #needsLockedRow = false;
+  #contendedRow: string | undefined;
   #isHeld = false;
   #isOverdue = false;
   #isAnswered = false;
@@ -55,9 +56,15 @@ export class PendingChange {
     this.#begunAt ??= performance.now();
   }
 
-  /** It waits for a row that another transaction has locked. */
-  waitForRow(): void {
+  /** It waits for a row that another transaction has locked. The row is not known if a write met it. */
+  waitForRow(row?: string): void {
     this.#needsLockedRow = true;
+    this.#contendedRow = row;
+  }
+
+  /** The locked row that it waits for outside of its lane, if there is one and it is known. */
+  get contendedRow(): string | undefined {
+    return this.#contendedRow;
   }
 
   /** Keeps the deadline from striking the change. Returns false if the change has an answer already. */

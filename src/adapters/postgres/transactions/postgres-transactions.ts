@@ -8,14 +8,15 @@ import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import type { ShopDatabase } from '../shop-database.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
+import { LockPatience } from './lock-patience.ts';
 import { PendingChange } from './pending-change.ts';
 import { SentCommits } from './sent-commits.ts';
 import { UnknownCommits } from './unknown-commits.ts';
 
-/** How long a lane waits for a row that another transaction has locked. */
-const LOCK_TIMEOUT_MS = 100;
-/** How long the lane for blocked changes waits for such a row at a time. */
-const BLOCKED_LOCK_TIMEOUT_MS = 1_000;
+/** How long a lane waits at least for a row that another transaction has locked. */
+const PATIENCE_MS = 100;
+/** How long the lane for blocked changes waits at least for such a row at a time. */
+const BLOCKED_PATIENCE_MS = 1_000;
 const BLOCKED_CONNECTIONS = 4;
 /** How many changes may wait in all lanes together. */
 const MAX_WAITING = 2_000;
@@ -72,10 +73,8 @@ export class PostgresTransactions implements Transactions {
     this.#unknownCommits = new UnknownCommits(options.database);
     this.#blocked = this.#createLane({
       name: 'blocked',
-      groupMax: 1,
       connections: BLOCKED_CONNECTIONS,
-      connect: () => this.#connect(BLOCKED_LOCK_TIMEOUT_MS),
-      onBlocked: (pending) => this.#blocked.submit(pending),
+      patience: new LockPatience(BLOCKED_PATIENCE_MS),
     });
   }
 
@@ -128,36 +127,32 @@ export class PostgresTransactions implements Transactions {
     const isGrouped = this.#options.groupMax > 1;
     const name = isGrouped ? (SHARED_LANES.get(changeName) ?? changeName) : 'every change';
     const lane =
-      this.#lanes.get(name) ?? this.#createOrdinaryLane(name, isGrouped ? 1 : this.#options.connections);
+      this.#lanes.get(name) ??
+      this.#createLane({
+        name,
+        connections: isGrouped ? 1 : this.#options.connections,
+        patience: new LockPatience(PATIENCE_MS),
+      });
     this.#lanes.set(name, lane);
     return lane;
   }
 
-  #createOrdinaryLane(name: string, connections: number): Lane {
-    return this.#createLane({
-      name,
-      groupMax: this.#options.groupMax,
-      connections,
-      connect: () => this.#connect(LOCK_TIMEOUT_MS),
+  #createLane(options: Pick<LaneOptions, 'name' | 'connections' | 'patience'>): Lane {
+    const { database, types, groupMax, onCommitted, leaseEvents, observer } = this.#options;
+    return new Lane({
+      ...options,
+      groupMax,
+      connect: () => LaneConnection.open({ database, types }),
       onBlocked: (pending) => this.#blocked.submit(pending),
+      onCommitted,
+      leaseEvents,
+      observer,
+      sentCommits: this.#sentCommits,
+      unknownCommits: this.#unknownCommits,
     });
-  }
-
-  #createLane(
-    options: Pick<LaneOptions, 'name' | 'groupMax' | 'connections' | 'connect' | 'onBlocked'>,
-  ): Lane {
-    const { onCommitted, leaseEvents, observer } = this.#options;
-    const sentCommits = this.#sentCommits;
-    const unknownCommits = this.#unknownCommits;
-    return new Lane({ ...options, onCommitted, leaseEvents, observer, sentCommits, unknownCommits });
   }
 
   #allLanes(): Lane[] {
     return [this.#blocked, ...this.#lanes.values()];
-  }
-
-  #connect(lockTimeoutMs: number): Promise<LaneConnection> {
-    const { database, types } = this.#options;
-    return LaneConnection.open({ database, lockTimeoutMs, types });
   }
 }
