@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { pino } from 'pino';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { createPostgresReads } from '../src/adapters/postgres/postgres-reads.ts';
+import { shopDatabase } from '../src/adapters/postgres/shop-database.ts';
 import { readCommandLine, wholeNumber } from './command-line.ts';
 import { explainReads } from './plans/explain-reads.ts';
 import { LIST_READS } from './plans/list-reads.ts';
@@ -31,7 +32,7 @@ const sample = await seedLists(client, rows);
 await client.end();
 
 const logger = pino({ level: 'warn' });
-const connections = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
+const connections = openDatabase({ database: shopDatabase(database.url), poolSize: 1, logger });
 const reads = createPostgresReads(connections);
 console.log(
   `| read, with ${rows.toLocaleString('en')} rows in each table | indexes used | tables read as a whole | pages | ms |`,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UuidV7Ids } from '../src/adapters/ids/uuid-v7-ids.ts';
+import { shopDatabase } from '../src/adapters/postgres/shop-database.ts';
 import { PostgresTransactions } from '../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../src/adapters/postgres/type-parsers.ts';
 import { AddOption } from '../src/application/add-option.ts';
@@ -74,7 +75,7 @@ async function explainAll({ openDatabase }: Stage, orders: number): Promise<type
   await using database = await openDatabase(orders);
   fastest = new Map();
   const transactions = new PostgresTransactions({
-    databaseUrl: database.url,
+    database: shopDatabase(database.url),
     groupMax: GROUP,
     connections: 1,
     types: typeParsers,

@@ -7,6 +7,7 @@ import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { startEmbeddedServer } from '../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../src/adapters/postgres/migrating/migrate.ts';
 import { PostgresRanking } from '../src/adapters/postgres/rank/postgres-ranking.ts';
+import { shopDatabase } from '../src/adapters/postgres/shop-database.ts';
 import { rankByPlainQuery } from '../tests/postgres/rank-by-plain-query.ts';
 import { readCommandLine, wholeNumbers } from './command-line.ts';
 
@@ -33,7 +34,7 @@ for (const lines of sizes) await measure(lines);
 async function measure(lines: number): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'rank-bench-'));
   const server = await startEmbeddedServer({ directory, log, settings: { max_wal_size: '8GB' } });
-  const database = openDatabase({ databaseUrl: server.url, poolSize: 2, logger: log });
+  const database = openDatabase({ database: shopDatabase(server.url), poolSize: 2, logger: log });
   const client = new Client(server.url);
   try {
     await migrateToLatest(server.url);

@@ -150,8 +150,9 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: '    this.#beginning = beginStatements(lockTimeoutMs);\n',
-        replace: '    this.#beginning = beginStatements(lockTimeoutMs);\n    this.#nextFlight();\n',
+        find: '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n',
+        replace:
+          '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n    this.#nextFlight();\n',
       },
     ],
     tests: ['tests/postgres/lane-connection'],
@@ -280,7 +281,7 @@ const COMMITS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/write/write-statements.ts`,
-        find: 'INSERT INTO markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
+        find: 'INSERT INTO $schema.markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
         replace: 'SELECT $1::uuid, $2::timestamptz',
       },
     ],
@@ -424,7 +425,7 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/lane-connection.ts`,
-        find: 'const timer = setTimeout(() => connection.destroy(), OPENING_MS);',
+        find: 'const timer = setTimeout(() => connection.destroy(), OPENING_MS * hosts.count);',
         replace: 'const timer = undefined;',
       },
     ],
@@ -518,9 +519,9 @@ const BOUNDS: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/resolve-unknown-commit.ts`,
-        find: `const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });`,
+        find: 'const { rows } = await client.query<{ is_fence: boolean }>(insertFence);',
         replace: `let { rows } = await client.query<{ is_fence: boolean }>('SELECT is_fence FROM markers WHERE id = $1', [marker]);
-    if (!rows[0]) ({ rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] }));`,
+    if (!rows[0]) ({ rows } = await client.query<{ is_fence: boolean }>(insertFence));`,
       },
     ],
     tests: ['tests/faults/standby'],
@@ -868,8 +869,8 @@ const JOBS: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/postgres/jobs/postgres-job-leases.ts',
-        find: 'where taken.leased_until <= clock_timestamp() or',
-        replace: 'where taken.leased_until >= clock_timestamp() or',
+        find: 'where excluded.leased_until - taken.leased_until >= ${interval(leaseMs)}',
+        replace: 'where excluded.leased_until - taken.leased_until < ${interval(leaseMs)}',
       },
     ],
     tests: ['tests/postgres/ports'],

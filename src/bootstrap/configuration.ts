@@ -1,6 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { z } from 'zod';
 import { parseNatsAddress } from '../adapters/data-platform/nats-address.ts';
+import type { Plans } from '../adapters/postgres/shop-database.ts';
 import type { TracingSettings } from '../adapters/tracing/open-telemetry.ts';
 import { invariant } from '../domain/invariant.ts';
 import {
@@ -10,6 +12,7 @@ import {
   environment,
   type TrustProxy,
 } from './environment.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 /** The environment cannot be used. The message names every faulty variable. */
 export class ConfigurationError extends Error {
@@ -27,7 +30,7 @@ type TokenKey =
   | { readonly type: 'jwks'; readonly url: string };
 
 /** Where the events go. */
-export type DataPlatform =
+type DataPlatform =
   | { readonly type: 'log' }
   | { readonly type: 'nats'; readonly url: string; readonly credsFile: string | undefined }
   | { readonly type: 'http'; readonly url: string; readonly secret: string };
@@ -40,6 +43,9 @@ export interface Configuration {
   readonly port: number;
   /** If undefined, the service starts a PostgreSQL of its own. */
   readonly databaseUrl: string | undefined;
+  /** The schema that the shop lives in. Several shops can share a database. */
+  readonly databaseSchema: string;
+  readonly databasePlans: Plans;
   readonly databasePoolSize: number;
   /** Whether the service runs migrations when it starts. If not, it starts only on a database that has had them all. */
   readonly migratesAtStart: boolean;
@@ -51,6 +57,8 @@ export interface Configuration {
   /** The word that a token's scope needs to charge a balance. If undefined, every token may charge. */
   readonly chargeScope: string | undefined;
   readonly dataPlatform: DataPlatform;
+  /** How the events of this shop name it. */
+  readonly eventSource: string;
   readonly orderTtlMs: number;
   readonly refundWindowMs: number;
   /** How many unpaid orders one user may have. 0: no limit. */
@@ -110,17 +118,48 @@ const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
 };
 
 /**
- * The configuration that the environment asks for. A variable that is empty counts as absent.
+ * The configuration that the environment asks for. A variable that is empty counts as absent. Reads the files that contain
+ * secrets.
  *
  * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in production.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const { success, data, error } = environment.safeParse(given);
+  return configurationOf(read(environment, env, contradictions));
+}
+
+/**
+ * The database whose migrations `npm run migrate` runs. Reads no other settings, because they are the service's.
+ *
+ * @throws {ConfigurationError} if they are faulty, or if there is no database
+ */
+export function readMigrationSettings(env: NodeJS.ProcessEnv): {
+  readonly databaseUrl: string;
+  readonly schema: string;
+} {
+  const settings = environment.pick({ DATABASE_URL: true, DATABASE_URL_FILE: true, DATABASE_SCHEMA: true });
+  const { DATABASE_URL: databaseUrl, DATABASE_SCHEMA: schema } = read(settings, env, () => []);
+  if (databaseUrl !== undefined) return { databaseUrl, schema };
+  throw new ConfigurationError([
+    'DATABASE_URL must be set: the embedded PostgreSQL is migrated when it starts',
+  ]);
+}
+
+/** Reads the variables that `settings` declares, with the files of its secrets. */
+function read<Settings extends z.ZodObject>(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  contradictionsIn: (given: NodeJS.ProcessEnv) => string[],
+): z.output<Settings> {
+  const names = Object.keys(settings.shape);
+  const variables = Object.fromEntries(names.map((name) => [name, env[name] || undefined]));
+  const files = readSecretFiles(variables);
+  const given = { ...variables, ...files.secrets };
+  const { success, data, error } = settings.safeParse(given);
   const faults = error?.issues.map(({ path, message }) => faultOf(String(path[0]), message, given)) ?? [];
-  faults.push(...contradictions(given));
+  // A secret whose file is faulty is not missing, too.
+  faults.push(...Object.values(files.faults), ...contradictionsIn({ ...given, ...files.faults }));
   if (!success || faults.length > 0) throw new ConfigurationError(faults);
-  return configurationOf(data);
+  return data;
 }
 
 function faultOf(name: string, message: string, given: NodeJS.ProcessEnv): string {
@@ -181,6 +220,8 @@ function configurationOf(env: Environment): Configuration {
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseSchema: env.DATABASE_SCHEMA,
+    databasePlans: env.DATABASE_PLANS,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     migratesAtStart: env.MIGRATE_AT_START,
     groupCommitMax: env.GROUP_COMMIT_MAX,
@@ -189,6 +230,7 @@ function configurationOf(env: Environment): Configuration {
     tokenAudience: env.JWT_AUDIENCE,
     chargeScope: env.CHARGE_SCOPE === '*' ? undefined : env.CHARGE_SCOPE,
     dataPlatform: dataPlatformOf(env),
+    eventSource: env.EVENT_SOURCE,
     orderTtlMs: env.ORDER_TTL_SECONDS * 1000,
     refundWindowMs: env.REFUND_WINDOW_SECONDS * 1000,
     pendingOrdersMax: env.PENDING_ORDERS_MAX,

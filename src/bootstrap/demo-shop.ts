@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UuidV7Ids } from '../adapters/ids/uuid-v7-ids.ts';
+import type { ShopDatabase } from '../adapters/postgres/shop-database.ts';
 import { PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { SeedDemoShop } from '../application/demo-shop/seed-demo-shop.ts';
@@ -13,7 +14,7 @@ const LEASE_MS = 60_000;
 
 /** What the demo shop is made on. `currency` is an ISO 4217 code. */
 export interface DemoShopParts {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   readonly reads: {
     readonly catalogue: Pick<Catalogue, 'isEmpty' | 'findWhole'>;
     readonly orders: Pick<Orders, 'find'>;
@@ -30,10 +31,10 @@ export interface DemoShopParts {
  * @returns whether this call made the demo shop
  */
 export async function makeDemoShop(parts: DemoShopParts): Promise<boolean> {
-  const { databaseUrl, reads, currency } = parts;
+  const { database, reads, currency } = parts;
   const leased: ClaimedEvent[] = [];
   const transactions = new PostgresTransactions({
-    databaseUrl,
+    database,
     groupMax: 1,
     connections: 1,
     types: typeParsers,

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { validate as isCronExpression } from 'node-cron';
 import { z } from 'zod';
 import { parseNatsAddress } from '../adapters/data-platform/nats-address.ts';
+import { asksForReadOnlyServer, urlsOfHosts } from '../adapters/postgres/hosts/database-url.ts';
+import { DEFAULT_SCHEMA } from '../adapters/postgres/in-schema.ts';
 import { MAX_LINE_QUANTITY } from '../domain/basket.ts';
 
 const YEAR_SECONDS = 31_536_000;
@@ -21,6 +23,8 @@ const PROXY_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
 const DATA_PLATFORM_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)?$/;
 /** The characters of a scope-token in RFC 6749, section 3.3. */
 const SCOPE_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** The characters of a URI-reference in RFC 3986. CloudEvents asks for one that is not empty. */
+const URI_REFERENCE = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2}){1,255}$/;
 
 /**
  * Which proxies may name the client in `X-Forwarded-For`. `true` and `false` are all and none. A list names their
@@ -38,13 +42,26 @@ export const environment = z.object({
   NODE_ENV: oneOf(NODE_ENVS).optional(),
   HOST: text('must be a host name or an IP address', (host) => /^[\w.:-]+$/.test(host)).default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_URL: text(
+    'must be a URL that starts with postgres:// or postgresql://, or several hosts in one',
+    (value) => urlsOfHosts(value) !== undefined,
+  )
+    .refine((value) => !asksForReadOnlyServer(value), 'must not have a target_session_attrs but read-write')
+    .optional(),
+  DATABASE_URL_FILE: z.string().optional(),
+  DATABASE_SCHEMA: text(
+    'must be 1 to 63 of a–z, 0–9 and _, not begin with a digit or pg_, and not be information_schema',
+    isSchema,
+  ).default(DEFAULT_SCHEMA),
+  DATABASE_PLANS: oneOf(['generic', 'custom']).default('generic'),
   JWT_SECRET: text('must be 32 bytes or longer', (secret) => Buffer.byteLength(secret) >= 32).optional(),
+  JWT_SECRET_FILE: z.string().optional(),
   JWKS_URL: url('http:', 'https:').optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   CHARGE_SCOPE: text('must be one word of a scope, or *', (word) => SCOPE_WORD.test(word)).optional(),
   DATA_PLATFORM_URL: z.string().default('log:').transform(parseDataPlatformUrl),
+  DATA_PLATFORM_URL_FILE: z.string().optional(),
   DATA_PLATFORM_SECRET: text('must be whsec_ and then base64', (secret) =>
     DATA_PLATFORM_SECRET.test(secret),
   ).optional(),
@@ -52,6 +69,10 @@ export const environment = z.object({
     'must be the path of a credentials file of NATS that the service can read',
     isCredsFile,
   ).optional(),
+  DATA_PLATFORM_SECRET_FILE: z.string().optional(),
+  EVENT_SOURCE: text('must be a URI, or a path such as /shop', (value) => URI_REFERENCE.test(value)).default(
+    '/shop',
+  ),
   ORDER_TTL_SECONDS: integer(1, YEAR_SECONDS).default(900),
   REFUND_WINDOW_SECONDS: integer(0, 10 * YEAR_SECONDS).default(259_200),
   // Placing an order reads up to so many orders of its user.
@@ -117,6 +138,11 @@ function url(...protocols: string[]) {
 
 function isUrl(value: string, protocols: readonly string[]): boolean {
   return protocols.some((protocol) => value.startsWith(`${protocol}//`)) && URL.canParse(value);
+}
+
+/** PostgreSQL keeps these names for itself. */
+function isSchema(value: string): boolean {
+  return /^[a-z_][a-z0-9_]{0,62}$/.test(value) && !/^(?:pg_|information_schema$)/.test(value);
 }
 
 /** The protocol of a usable `DATA_PLATFORM_URL`; undefined if it is not usable. */

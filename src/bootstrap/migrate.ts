@@ -1,18 +1,13 @@
 import { migrateToLatest } from '../adapters/postgres/migrating/migrate.ts';
 import { MigrationError } from '../adapters/postgres/migrating/migration-error.ts';
-import { ConfigurationError } from './configuration.ts';
+import { ConfigurationError, readMigrationSettings } from './configuration.ts';
 import { openLog } from './open-log.ts';
 
 /** Runs every missing migration on the database of `DATABASE_URL`, those that build indexes concurrently, too. */
 async function main(): Promise<void> {
-  const { DATABASE_URL: databaseUrl } = process.env;
-  if (!databaseUrl) {
-    throw new ConfigurationError([
-      'DATABASE_URL must be set: the embedded PostgreSQL is migrated when it starts',
-    ]);
-  }
+  const { databaseUrl, schema } = readMigrationSettings(process.env);
   const logger = openLog({ logLevel: 'info', logFormat: undefined, logUser: 'plain' });
-  const migrations = await migrateToLatest(databaseUrl, { logger });
+  const migrations = await migrateToLatest(databaseUrl, { logger, schema });
   logger.info({ migrations }, 'The database is up to date');
 }
 

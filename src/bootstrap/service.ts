@@ -8,6 +8,7 @@ import { startEmbeddedServer } from '../adapters/postgres/embedded/embedded-serv
 import { migrateAtStart, requireMigrated } from '../adapters/postgres/migrating/migrate.ts';
 import { refuseUnfitPooler } from '../adapters/postgres/refuse-unfit-pooler.ts';
 import { rememberCurrency } from '../adapters/postgres/remember-currency.ts';
+import { shopDatabase } from '../adapters/postgres/shop-database.ts';
 import type { Configuration } from './configuration.ts';
 import { openShop } from './shop.ts';
 import { openTraces } from './traces.ts';
@@ -41,22 +42,32 @@ export async function startService(
   logger: Logger,
 ): Promise<Service> {
   await using stack = new AsyncDisposableStack();
+  const { databaseSchema: schema, databasePlans: plans } = configuration;
   const databaseUrl = configuration.databaseUrl ?? (await startOwnDatabase(configuration, stack, logger));
+  const ours = shopDatabase(databaseUrl, { schema, plans });
   if (configuration.migratesAtStart) {
-    const migrations = await migrateAtStart(databaseUrl, { logger });
+    const migrations = await migrateAtStart(databaseUrl, { logger, schema });
     if (migrations.length > 0) logger.info({ migrations }, 'The database was brought up to date');
   } else {
-    await requireMigrated(databaseUrl, { logger });
+    await requireMigrated(databaseUrl, { logger, schema });
   }
 
-  if (configuration.databaseUrl) await refuseUnfitPooler(databaseUrl);
-  const database = openDatabase({ databaseUrl, poolSize: configuration.databasePoolSize, logger });
+  if (configuration.databaseUrl) await refuseUnfitPooler(ours);
+  const database = openDatabase({ database: ours, poolSize: configuration.databasePoolSize, logger });
   stack.defer(() => database.close());
   await rememberCurrency(database.requests, configuration.currency);
 
   const registry = new Registry();
   const tracing = await openTraces(configuration, logger, stack);
-  const shop = await openShop({ configuration, databaseUrl, database, registry, tracing, logger, stack });
+  const shop = await openShop({
+    configuration,
+    shopDatabase: ours,
+    database,
+    registry,
+    tracing,
+    logger,
+    stack,
+  });
 
   const probes = { database: () => database.readiness.missingPart() };
   const stopping = new AbortController();

@@ -20,7 +20,16 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
   DATABASE_URL: {
     default: '',
     meaning:
-      'postgres://user:password@host:5432/database. Absent: the service starts a PostgreSQL of its own.',
+      'postgres://user:password@host:5432/database, or several hosts. Absent: a PostgreSQL of its own.',
+  },
+  DATABASE_URL_FILE: { default: '', meaning: 'A file that contains DATABASE_URL.' },
+  DATABASE_SCHEMA: {
+    default: 'public',
+    meaning: 'The schema that the shop lives in. Several shops can share a database.',
+  },
+  DATABASE_PLANS: {
+    default: 'generic',
+    meaning: 'custom: statements are planned at each execution, as Citus needs it.',
   },
   DATABASE_POOL_SIZE: { default: '10', meaning: 'The number of connections for reads.' },
   DATA_DIRECTORY: {
@@ -36,6 +45,7 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     meaning:
       'The secret of tokens that are signed by HS256, 32 bytes or more. Absent: the service makes one.',
   },
+  JWT_SECRET_FILE: { default: '', meaning: 'A file that contains JWT_SECRET.' },
   JWKS_URL: { default: '', meaning: 'Where public keys for tokens are (RFC 7517), instead of JWT_SECRET.' },
   JWT_ISSUER: { default: '', meaning: 'What the iss of a token must be. Absent: it is not checked.' },
   JWT_AUDIENCE: { default: '', meaning: 'What the aud of a token must be. Absent: it is not checked.' },
@@ -47,13 +57,19 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
     default: 'log:',
     meaning: 'Where events go: log:, http://…, https://…, nats://a:4222,b:4222 or tls://a:4222,b:4222.',
   },
+  DATA_PLATFORM_URL_FILE: { default: '', meaning: 'A file that contains DATA_PLATFORM_URL.' },
   DATA_PLATFORM_SECRET: {
     default: '',
     meaning: 'whsec_ and base64. Signs the events, and is required with http and https.',
   },
+  DATA_PLATFORM_SECRET_FILE: { default: '', meaning: 'A file that contains DATA_PLATFORM_SECRET.' },
   NATS_CREDS_FILE: {
     default: '',
     meaning: 'The credentials file of the service at NATS, if it has one. It is read for each connection.',
+  },
+  EVENT_SOURCE: {
+    default: '/shop',
+    meaning: 'How the events of this shop name it: the source of each CloudEvent.',
   },
   ORDER_TTL_SECONDS: { default: '900', meaning: 'How long an unpaid order holds its stock.' },
   PENDING_ORDERS_MAX: {

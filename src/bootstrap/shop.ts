@@ -17,6 +17,7 @@ import type { DatabaseConnections } from '../adapters/postgres/database.ts';
 import { PostgresHousekeeping } from '../adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLeases } from '../adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../adapters/postgres/postgres-reads.ts';
+import type { ShopDatabase } from '../adapters/postgres/shop-database.ts';
 import { laneNames, PostgresTransactions } from '../adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../adapters/postgres/type-parsers.ts';
 import { RelayTimer } from '../adapters/schedule/relay-timer.ts';
@@ -40,7 +41,7 @@ const PROVE_BOOKS_CRON = '47 * * * *';
 /** What a shop on PostgreSQL needs. */
 export interface ShopParts {
   readonly configuration: Configuration;
-  readonly databaseUrl: string;
+  readonly shopDatabase: ShopDatabase;
   readonly database: DatabaseConnections;
   /** The metrics of the process. The shop adds its own. */
   readonly registry: Registry;
@@ -84,8 +85,11 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
     pause: sleep,
   });
   if (configuration.hasDemoData) {
-    const { databaseUrl } = parts;
-    const isMade = await makeDemoShop({ databaseUrl, reads, currency: configuration.currency });
+    const isMade = await makeDemoShop({
+      database: parts.shopDatabase,
+      reads,
+      currency: configuration.currency,
+    });
     if (isMade) logger.info('The shop was empty, and is a demo shop now');
   }
   const jobs = createJobs(parts, useCases, reads);
@@ -112,14 +116,14 @@ export async function openShop(parts: ShopParts): Promise<OpenShop> {
 }
 
 function openTransactions(
-  { configuration, databaseUrl, registry, tracing, logger, stack }: ShopParts,
+  { configuration, shopDatabase, registry, tracing, logger, stack }: ShopParts,
   relay: Relay,
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
   const groupMax = configuration.groupCommitMax;
   const lanes = new LoggedLanes(logger, new LaneMetrics(registry, laneNames({ groupMax })));
   const transactions = new PostgresTransactions({
-    databaseUrl,
+    database: shopDatabase,
     groupMax,
     connections: configuration.databasePoolSize,
     types: typeParsers,
@@ -142,7 +146,7 @@ async function createRelay(
 ): Promise<Relay> {
   const { random } = Math;
   const monotonicMs = performance.now.bind(performance);
-  const platform = await openEventSender(configuration.dataPlatform, logger, stack);
+  const platform = await openEventSender(configuration, logger, stack);
   return new Relay({
     outbox,
     sender: new CircuitBreaker({ sender: platform, logger, random, monotonicMs }),

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, readConfiguration } from '../../src/bootstrap/configuration.ts';
+import {
+  ConfigurationError,
+  readConfiguration,
+  readMigrationSettings,
+} from '../../src/bootstrap/configuration.ts';
 
 const SECRET = 'a-secret-of-thirty-two-bytes-or-more';
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of some length').toString('base64')}`;
@@ -30,6 +34,8 @@ describe('readConfiguration', () => {
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: undefined,
+      databaseSchema: 'public',
+      databasePlans: 'generic',
       databasePoolSize: 10,
       groupCommitMax: 256,
       tokenKey: { type: 'demo' },
@@ -37,6 +43,7 @@ describe('readConfiguration', () => {
       tokenAudience: undefined,
       chargeScope: undefined,
       dataPlatform: { type: 'log' },
+      eventSource: '/shop',
       orderTtlMs: 900_000,
       refundWindowMs: 259_200_000,
       pendingOrdersMax: 10,
@@ -73,6 +80,13 @@ describe('readConfiguration', () => {
     ],
     [{ DATABASE_URL: 'postgresql://db/shop' }, { databaseUrl: 'postgresql://db/shop', hasDemoData: false }],
     [{ DATABASE_URL: 'postgres://db/shop', DEMO_DATA: 'true' }, { hasDemoData: true }],
+    [
+      { DATABASE_URL: 'postgres://shop:x@a:5432,b:5433/shop?target_session_attrs=read-write' },
+      { databaseUrl: 'postgres://shop:x@a:5432,b:5433/shop?target_session_attrs=read-write' },
+    ],
+    [{ DATABASE_SCHEMA: '_shop_2' }, { databaseSchema: '_shop_2' }],
+    [{ DATABASE_SCHEMA: 'a'.repeat(63) }, { databaseSchema: 'a'.repeat(63) }],
+    [{ DATABASE_PLANS: 'custom' }, { databasePlans: 'custom' }],
     [{ DEMO_DATA: 'false' }, { hasDemoData: false }],
     [{ DATABASE_URL: 'postgres://db/shop', MIGRATE_AT_START: 'false' }, { migratesAtStart: false }],
     [{ JWT_SECRET: 'ü'.repeat(16) }, { tokenKey: { type: 'secret', secret: 'ü'.repeat(16) } }],
@@ -95,6 +109,7 @@ describe('readConfiguration', () => {
       { DATA_PLATFORM_URL: 'nats://shop:pass@nats.example:4222' },
       { dataPlatform: { type: 'nats', url: 'nats://shop:pass@nats.example:4222' } },
     ],
+    [{ EVENT_SOURCE: 'https://shop.example/seoul' }, { eventSource: 'https://shop.example/seoul' }],
     [
       { ORDER_TTL_SECONDS: '1', REFUND_WINDOW_SECONDS: '0' },
       { orderTtlMs: 1000, refundWindowMs: 0 },
@@ -150,6 +165,15 @@ describe('readConfiguration', () => {
     ['PORT', ' 80'],
     ['DATABASE_URL', 'mysql://db/shop'],
     ['DATABASE_URL', 'db.example'],
+    ['DATABASE_URL', 'postgres://a,/shop'],
+    ['DATABASE_URL', 'postgres://a:5432,b:54321234/shop'],
+    ['DATABASE_SCHEMA', 'Shop'],
+    ['DATABASE_SCHEMA', '2shops'],
+    ['DATABASE_SCHEMA', 'a'.repeat(64)],
+    ['DATABASE_SCHEMA', 'a"b'],
+    ['DATABASE_SCHEMA', 'pg_shop'],
+    ['DATABASE_SCHEMA', 'information_schema'],
+    ['DATABASE_PLANS', 'both'],
     ['JWT_SECRET', 'x'.repeat(31)],
     ['JWKS_URL', 'file:///keys.json'],
     ['CHARGE_SCOPE', 'two words'],
@@ -158,6 +182,8 @@ describe('readConfiguration', () => {
     ['DATA_PLATFORM_SECRET', 'secret'],
     ['DATA_PLATFORM_SECRET', 'whsec_'],
     ['DATA_PLATFORM_SECRET', 'whsec_not base64'],
+    ['EVENT_SOURCE', 'a shop'],
+    ['EVENT_SOURCE', '/50%'],
     ['ORDER_TTL_SECONDS', '0'],
     ['ORDER_TTL_SECONDS', '31536001'],
     ['REFUND_WINDOW_SECONDS', '-1'],
@@ -214,6 +240,13 @@ describe('readConfiguration', () => {
     expect(refusal(env)).not.toContain('hush');
   });
 
+  it.each(['standby', 'any', 'primary', ''])('refuses target_session_attrs=%s', (attributes) => {
+    const DATABASE_URL = `postgres://a:5432,b:5432/shop?target_session_attrs=${attributes}`;
+    expect(refusal({ DATABASE_URL })).toContain(
+      'DATABASE_URL must not have a target_session_attrs but read-write',
+    );
+  });
+
   it('refuses to leave the embedded database without its migrations', () => {
     expect(refusal({ MIGRATE_AT_START: 'false' })).toContain('MIGRATE_AT_START=false needs DATABASE_URL');
   });
@@ -257,5 +290,26 @@ describe('readConfiguration', () => {
       const { JWT_SECRET: _, ...env } = { ...PRODUCTION, JWKS_URL: 'https://id.example/jwks' };
       expect(refusal(env)).toContain('these must be set, too: JWT_ISSUER, JWT_AUDIENCE');
     });
+  });
+});
+
+describe('readMigrationSettings', () => {
+  it('reads only the database and its schema', () => {
+    expect(readMigrationSettings({ DATABASE_URL: 'postgres://db/shop', PORT: 'x', JWT_SECRET: 'y' })).toEqual(
+      {
+        databaseUrl: 'postgres://db/shop',
+        schema: 'public',
+      },
+    );
+    expect(readMigrationSettings({ DATABASE_URL: 'postgres://db/shop', DATABASE_SCHEMA: 'b' })).toMatchObject(
+      {
+        schema: 'b',
+      },
+    );
+  });
+
+  it('refuses the embedded database, and a faulty one', () => {
+    expect(() => readMigrationSettings({})).toThrow('DATABASE_URL must be set: the embedded PostgreSQL');
+    expect(() => readMigrationSettings({ DATABASE_URL: 'db' })).toThrow('DATABASE_URL must be a URL');
   });
 });

@@ -33,7 +33,7 @@ describe.skipIf(!hasNatsServer)('The feed, on servers of NATS that run here', { 
     return cluster;
   };
   const open = (address: string, credsFile?: string) => {
-    const sender = new NatsEventSender(address, credsFile);
+    const sender = new NatsEventSender(address, { credsFile });
     stack.defer(() => sender.close());
     return sender;
   };

@@ -26,7 +26,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
   beforeEach(async () => {
     server = await NatsServer.start();
     connection = await server.connect();
-    sender = new NatsEventSender(server.url);
+    sender = new NatsEventSender(server.url, { source: '/shops/two' });
   });
 
   afterEach(async () => {
@@ -45,7 +45,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     expect(stored?.json()).toEqual({
       specversion: '1.0',
       id: event.id,
-      source: '/shop',
+      source: '/shops/two',
       type: 'shop.order.confirmed',
       subject: event.orderId,
       time: '2026-11-21T02:00:00.123Z',

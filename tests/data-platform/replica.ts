@@ -3,6 +3,7 @@ import { HttpEventSender } from '../../src/adapters/data-platform/http-event-sen
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { createPostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import type { Outbox } from '../../src/application/ports/outbox.ts';
@@ -36,7 +37,8 @@ export interface Replica {
 /** Opens a replica, wired as in the service. An attempt fails after `timeoutMs`. */
 export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs = 15_000): Replica {
   const logger = new RecordingLogger();
-  const connections = openDatabase({ databaseUrl, poolSize: 4, logger });
+  const database = shopDatabase(databaseUrl);
+  const connections = openDatabase({ database, poolSize: 4, logger });
   const http = new HttpEventSender({ url: platformUrl, secret: SECRET, timeoutMs });
   const killSwitch = new KillSwitch();
   let passedMs = 0;
@@ -54,7 +56,7 @@ export function openReplica(databaseUrl: string, platformUrl: string, timeoutMs 
     leaseToken: anId(),
   });
   const transactions = new PostgresTransactions({
-    databaseUrl,
+    database,
     groupMax: 256,
     connections: 4,
     types: typeParsers,

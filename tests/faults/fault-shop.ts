@@ -2,6 +2,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { UuidV7Ids } from '../../src/adapters/ids/uuid-v7-ids.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import type { PostgresTransactions } from '../../src/adapters/postgres/transactions/postgres-transactions.ts';
 import { CreateProduct } from '../../src/application/create-product.ts';
 import { expectBooksInOrder } from '../application/expect-books.ts';
@@ -39,7 +40,11 @@ export async function openFaultShop(url: string): Promise<FaultShop> {
     optionId: firstOf(product.options).id,
     url,
     async expectBooks() {
-      const database = openDatabase({ databaseUrl: url, poolSize: 1, logger: new RecordingLogger() });
+      const database = openDatabase({
+        database: shopDatabase(url),
+        poolSize: 1,
+        logger: new RecordingLogger(),
+      });
       await expectBooksInOrder({ reconciliation: new PostgresReconciliation(database.batches) });
       await database.close();
     },

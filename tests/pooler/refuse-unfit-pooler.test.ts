@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refuseUnfitPooler, UnfitPooler } from '../../src/adapters/postgres/refuse-unfit-pooler.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { createTestDatabase, type TestDatabase } from '../postgres/test-database.ts';
 import type { PoolerModes } from './server-connection.ts';
 import { TransactionPooler } from './transaction-pooler.ts';
@@ -17,7 +18,7 @@ afterEach(() => database.drop());
 async function probe(connections: number, modes: Partial<PoolerModes> = {}): Promise<void> {
   pooler = new TransactionPooler(database.url, modes);
   try {
-    await refuseUnfitPooler(await pooler.open(connections));
+    await refuseUnfitPooler(shopDatabase(await pooler.open(connections)));
   } finally {
     await pooler.close();
   }
@@ -25,7 +26,7 @@ async function probe(connections: number, modes: Partial<PoolerModes> = {}): Pro
 
 describe('At the start, the service', () => {
   it('accepts a server without a pooler', async () => {
-    await expect(refuseUnfitPooler(database.url)).resolves.toBeUndefined();
+    await expect(refuseUnfitPooler(shopDatabase(database.url))).resolves.toBeUndefined();
   });
 
   describe.each([1, 2, 3, 5])('tries a pooler with %i connections, and', (connections) => {

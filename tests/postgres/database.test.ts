@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 
@@ -17,7 +18,7 @@ const unavailable = expect.objectContaining({ name: 'Unavailable', code: 'DATABA
 describe('openDatabase', () => {
   it('says DATABASE_UNAVAILABLE if no server listens there', async () => {
     const nowhere = openDatabase({
-      databaseUrl: 'postgres://nobody:x@127.0.0.1:1/none',
+      database: shopDatabase('postgres://nobody:x@127.0.0.1:1/none'),
       poolSize: 1,
       logger: new RecordingLogger(),
     });
@@ -51,7 +52,7 @@ describe('openDatabase', () => {
 
   it('logs a lost connection once, and not the end of those that it closes', async () => {
     const logger = new RecordingLogger();
-    const own = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
+    const own = openDatabase({ database: shopDatabase(database.url), poolSize: 1, logger });
     const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(own.requests);
     await sql`select pg_terminate_backend(${rows[0]?.pid}::int, 5000)`.execute(database.batches);
     await expect.poll(() => logger.lines).not.toEqual([]);

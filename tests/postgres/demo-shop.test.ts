@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { createPostgresReads, type PostgresReads } from '../../src/adapters/postgres/postgres-reads.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { makeDemoShop } from '../../src/bootstrap/demo-shop.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -11,11 +12,15 @@ describe('the demo shop on PostgreSQL', () => {
   let database: TestDatabase;
   let connections: ReturnType<typeof openDatabase>;
   let reads: PostgresReads;
-  const make = () => makeDemoShop({ databaseUrl: database.url, reads, currency: 'KRW' });
+  const make = () => makeDemoShop({ database: shopDatabase(database.url), reads, currency: 'KRW' });
 
   beforeEach(async () => {
     database = await createTestDatabase();
-    connections = openDatabase({ databaseUrl: database.url, poolSize: 4, logger: new RecordingLogger() });
+    connections = openDatabase({
+      database: shopDatabase(database.url),
+      poolSize: 4,
+      logger: new RecordingLogger(),
+    });
     reads = createPostgresReads(connections);
   });
 

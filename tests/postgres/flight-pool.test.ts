@@ -43,7 +43,7 @@ function openPool(connectionString: string): pg.Pool {
 }
 
 const flightPool = (settings = transactionSettings('test', { statement_timeout: 1_234 })) =>
-  new FlightPool(pool, { settings, silenceMs: 5_000 });
+  new FlightPool(pool, { settings, schema: 'public', silenceMs: 5_000 });
 
 describe('A transaction of the pools', () => {
   it('has the settings of its pool', async () => {
@@ -119,6 +119,7 @@ describe('A statement of a pool', () => {
     const proxied = openPool(await proxy.open());
     const client = await new FlightPool(proxied, {
       settings: transactionSettings('test', { statement_timeout: 1_234 }),
+      schema: 'public',
       silenceMs: 5_000,
     }).connect();
     let flights = 0;

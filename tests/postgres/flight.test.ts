@@ -24,7 +24,7 @@ beforeEach(async () => {
   client = new pg.Client({ connectionString: await proxy.open(), pipeline: true });
   client.on('error', () => undefined);
   await client.connect();
-  session = new PreparedStatements(typeParsers);
+  session = new PreparedStatements(typeParsers, 'public');
   sent = [];
   proxy.judge = (chunk) => {
     sent.push(chunk.toString('latin1'));

@@ -6,6 +6,7 @@ import {
 } from '../../src/adapters/postgres/jobs/postgres-housekeeping.ts';
 import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { holdLease } from '../hold-lease.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { query } from './query.ts';
@@ -16,7 +17,11 @@ let connections: ReturnType<typeof openDatabase>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  connections = openDatabase({ databaseUrl: database.url, poolSize: 2, logger: new RecordingLogger() });
+  connections = openDatabase({
+    database: shopDatabase(database.url),
+    poolSize: 2,
+    logger: new RecordingLogger(),
+  });
 });
 
 afterAll(async () => {
@@ -91,7 +96,7 @@ it('removes the events of an order 30 days after the last was sent, but no order
 it('removes at most 1,000 rows per step, found by an index, in whatever order the rows lie', async () => {
   const own = await createTestDatabase();
   const { batches, close } = openDatabase({
-    databaseUrl: own.url,
+    database: shopDatabase(own.url),
     poolSize: 1,
     logger: new RecordingLogger(),
   });

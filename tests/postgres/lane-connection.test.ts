@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeValue } from '../../src/adapters/postgres/binary/binary-array.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { ConnectionLost, LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
 import { query } from './query.ts';
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 function open(databaseUrl: string, types: pg.CustomTypesConfig = typeParsers): Promise<LaneConnection> {
-  return LaneConnection.open({ databaseUrl, types });
+  return LaneConnection.open({ database: shopDatabase(databaseUrl), types });
 }
 
 /** Sends all statements at once, each without waiting for the ones before it. */
@@ -121,7 +122,7 @@ describe('A lost connection', () => {
   });
 
   it('is not reported if a bug keeps the connection from being opened', async () => {
-    await expect(open('postgres://test@host:no-port/test')).rejects.toThrow(TypeError);
+    await expect(open('postgres://test@host/test?sslrootcert=nothing')).rejects.toThrow('ENOENT');
   });
 });
 
@@ -131,6 +132,19 @@ describe('A commit that the server cancels to wait for the standby', () => {
     await send("do $$ begin raise warning 'canceling wait for synchronous replication'; end $$");
     await expect(connection.control('COMMIT')).rejects.toThrow(ConnectionLost);
     expect(connection.isLost).toBe(true);
+  });
+});
+
+describe('The statements of a lane', () => {
+  it.each(['generic', 'custom'] as const)('are planned as the engine needs it: %s', async (plans) => {
+    const lane = await LaneConnection.open({
+      database: shopDatabase(database.url, { plans }),
+      types: typeParsers,
+    });
+    lane.begin(100);
+    const { rows } = await lane.query({ name: '', text: 'show plan_cache_mode' }, []);
+    expect(rows).toEqual([{ plan_cache_mode: `force_${plans}_plan` }]);
+    await lane.close();
   });
 });
 

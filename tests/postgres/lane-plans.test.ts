@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NamedStatement } from '../../src/adapters/postgres/named-statement.ts';
 import * as PREPARED_READS from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import {
   EXISTENCE_STATEMENTS,
@@ -76,7 +77,7 @@ describe.each<[string, (url: string) => Promise<unknown>]>([
     );
     leading = new Map(indexes.map(({ index, attname }) => [index, attname]));
     const { url: databaseUrl } = database;
-    connection = await LaneConnection.open({ databaseUrl, types: typeParsers });
+    connection = await LaneConnection.open({ database: shopDatabase(databaseUrl), types: typeParsers });
   });
 
   // The settings of a lane hold in its transactions.

@@ -96,6 +96,50 @@ describe('migrateToLatest', () => {
   });
 });
 
+describe('The schema of a shop', () => {
+  const migrateIn = (schema: string) => migrateToLatest(database.url, { directory, logger, schema });
+  const schemasWith = (table: string) =>
+    query(database.url, `select schemaname from pg_tables where tablename = '${table}' order by 1`);
+
+  beforeEach(async () => {
+    await write(CREATE, 'create table good (n int)');
+  });
+
+  it('is made, and has the migrations of that shop alone', async () => {
+    expect(await migrateIn('shop_a')).toEqual([CREATE]);
+    expect(await migrateIn('user')).toEqual([CREATE]);
+    expect(await migrateIn('shop_a')).toEqual([]);
+    const both = [{ schemaname: 'shop_a' }, { schemaname: 'user' }];
+    expect(await schemasWith('good')).toEqual(both);
+    expect(await schemasWith('kysely_migration')).toEqual(both);
+    await expect(requireMigrated(database.url, { directory, schema: 'shop_b' })).rejects.toThrow(CREATE);
+    await requireMigrated(database.url, { directory, schema: 'shop_a' });
+  });
+
+  it('is made once, if three processes migrate together', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => migrateIn('shop_a')));
+    expect(runs.flat()).toEqual([CREATE]);
+  });
+
+  it('has a lock of its own, so its migrations do not wait for those of another shop', async () => {
+    await migrateIn('shop_a');
+    const other = await connect();
+    await other.query(`select pg_advisory_lock(hashtextextended('shop_a', 3853314791062309107))`);
+    expect(await migrateIn('shop_b')).toEqual([CREATE]);
+    await other.end();
+  });
+
+  it('needs a later release if one of its own migrations has removed something', async () => {
+    await write(
+      ALTER,
+      `create table required_migrations (name text); insert into required_migrations values ('0009-x')`,
+    );
+    await migrateIn('shop_a');
+    await expect(migrateIn('shop_a')).rejects.toThrow('which needs 0009-x');
+    expect(await migrateIn('shop_b')).toEqual([CREATE, ALTER]);
+  });
+});
+
 describe('createIndexConcurrently', () => {
   let db: Kysely<unknown>;
 

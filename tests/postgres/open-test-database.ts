@@ -1,4 +1,5 @@
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -11,7 +12,11 @@ export interface OpenTestDatabase extends DatabaseConnections {
 
 export async function openTestDatabase(): Promise<OpenTestDatabase> {
   const { url, drop } = await createTestDatabase();
-  const connections = openDatabase({ databaseUrl: url, poolSize: 5, logger: new RecordingLogger() });
+  const connections = openDatabase({
+    database: shopDatabase(url),
+    poolSize: 5,
+    logger: new RecordingLogger(),
+  });
   return {
     ...connections,
     url,

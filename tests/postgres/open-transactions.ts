@@ -1,3 +1,4 @@
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import {
   PostgresTransactions,
   type PostgresTransactionsOptions,
@@ -11,7 +12,7 @@ export function openTransactions(
   options: Partial<PostgresTransactionsOptions> = {},
 ): PostgresTransactions {
   return new PostgresTransactions({
-    databaseUrl,
+    database: shopDatabase(databaseUrl),
     groupMax: 256,
     connections: 4,
     types: typeParsers,

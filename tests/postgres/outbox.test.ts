@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAIM } from '../../src/adapters/postgres/feed/outbox-statements.ts';
 import { PostgresOutbox } from '../../src/adapters/postgres/feed/postgres-outbox.ts';
+import { anId } from '../builders.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';
 import { SEED, seedShop } from './seed-shop.ts';
@@ -48,7 +49,7 @@ describe('PostgresOutbox', () => {
     await outbox.claim(10, 60_000);
     for (let hundreds = 0; hundreds < 20; hundreds += 1) await addConfirmedOrders();
     const explain = { name: 'explain', text: `explain ${CLAIM.text}` };
-    const rows = await database.feed.rows<{ 'QUERY PLAN': string }>(explain, [10, 60]);
+    const rows = await database.feed.rows<{ 'QUERY PLAN': string }>(explain, [10, 60, [anId()]]);
     const plan = rows.map((row) => row['QUERY PLAN'].trim());
     const entered = plan.flatMap((step, index) =>
       step.includes('Index Scan using events_pkey') ? plan[index + 1] : [],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -13,7 +14,7 @@ beforeEach(async () => {
   test = await createTestDatabase();
   proxy = new TcpProxy(test.url);
   database = openDatabase({
-    databaseUrl: await proxy.open(),
+    database: shopDatabase(await proxy.open()),
     poolSize: 1,
     logger: new RecordingLogger(),
   });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { DatabaseHosts } from '../../src/adapters/postgres/hosts/database-hosts.ts';
 import { MigrationError } from '../../src/adapters/postgres/migrating/migration-error.ts';
 import { refusePooler } from '../../src/adapters/postgres/migrating/refuse-pooler.ts';
 import { message, startScriptedServer } from './scripted-server.ts';
@@ -34,7 +35,7 @@ async function askWith(processId: (connection: number, query: number) => number)
       return processId(connection, queries);
     });
   });
-  await refusePooler(`postgres://shop@${server.host}:${server.port}/shop`);
+  await refusePooler(new DatabaseHosts(`postgres://shop@${server.host}:${server.port}/shop`));
 }
 
 /** Signs the client in. Then answers each query with one row of one number. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatabaseConnections, openDatabase } from '../../src/adapters/postgres/database.ts';
 import { PostgresJobLeases } from '../../src/adapters/postgres/jobs/postgres-job-leases.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { type ScheduledJob, ScheduledJobs } from '../../src/adapters/schedule/scheduled-jobs.ts';
 import { RunJob } from '../../src/application/run-job.ts';
 import { RecordingLogger } from '../recording-logger.ts';
@@ -34,7 +35,7 @@ afterEach(async () => {
 /** A replica that does the work every ten seconds. */
 function startReplica(work: ScheduledJob['work']): Replica {
   const logger = new RecordingLogger();
-  const connections = openDatabase({ databaseUrl: database.url, poolSize: 1, logger });
+  const connections = openDatabase({ database: shopDatabase(database.url), poolSize: 1, logger });
   const jobs = new ScheduledJobs({
     jobs: [{ name: 'count', cron: '*/10 * * * * *', runsAtStart: false, work }],
     runJob: new RunJob({ jobLeases: new PostgresJobLeases(connections.leases), logger }),

@@ -14,6 +14,13 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(testServer().template);
 }
 
+/** As `createTestDatabase`, but the shop is in this schema, and the default schema has no table. */
+export async function createTestDatabaseIn(schema: string): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  await query(database.url, `alter schema public rename to "${schema}"; create schema public`);
+  return database;
+}
+
 /** A database without any table. */
 export function createBlankDatabase(): Promise<TestDatabase> {
   return createDatabase('template0');

@@ -8,6 +8,7 @@ import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-ca
 import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
 import { PostgresReconciliation } from '../../src/adapters/postgres/reconciliation/postgres-reconciliation.ts';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { PostgresRowSource } from '../../src/adapters/postgres/transactions/postgres-row-source.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
@@ -48,7 +49,11 @@ beforeAll(async () => {
        issue_ends_at, usable_until, created_at from coupons where id = '${SEED.otherCoupon}'`,
   );
   await migrateToLatest(database.url);
-  connections = openDatabase({ databaseUrl: database.url, poolSize: 2, logger: new RecordingLogger() });
+  connections = openDatabase({
+    database: shopDatabase(database.url),
+    poolSize: 2,
+    logger: new RecordingLogger(),
+  });
 });
 
 afterAll(async () => {
@@ -98,7 +103,7 @@ describe('A database of the first build', () => {
 
   it('lets a change lock its issued coupons with their terms', async () => {
     const lane = await LaneConnection.open({
-      databaseUrl: database.url,
+      database: shopDatabase(database.url),
       types: typeParsers,
     });
     const { rows } = await new PostgresRowSource(lane, 'wait').lock('issuedCoupons', [

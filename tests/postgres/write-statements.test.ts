@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { LaneConnection } from '../../src/adapters/postgres/transactions/lane-connection.ts';
 import { writeOf } from '../../src/adapters/postgres/transactions/write/write-statements.ts';
 import { typeParsers } from '../../src/adapters/postgres/type-parsers.ts';
@@ -33,7 +34,7 @@ let lane: LaneConnection;
 beforeAll(async () => {
   database = await createTestDatabase();
   await seedShop(database.url);
-  lane = await LaneConnection.open({ databaseUrl: database.url, types: typeParsers });
+  lane = await LaneConnection.open({ database: shopDatabase(database.url), types: typeParsers });
 });
 
 afterAll(async () => {
@@ -108,14 +109,14 @@ describe('A write', () => {
   it.each(LOCK_ORDER.filter((table) => table !== 'deliveries'))('inserts the new rows of %s', (table) => {
     const { name, after } = ROWS[table];
     expect(textsOf(table, { added: [after] })).toContainEqual(
-      expect.stringContaining(`INSERT INTO ${name} (`),
+      expect.stringContaining(`INSERT INTO $schema.${name} (`),
     );
   });
 
   it.each(LOCK_ORDER)('updates the changed rows of %s', (table) => {
     const { name, before, after } = ROWS[table];
     expect(textsOf(table, { changed: [{ before, after }] })).toContainEqual(
-      expect.stringContaining(`UPDATE ${name} AS `),
+      expect.stringContaining(`UPDATE $schema.${name} AS `),
     );
   });
 });

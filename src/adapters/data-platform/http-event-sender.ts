@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { Agent, type Dispatcher } from 'undici';
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
-import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
+import { CLOUD_EVENT_TYPE, cloudEventText, DEFAULT_SOURCE } from './cloud-event.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const CONNECTIONS = 128;
@@ -17,6 +17,8 @@ interface HttpEventSenderOptions {
   readonly url: string;
   /** `whsec_` and base64. */
   readonly secret: string;
+  /** How the events name the shop: the `source` of a CloudEvent. */
+  readonly source?: string;
   /** For a whole attempt: looking up the name, connecting, sending the request and reading the reply. */
   readonly timeoutMs?: number;
 }
@@ -31,12 +33,14 @@ export class HttpEventSender implements EventSender {
   readonly #webhook: Webhook;
   readonly #url: URL;
   readonly #authorization: Record<string, string>;
+  readonly #source: string;
   readonly #timeoutMs: number;
 
-  constructor({ url, secret, timeoutMs = TIMEOUT_MS }: HttpEventSenderOptions) {
+  constructor({ url, secret, source = DEFAULT_SOURCE, timeoutMs = TIMEOUT_MS }: HttpEventSenderOptions) {
     this.#url = new URL(url);
     this.#authorization = basicAuthorization(this.#url);
     this.#webhook = new Webhook(secret);
+    this.#source = source;
     this.#timeoutMs = timeoutMs;
     this.#agent = new Agent({
       connections: CONNECTIONS,
@@ -62,7 +66,7 @@ export class HttpEventSender implements EventSender {
   }
 
   async #post(event: OutgoingEvent, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const body = cloudEventText(event);
+    const body = cloudEventText(event, this.#source);
     const now = new Date();
     try {
       return await this.#agent.request({

@@ -10,12 +10,19 @@ import {
 import { type EventSender, SendFailure } from '../../application/ports/event-sender.ts';
 import type { OutgoingEvent } from '../../application/ports/outbox.ts';
 import { invariant } from '../../domain/invariant.ts';
-import { CLOUD_EVENT_TYPE, cloudEventText } from './cloud-event.ts';
+import { CLOUD_EVENT_TYPE, cloudEventText, DEFAULT_SOURCE } from './cloud-event.ts';
 import { type NatsAddress, parseNatsAddress } from './nats-address.ts';
 
 /** The two limits together are shorter than the 15 seconds that an attempt may take. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
+
+interface NatsSenderOptions {
+  /** The path of a credentials file (a JWT and a seed, as `nsc` writes it). It is read for each connection. */
+  readonly credsFile?: string | undefined;
+  /** How the events name the shop: the `source` of a CloudEvent. */
+  readonly source?: string;
+}
 
 /**
  * Publishes each event to NATS JetStream as a CloudEvent in structured JSON (CloudEvents, NATS binding 3.2). The subject is
@@ -26,19 +33,18 @@ const ACKNOWLEDGE_TIMEOUT_MS = 8_000;
 export class NatsEventSender implements EventSender {
   readonly #address: NatsAddress;
   readonly #credsFile: string | undefined;
+  readonly #source: string;
   #connecting: Promise<NatsConnection> | undefined;
   #client: JetStreamClient | undefined;
   #isClosed = false;
 
-  /**
-   * @param address `nats://…` or `tls://…` of one server or several, as `parseNatsAddress` describes it
-   * @param credsFile the path of a credentials file (a JWT and a seed, as `nsc` writes it). It is read for each connection.
-   */
-  constructor(address: string, credsFile?: string) {
+  /** @param address `nats://…` or `tls://…` of one server or several, as `parseNatsAddress` describes it */
+  constructor(address: string, { credsFile, source = DEFAULT_SOURCE }: NatsSenderOptions = {}) {
     const parsed = parseNatsAddress(address);
     invariant(parsed !== undefined, 'The address of NATS was checked at the start');
     this.#address = parsed;
     this.#credsFile = credsFile;
+    this.#source = source;
   }
 
   async send(event: OutgoingEvent): Promise<void> {
@@ -46,7 +52,7 @@ export class NatsEventSender implements EventSender {
       const client = await this.#connected();
       const fields = headers();
       fields.set('content-type', CLOUD_EVENT_TYPE);
-      await client.publish(event.type, cloudEventText(event), {
+      await client.publish(event.type, cloudEventText(event, this.#source), {
         msgID: event.id,
         headers: fields,
         timeout: ACKNOWLEDGE_TIMEOUT_MS,

@@ -105,7 +105,12 @@ export function orderEventSchema(types: readonly OrderEventType[], data: JsonSch
       ),
       time: time('When the change was made.'),
       type: { ...oneOf(types), description: 'What happened to the order.' },
-      source: { type: 'string', format: 'uri-reference', description: 'The shop that sends the event.' },
+      source: {
+        type: 'string',
+        format: 'uri-reference',
+        description:
+          'The shop that sends the event. Each shop has a name of its own, which its operator sets.',
+      },
       specversion: { type: 'string', const: '1.0', description: 'The version of CloudEvents.' },
       subject: uuid("The order's id. The events of one order arrive in the order in which they happened."),
       data,

@@ -4,11 +4,12 @@ import type { Logger } from '../../application/ports/logger.ts';
 import { FlightPool } from './flight-pool.ts';
 import { READ_TIMEOUT_MS } from './read-limits.ts';
 import { ReadinessProbe } from './readiness-probe.ts';
+import type { ShopDatabase } from './shop-database.ts';
 import type { Database } from './tables/schema.ts';
-import { FEED, FEW_ROWS, transactionSettings } from './transaction-settings.ts';
+import { FEED, FEW_ROWS, PLAN_CACHE_MODES, transactionSettings } from './transaction-settings.ts';
 
 export interface DatabaseOptions {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   /** The most connections for `requests`. The prepared reads and the batches have four each, and the feed two. */
   readonly poolSize: number;
   readonly logger: Pick<Logger, 'warn'>;
@@ -71,7 +72,6 @@ const READ_LIMITS = { timeoutMs: READ_TIMEOUT_MS, silenceMs: READ_TIMEOUT_MS };
 const READ_TIMES = { statement_timeout: READ_STATEMENT_TIMEOUT_MS };
 const SETTINGS = {
   requests: transactionSettings('requests', READ_TIMES),
-  preparedReads: transactionSettings('reads', { ...FEW_ROWS, ...READ_TIMES }),
   feed: transactionSettings('feed', { ...FEED, statement_timeout: FEED_STATEMENT_TIMEOUT_MS }),
   batches: transactionSettings('batches', {
     statement_timeout: BATCH_STATEMENT_TIMEOUT_MS,
@@ -81,8 +81,10 @@ const SETTINGS = {
 };
 
 /** Makes the pools. They connect when they are first used. */
-export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions): DatabaseConnections {
-  const open = (options: PoolOptions) => watch(new pg.Pool(poolConfig(databaseUrl, options)), logger);
+export function openDatabase({ database, poolSize, logger }: DatabaseOptions): DatabaseConnections {
+  const { hosts, schema, plans } = database;
+  const open = (options: PoolOptions) =>
+    watch(new pg.Pool({ ...hosts.config, ...poolConfig(options) }), logger);
   const openForReads = (name: string, max: number) =>
     open({ name, max, connectTimeoutMs: READ_CONNECT_TIMEOUT_MS });
   const requestPool = openForReads('requests', poolSize);
@@ -92,35 +94,44 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   const shortPool = open({ name: 'short', max: 1, connectTimeoutMs: SHORT_TIMEOUT_MS });
   const requests = new FlightPool(requestPool, {
     ...READ_LIMITS,
+    schema,
     settings: SETTINGS.requests,
     maxWaiting: WAITING_PER_CONNECTION * poolSize,
   });
   const preparedReads = new FlightPool(preparedPool, {
     ...READ_LIMITS,
-    settings: SETTINGS.preparedReads,
+    schema,
+    settings: transactionSettings('reads', {
+      ...FEW_ROWS,
+      ...READ_TIMES,
+      plan_cache_mode: PLAN_CACHE_MODES[plans],
+    }),
     maxWaiting: WAITING_PER_CONNECTION * PREPARED_READ_POOL_SIZE,
   });
   const feed = new FlightPool(feedPool, {
+    schema,
     settings: SETTINGS.feed,
     silenceMs: FEED_STATEMENT_TIMEOUT_MS + SILENCE_MS,
   });
   const batches = new FlightPool(batchPool, {
+    schema,
     settings: SETTINGS.batches,
     silenceMs: BATCH_STATEMENT_TIMEOUT_MS + SILENCE_MS,
   });
   // The readiness probe tells what a server is like. So it may reach one that takes no writes.
   const short = new FlightPool(shortPool, {
+    schema,
     settings: SETTINGS.short,
     silenceMs: SHORT_TIMEOUT_MS,
     isForProbing: true,
   });
   return {
-    requests: kyselyOver(requests),
+    requests: kyselyOver(requests, schema),
     preparedReads,
     feed,
-    batches: kyselyOver(batches),
-    leases: kyselyOver(short),
-    readiness: new ReadinessProbe(short),
+    batches: kyselyOver(batches, schema),
+    leases: kyselyOver(short, schema),
+    readiness: new ReadinessProbe(short, () => hosts.leave()),
     usage: () => ({
       requests: usageOf(requestPool),
       'prepared reads': usageOf(preparedPool),
@@ -134,9 +145,8 @@ export function openDatabase({ databaseUrl, poolSize, logger }: DatabaseOptions)
   };
 }
 
-function poolConfig(databaseUrl: string, options: PoolOptions): pg.PoolConfig {
+function poolConfig(options: PoolOptions): pg.PoolConfig {
   return {
-    connectionString: databaseUrl,
     application_name: `storefront-orders ${options.name}`,
     max: options.max,
     connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -164,6 +174,7 @@ function usageOf({ totalCount: total, idleCount: idle, waitingCount: waiting }: 
   return { total, idle, waiting };
 }
 
-function kyselyOver(pool: FlightPool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+/** Statements that Kysely builds name their tables by the schema, too. */
+function kyselyOver(pool: FlightPool, schema: string): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
 }

@@ -13,6 +13,8 @@ import { typeParsers } from './type-parsers.ts';
 
 export interface FlightPoolOptions {
   readonly settings: TransactionSettings;
+  /** The schema that the shop lives in. */
+  readonly schema: string;
   /** How long the server may stay silent after a statement was sent, in milliseconds. */
   readonly silenceMs: number;
   /** How long a caller may take in all, the wait for a connection included, in milliseconds. Unless given, for ever. */
@@ -72,7 +74,7 @@ export class FlightPool implements PostgresPool {
   async end(): Promise<void> {}
 
   #sessionOf(client: pg.PoolClient): PreparedStatements {
-    const session = this.#sessions.get(client) ?? new PreparedStatements(typeParsers);
+    const session = this.#sessions.get(client) ?? new PreparedStatements(typeParsers, this.#options.schema);
     this.#sessions.set(client, session);
     return session;
   }

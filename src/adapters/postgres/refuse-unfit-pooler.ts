@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Flight, type StatementAnswer } from './flight/flight.ts';
 import { PreparedStatements } from './flight/prepared-statements.ts';
+import { DEFAULT_SCHEMA } from './in-schema.ts';
+import type { ShopDatabase } from './shop-database.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** `DATABASE_URL` leads to a pooler with which the service would not work, or not notice that it does not. */
@@ -24,9 +26,9 @@ const ASK = "SELECT current_setting('shop.probe', true) AS kept";
  *
  * @throws {UnfitPooler} with what to do
  */
-export async function refuseUnfitPooler(databaseUrl: string): Promise<void> {
-  await using first = await Probe.open(databaseUrl);
-  await using second = await Probe.open(databaseUrl);
+export async function refuseUnfitPooler({ hosts }: Pick<ShopDatabase, 'hosts'>): Promise<void> {
+  await using first = await Probe.open(hosts);
+  await using second = await Probe.open(hosts);
   await tryPrepared(first, second);
   await trySettings(first);
 }
@@ -75,15 +77,15 @@ async function trySettings(probe: Probe): Promise<void> {
 /** A client that sends flights. */
 class Probe {
   readonly #client: pg.Client;
-  readonly #session = new PreparedStatements(typeParsers);
+  readonly #session = new PreparedStatements(typeParsers, DEFAULT_SCHEMA);
 
   private constructor(client: pg.Client) {
     this.#client = client;
   }
 
-  static async open(databaseUrl: string): Promise<Probe> {
-    const client = new pg.Client({
-      connectionString: databaseUrl,
+  static async open({ config }: ShopDatabase['hosts']): Promise<Probe> {
+    const client = new config.Client({
+      ...config,
       application_name: 'storefront-orders probe',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });

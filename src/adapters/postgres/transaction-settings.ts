@@ -1,4 +1,5 @@
 import type { NamedStatement } from './named-statement.ts';
+import type { Plans } from './shop-database.ts';
 
 /** Settings of PostgreSQL by their names. Times are in milliseconds. */
 export type Settings = Readonly<Record<string, string | number>>;
@@ -51,7 +52,7 @@ export function setLocally(settings: Settings): string {
 }
 
 /**
- * How statements are planned that every connection plans once. On a small or unanalysed table the planner prefers a
+ * How prepared statements are planned. Usually every connection plans them once. On a small or unanalysed table the planner prefers a
  * sequential scan under a hash join. The cached plan would keep that choice after the table has grown to millions of rows.
  * Every named statement can find its rows by an index. So these settings switch the other ways off.
  */
@@ -59,8 +60,13 @@ export const PLAN_SETTINGS = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
-  plan_cache_mode: 'force_generic_plan',
 } as const;
+
+/** The value of `plan_cache_mode`. */
+export const PLAN_CACHE_MODES: Readonly<Record<Plans, string>> = {
+  generic: 'force_generic_plan',
+  custom: 'force_custom_plan',
+};
 
 /** These reads find a few rows by an index. Setting up bitmaps and caches would take as long as finding the rows. */
 export const FEW_ROWS: Settings = { ...PLAN_SETTINGS, enable_bitmapscan: 'off', enable_memoize: 'off' };
@@ -72,6 +78,6 @@ export const FEW_ROWS: Settings = { ...PLAN_SETTINGS, enable_bitmapscan: 'off', 
  */
 export const FEED: Settings = {
   ...FEW_ROWS,
-  plan_cache_mode: 'force_custom_plan',
+  plan_cache_mode: PLAN_CACHE_MODES.custom,
   synchronous_commit: 'off',
 };

@@ -1612,7 +1612,7 @@ export type OrderCancelledEvent = {
      */
     type: 'shop.order.cancelled';
     /**
-     * The shop that sends the event.
+     * The shop that sends the event. Each shop has a name of its own, which its operator sets.
      */
     source: string;
     /**
@@ -1681,7 +1681,7 @@ export type OrderConfirmedEvent = {
      */
     type: 'shop.order.confirmed';
     /**
-     * The shop that sends the event.
+     * The shop that sends the event. Each shop has a name of its own, which its operator sets.
      */
     source: string;
     /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Backlog, ClaimedEvent, FailedAttempt, Outbox } from '../../../application/ports/outbox.ts';
 import { type Page, pageOf } from '../../../application/ports/paging.ts';
@@ -27,7 +28,8 @@ export class PostgresOutbox implements Outbox {
 
   async claim(limit: number, leaseMs: number): Promise<readonly ClaimedEvent[]> {
     for (;;) {
-      const rows = await this.#feed.rows<ClaimedRow>(CLAIM, [limit, leaseMs / 1000]);
+      const leases = Array.from({ length: limit }, () => randomUUID());
+      const rows = await this.#feed.rows<ClaimedRow>(CLAIM, [limit, leaseMs / 1000, leases]);
       const claimed = rows.filter((row) => row.id !== null);
       // Every event of a full claim may have been put off. Then later events may still be due.
       if (claimed.length > 0 || (rows[0]?.putOff ?? 0) < limit) return this.#withData(claimed);

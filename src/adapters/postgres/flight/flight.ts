@@ -111,7 +111,7 @@ export class Flight extends pg.Query {
 
   #prepare(statement: NamedStatement): PreparedStatement {
     if (this.#session.isDoubtful(statement.name)) messages.close(statement.name);
-    messages.parse(statement);
+    messages.parse({ ...statement, text: this.#session.textOf(statement) });
     messages.describe(statement.name);
     this.#preparing.add(statement.name);
     return this.#session.add(statement);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inSchema } from '../in-schema.ts';
 import type { NamedStatement } from '../named-statement.ts';
 
 /** A column of a result, and how its text becomes a value. */
@@ -26,11 +27,19 @@ export class PreparedStatement {
 /** The statements that a session has prepared, by name. */
 export class PreparedStatements {
   readonly #types: pg.CustomTypesConfig;
+  readonly #schema: string;
   readonly #known = new Map<string, PreparedStatement>();
   readonly #doubtful = new Set<string>();
 
-  constructor(types: pg.CustomTypesConfig) {
+  /** @param schema that the shop lives in */
+  constructor(types: pg.CustomTypesConfig, schema: string) {
     this.#types = types;
+    this.#schema = schema;
+  }
+
+  /** The text with which the server prepares the statement. */
+  textOf({ text }: NamedStatement): string {
+    return inSchema(text, this.#schema);
   }
 
   find(name: string): PreparedStatement | undefined {

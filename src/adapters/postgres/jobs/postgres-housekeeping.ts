@@ -28,10 +28,10 @@ type TooOld = (since: Since) => RawBuilder<unknown>;
  * that is too old, and an index can serve it.
  */
 const sentLongAgo: TooOld = (since) => sql`
-  select ctid from events
+  select ctid from $schema.events
   where created_at >= ${since} and created_at < statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval
     and not exists (
-      select from events sibling
+      select from $schema.events sibling
       where sibling.order_id = events.order_id
         and (sibling.status <> 'SENT' or sibling.sent_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval)
     )
@@ -87,7 +87,7 @@ export class PostgresHousekeeping {
       await sql`set local enable_seqscan = off`.execute(db);
       const { rows } = await sql<{ rows: number; last: Date }>`
         with gone as (
-          delete from ${sql.table(table)}
+          delete from ${sql.raw(`$schema.${table}`)}
           where ctid = any (array(${tooOld} limit ${STEP_ROWS})) and ${isHeld(lease.current)} returning created_at
         )
         select count(*)::int as rows, max(created_at) as last from gone`.execute(db);
@@ -100,6 +100,6 @@ export class PostgresHousekeeping {
 
 function createdBefore(table: CleanedTable, keptFor: string): TooOld {
   return (since) => sql`
-    select ctid from ${sql.table(table)}
+    select ctid from ${sql.raw(`$schema.${table}`)}
     where created_at >= ${since} and created_at < statement_timestamp() - ${keptFor}::interval`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { JobLease, JobLeases } from '../../../application/ports/job-leases.ts';
 import type { Database } from '../tables/schema.ts';
@@ -11,26 +12,30 @@ export class PostgresJobLeases implements JobLeases {
   }
 
   /**
-   * Also replaces a lease that ends more than a second later than a new one would. It was given before the server's clock
-   * was set back. Within the second there are rounded times.
+   * Also replaces a lease that ends more than two seconds later than a new one would. It was given before the server's clock
+   * was set back. Within the two seconds there are rounded times, and a claim that waited for the row. A statement has one
+   * second.
+   *
+   * The condition subtracts times, because Citus wants the functions after ON CONFLICT to be immutable.
    */
   async claim(job: string, leaseMs: number): Promise<JobLease | undefined> {
     return this.#one(sql`
-      insert into job_leases as taken (job, token, leased_until)
-      values (${job}, gen_random_uuid(), ${after(leaseMs)})
+      insert into $schema.job_leases as taken (job, token, leased_until)
+      values (${job}, ${randomUUID()}, ${after(leaseMs)})
       on conflict (job) do update set token = excluded.token, leased_until = excluded.leased_until
-        where taken.leased_until <= clock_timestamp() or taken.leased_until > ${after(leaseMs + 1_000)}
+        where excluded.leased_until - taken.leased_until >= ${interval(leaseMs)}
+          or taken.leased_until - excluded.leased_until > ${interval(2_000)}
       returning job, token, leased_until as until`);
   }
 
   async renew(lease: JobLease, leaseMs: number): Promise<JobLease | undefined> {
     return this.#one(sql`
-      update job_leases set leased_until = ${after(leaseMs)} where ${isOf(lease)} and leased_until > clock_timestamp()
+      update $schema.job_leases set leased_until = ${after(leaseMs)} where ${isOf(lease)} and leased_until > statement_timestamp()
       returning job, token, leased_until as until`);
   }
 
   async release(lease: JobLease): Promise<boolean> {
-    const released = await this.#one(sql`delete from job_leases where ${isOf(lease)} returning job`);
+    const released = await this.#one(sql`delete from $schema.job_leases where ${isOf(lease)} returning job`);
     return released !== undefined;
   }
 
@@ -43,7 +48,7 @@ export class PostgresJobLeases implements JobLeases {
 /** A condition: the lease has not ended. It stops the write of a replica that has lost the lease without noticing. */
 export function isHeld(lease: JobLease): RawBuilder<boolean> {
   return sql<boolean>`
-    exists (select from job_leases where ${isOf(lease)} and leased_until > clock_timestamp())`;
+    exists (select from $schema.job_leases where ${isOf(lease)} and leased_until > statement_timestamp())`;
 }
 
 function isOf({ job, token }: JobLease): RawBuilder<boolean> {
@@ -51,5 +56,9 @@ function isOf({ job, token }: JobLease): RawBuilder<boolean> {
 }
 
 function after(ms: number): RawBuilder<Date> {
-  return sql<Date>`clock_timestamp() + make_interval(secs => ${ms / 1000})`;
+  return sql<Date>`statement_timestamp() + ${interval(ms)}`;
+}
+
+function interval(ms: number): RawBuilder<unknown> {
+  return sql`make_interval(secs => ${ms / 1000})`;
 }

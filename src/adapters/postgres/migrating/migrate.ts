@@ -5,6 +5,8 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg, { Pool } from 'pg';
 import type { Logger } from '../../../application/ports/logger.ts';
 import { isConnectionFailure } from '../connection-failure.ts';
+import { DatabaseHosts } from '../hosts/database-hosts.ts';
+import { DEFAULT_SCHEMA } from '../in-schema.ts';
 import { MigrationDialect } from './migration-dialect.ts';
 import { MigrationError } from './migration-error.ts';
 import { loadMigrations, type ShopMigration } from './migration-files.ts';
@@ -22,6 +24,8 @@ const MAX_TRIES = 60;
 export interface MigrateOptions {
   /** Is told when a migration waits, and when indexes are missing. */
   readonly logger?: Pick<Logger, 'warn'>;
+  /** The schema that the shop lives in. It is created if it does not exist. */
+  readonly schema?: string;
   /** Where the migrations are, if not in the project's folder. */
   readonly directory?: string;
   /** How long to wait before a migration is tried again, in milliseconds. */
@@ -79,23 +83,24 @@ type NamedMigration = readonly [name: string, migration: ShopMigration];
 /** Runs those of the pending migrations that `choose` returns. */
 async function migrate(
   databaseUrl: string,
-  { logger, directory = MIGRATIONS, pauseMs = PAUSE_MS }: MigrateOptions,
+  { logger, schema = DEFAULT_SCHEMA, directory = MIGRATIONS, pauseMs = PAUSE_MS }: MigrateOptions,
   choose: (pending: NamedMigration[], executed: readonly string[]) => NamedMigration[],
 ): Promise<string[]> {
   const known = await loadMigrations(directory);
-  const pool = new Pool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 });
+  const hosts = new DatabaseHosts(databaseUrl);
+  const pool = new Pool({ ...hosts.config, max: 2, connectionTimeoutMillis: 10_000 });
   // Without a listener, the loss of an idle connection would end the process.
   pool.on('error', () => undefined);
-  const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }) });
+  const db = new Kysely<unknown>({ dialect: new MigrationDialect({ pool }, schema) });
   try {
-    const executed = await executedMigrations(db);
-    await refuseIfTooOld(db, known);
+    const executed = await executedMigrations(db, schema);
+    await refuseIfTooOld(db, schema, known);
     const pending = [...known].filter(([name]) => !executed.includes(name));
     const chosen = choose(pending, executed);
-    if (chosen.length > 0) await refusePooler(databaseUrl);
+    if (chosen.length > 0) await refusePooler(hosts);
     const done: string[] = [];
     for (const entry of chosen) {
-      if (await migrateWithRetries(db, entry, { logger, pauseMs })) done.push(entry[0]);
+      if (await migrateWithRetries(db, entry, { logger, schema, pauseMs })) done.push(entry[0]);
     }
     return done;
   } catch (error) {
@@ -108,14 +113,25 @@ async function migrate(
   }
 }
 
+interface Retries extends Required<Pick<MigrateOptions, 'schema' | 'pauseMs'>> {
+  readonly logger: MigrateOptions['logger'] | undefined;
+}
+
 /** Runs one migration. Returns whether it ran, which is false if another process was faster. */
 async function migrateWithRetries(
   db: Kysely<unknown>,
   [name, migration]: NamedMigration,
-  { logger, pauseMs }: { readonly logger: MigrateOptions['logger'] | undefined; readonly pauseMs: number },
+  { logger, schema, pauseMs }: Retries,
 ): Promise<boolean> {
-  const provider = { getMigrations: async () => ({ ...(await placeholders(db)), [name]: migration }) };
-  const migrator = new Migrator({ db, provider, allowUnorderedMigrations: true });
+  const provider = {
+    getMigrations: async () => ({ ...(await placeholders(db, schema)), [name]: migration }),
+  };
+  const migrator = new Migrator({
+    db,
+    provider,
+    allowUnorderedMigrations: true,
+    migrationTableSchema: schema,
+  });
   for (let tries = 1; ; tries += 1) {
     const { error, results = [] } = await migrator.migrateToLatest({
       disableTransactions: runsOutside([name, migration]),
@@ -137,8 +153,8 @@ async function migrateWithRetries(
  * Stand-ins for the migrations that the database has had. Kysely refuses a database that has had one that it does not
  * know. But a later release may have added migrations, and this release runs on them, too.
  */
-async function placeholders(db: Kysely<unknown>): Promise<Record<string, Migration>> {
-  const executed = await executedMigrations(db);
+async function placeholders(db: Kysely<unknown>, schema: string): Promise<Record<string, Migration>> {
+  const executed = await executedMigrations(db, schema);
   return Object.fromEntries(executed.map((name) => [name, { up: async () => undefined }]));
 }
 

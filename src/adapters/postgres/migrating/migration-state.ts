@@ -2,10 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import { MigrationError } from './migration-error.ts';
 
 /** The names of the migrations that the database has had, in the order in which they ran. */
-export async function executedMigrations(db: Kysely<unknown>): Promise<string[]> {
-  if (!(await exists(db, 'kysely_migration'))) return [];
+export async function executedMigrations(db: Kysely<unknown>, schema: string): Promise<string[]> {
+  if (!(await exists(db, schema, 'kysely_migration'))) return [];
   const { rows } = await sql<{ name: string }>`
-    select name from kysely_migration order by timestamp, name`.execute(db);
+    select name from ${sql.id(schema, 'kysely_migration')} order by timestamp, name`.execute(db);
   return rows.map(({ name }) => name);
 }
 
@@ -17,12 +17,12 @@ export async function executedMigrations(db: Kysely<unknown>): Promise<string[]>
  */
 export async function refuseIfTooOld(
   db: Kysely<unknown>,
+  schema: string,
   known: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  if (!(await exists(db, 'required_migrations'))) return;
-  const { rows } = await sql<{ name: string }>`select name from required_migrations order by name`.execute(
-    db,
-  );
+  if (!(await exists(db, schema, 'required_migrations'))) return;
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.id(schema, 'required_migrations')} order by name`.execute(db);
   const unknown = rows.map(({ name }) => name).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw new MigrationError(
@@ -30,8 +30,8 @@ export async function refuseIfTooOld(
   );
 }
 
-async function exists(db: Kysely<unknown>, table: string): Promise<boolean> {
+async function exists(db: Kysely<unknown>, schema: string, table: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    select to_regclass(${table}) is not null as found`.execute(db);
+    select to_regclass(${`"${schema}".${table}`}) is not null as found`.execute(db);
   return rows[0]?.found === true;
 }

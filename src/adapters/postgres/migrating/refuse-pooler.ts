@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { DatabaseHosts } from '../hosts/database-hosts.ts';
 import { MigrationError } from './migration-error.ts';
 
 /**
@@ -8,9 +8,9 @@ import { MigrationError } from './migration-error.ts';
  *
  * @throws {MigrationError} that says what to do
  */
-export async function refusePooler(databaseUrl: string): Promise<void> {
-  await using first = await connect(databaseUrl);
-  await using second = await connect(databaseUrl);
+export async function refusePooler(hosts: DatabaseHosts): Promise<void> {
+  await using first = await connect(hosts);
+  await using second = await connect(hosts);
   const processes = [await first.processId(), await second.processId(), await first.processId()];
   if (processes[0] === processes[2] && processes[0] !== processes[1]) return;
   throw new MigrationError(
@@ -19,8 +19,8 @@ export async function refusePooler(databaseUrl: string): Promise<void> {
   );
 }
 
-async function connect(databaseUrl: string) {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+async function connect({ config }: DatabaseHosts) {
+  const client = new config.Client({ ...config, connectionTimeoutMillis: 10_000 });
   // Without a listener, the loss of the connection would end the process.
   client.on('error', () => undefined);
   await client.connect();

@@ -52,7 +52,7 @@ async function hoursWithCancellations(sinceMs: number, db: Transaction<Database>
   if (sinceMs === Number.POSITIVE_INFINITY) return new Set();
   const { rows } = await sql<{ hour: Date }>`
     select distinct date_bin('1 hour', confirmed_at, timestamptz 'epoch') as hour
-    from orders
+    from $schema.orders
     where status = 'CANCELLED' and confirmed_at is not null and cancelled_at >= ${new Date(sinceMs)}`.execute(
     db,
   );
@@ -68,15 +68,15 @@ async function countHour(hourMs: number, db: Transaction<Database>): Promise<voi
   await sql`
     with counted as (
       select order_lines.product_id, sum(order_lines.quantity) as quantity, max(orders.confirmed_at) as last_sold_at
-      from orders join order_lines on order_lines.order_id = orders.id
+      from $schema.orders join $schema.order_lines on order_lines.order_id = orders.id
       where orders.status = 'CONFIRMED'
         and orders.confirmed_at >= ${hour} and orders.confirmed_at < ${new Date(hourMs + HOUR_MS)}
       group by order_lines.product_id
     ), gone as (
-      delete from hourly_sales
+      delete from $schema.hourly_sales
       where hour = ${hour} and product_id not in (select product_id from counted)
     )
-    insert into hourly_sales (hour, product_id, quantity, last_sold_at)
+    insert into $schema.hourly_sales (hour, product_id, quantity, last_sold_at)
     select ${hour}::timestamptz, product_id, quantity, last_sold_at from counted
     on conflict (hour, product_id) do update set quantity = excluded.quantity, last_sold_at = excluded.last_sold_at
       where (hourly_sales.quantity, hourly_sales.last_sold_at) is distinct from (excluded.quantity, excluded.last_sold_at)
@@ -89,10 +89,10 @@ async function countHour(hourMs: number, db: Transaction<Database>): Promise<voi
  */
 async function remember({ from, to }: Hours, now: Date, db: Transaction<Database>): Promise<void> {
   const [first, end] = [new Date(from), new Date(to)];
-  await sql`delete from hourly_sales where hour < ${first} or hour >= ${end}`.execute(db);
-  await sql`delete from counted_hours where hour < ${first} or hour >= ${end}`.execute(db);
+  await sql`delete from $schema.hourly_sales where hour < ${first} or hour >= ${end}`.execute(db);
+  await sql`delete from $schema.counted_hours where hour < ${first} or hour >= ${end}`.execute(db);
   await sql`
-    insert into counted_hours (hour, counted_at)
+    insert into $schema.counted_hours (hour, counted_at)
     select hour, ${now}::timestamptz
     from generate_series(${first}::timestamptz, ${new Date(to - HOUR_MS)}::timestamptz, interval '1 hour') hour
     on conflict (hour) do update set counted_at = excluded.counted_at`.execute(db);

@@ -27,7 +27,7 @@ export class PostgresRanking implements Ranking {
       .transaction()
       .setIsolationLevel('repeatable read')
       .execute(async (db) => {
-        await sql`lock table counted_hours in share row exclusive mode`.execute(db);
+        await sql`lock table $schema.counted_hours in share row exclusive mode`.execute(db);
         // Orders and their lines lie on disk nearly in the order of their time, so the rows of an hour are on neighbouring
         // pages. PostgreSQL's default assumes that each row is on a random page.
         await sql`set local random_page_cost = 1`.execute(db);
@@ -62,7 +62,7 @@ async function bestSellers(
     with sales as (
       select product_id, sum(sold.quantity)::bigint as quantity, max(last_sold_at) as last_sold_at
       from (
-        select product_id, quantity, last_sold_at from hourly_sales
+        select product_id, quantity, last_sold_at from $schema.hourly_sales
         where hour >= ${firstHour} and hour < ${lastHour}
         union all ${soldBetween(from, firstHour)}
         union all ${soldBetween(lastHour, to)}
@@ -72,9 +72,9 @@ async function bestSellers(
     )
     select product_id as "productId", products.name, min_price as "minPrice", sales.quantity as "quantitySold"
     from sales
-    join products on products.id = sales.product_id
+    join $schema.products on products.id = sales.product_id
     cross join lateral (
-      select min(price) as min_price from options where product_id = sales.product_id and on_sale
+      select min(price) as min_price from $schema.options where product_id = sales.product_id and on_sale
     ) offers
     where offers.min_price is not null
     order by sales.quantity desc, sales.last_sold_at desc, sales.product_id
@@ -86,6 +86,6 @@ async function bestSellers(
 function soldBetween(from: Date, to: Date) {
   return sql`
     select order_lines.product_id, order_lines.quantity, orders.confirmed_at
-    from orders join order_lines on order_lines.order_id = orders.id
+    from $schema.orders join $schema.order_lines on order_lines.order_id = orders.id
     where orders.status = 'CONFIRMED' and orders.confirmed_at >= ${from} and orders.confirmed_at < ${to}`;
 }

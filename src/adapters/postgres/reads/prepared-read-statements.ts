@@ -6,25 +6,25 @@ import { OPTIONS } from '../tables/options.ts';
 import { ORDER_WITH_LINES, ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { STOCKS } from '../tables/stocks.ts';
-import { jsonObject, selectList } from '../tables/table.ts';
+import { jsonObject, selectList, sqlName } from '../tables/table.ts';
 
 // A read by ids sorts by id. On tables that were vacuumed while they were empty, only the ORDER BY makes the planner
 // choose the index that begins with the id. Without it, the planner may read a whole index that ends with the id.
 
 export const READ_BALANCES: NamedStatement = {
   name: 'read-balances',
-  text: `SELECT ${selectList(BALANCES.columns)} FROM ${BALANCES.name} WHERE user_id = ANY($1::text[])`,
+  text: `SELECT ${selectList(BALANCES.columns)} FROM ${sqlName(BALANCES)} WHERE user_id = ANY($1::text[])`,
 };
 
 /** Orders with their lines. */
 export const READ_ORDERS: NamedStatement = {
   name: 'read-orders',
-  text: `SELECT ${ORDER_WITH_LINES} FROM ${ORDERS.name} o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id`,
+  text: `SELECT ${ORDER_WITH_LINES} FROM ${sqlName(ORDERS)} o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id`,
 };
 
 export const READ_COUPONS: NamedStatement = {
   name: 'read-coupons',
-  text: `SELECT ${selectList(COUPONS.columns)} FROM ${COUPONS.name} WHERE id = ANY($1::uuid[]) ORDER BY id`,
+  text: `SELECT ${selectList(COUPONS.columns)} FROM ${sqlName(COUPONS)} WHERE id = ANY($1::uuid[]) ORDER BY id`,
 };
 
 /** The fields that an option on sale is read into. `stock` is what can be ordered. */
@@ -43,9 +43,9 @@ const OPTION_FIELDS: { readonly [Field in keyof OptionView]: string } = {
  */
 const PRODUCTS_ON_SALE = `
   SELECT ${selectList(PRODUCTS.columns, 'p')}, on_sale.options
-  FROM ${PRODUCTS.name} p CROSS JOIN LATERAL (
+  FROM ${sqlName(PRODUCTS)} p CROSS JOIN LATERAL (
     SELECT json_agg(${jsonObject(OPTION_FIELDS)} ORDER BY o.position) AS options
-    FROM ${OPTIONS.name} o
+    FROM ${sqlName(OPTIONS)} o
     WHERE o.product_id = p.id AND o.on_sale
     HAVING count(*) > 0
   ) on_sale`;
@@ -74,9 +74,9 @@ const WHOLE_OPTION_FIELDS: { readonly [Field in keyof WholeOption]: string } = {
 const WHOLE_PRODUCTS = `
   SELECT ${selectList(PRODUCTS.columns, 'p')}, (
     SELECT json_agg(${jsonObject(WHOLE_OPTION_FIELDS)} ORDER BY o.position)
-    FROM ${OPTIONS.name} o WHERE o.product_id = p.id
+    FROM ${sqlName(OPTIONS)} o WHERE o.product_id = p.id
   ) AS options
-  FROM ${PRODUCTS.name} p`;
+  FROM ${sqlName(PRODUCTS)} p`;
 
 export const READ_WHOLE_PRODUCTS: NamedStatement = {
   name: 'read-whole-products',
@@ -99,5 +99,5 @@ function wholeProductPage(name: string, condition: string): NamedStatement {
 
 /** SQL for a value from the stock of the option `o`. */
 function ofStock(value: string): string {
-  return `(SELECT ${value} FROM ${STOCKS.name} s WHERE s.option_id = o.id)`;
+  return `(SELECT ${value} FROM ${sqlName(STOCKS)} s WHERE s.option_id = o.id)`;
 }

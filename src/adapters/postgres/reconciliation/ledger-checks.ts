@@ -5,8 +5,8 @@ export const checkBalances = sql`
   select user_id, case when amount <> sum then format('The balance is %s, the ledger''s sum %s.', amount, sum) end
   from (
     select user_id, coalesce(balances.amount, 0) as amount, coalesce(ledger.sum, 0) as sum
-    from balances
-    full join (select user_id, sum(amount) from ledger_entries group by user_id) ledger using (user_id)
+    from $schema.balances
+    full join (select user_id, sum(amount) from $schema.ledger_entries group by user_id) ledger using (user_id)
   ) balance`;
 
 /**
@@ -25,6 +25,6 @@ export const checkLedger = sql`
       coalesce(lag(entry.version) over chain, 0) as last_version,
       coalesce(lag(entry.balance) over chain, 0) as last_balance,
       lead(entry.version) over chain is null as is_last
-    from ledger_entries entry left join balances using (user_id)
+    from $schema.ledger_entries entry left join $schema.balances using (user_id)
     window chain as (partition by entry.user_id order by entry.version)
   ) entry`;

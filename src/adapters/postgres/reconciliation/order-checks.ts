@@ -14,7 +14,7 @@ export const checkCoupons = sql`
       and (coupon.order_id is distinct from orders.id or coupon.status <> ${COUPON_STATUS_BY_ORDER})
     then format('The order is %s, but its coupon is not %s by it.', orders.status, ${COUPON_STATUS_BY_ORDER})
   end
-  from orders left join issued_coupons coupon on coupon.id = orders.issued_coupon_id
+  from $schema.orders left join $schema.issued_coupons coupon on coupon.id = orders.issued_coupon_id
   where orders.issued_coupon_id is not null
   union all
   select coupon.id, case
@@ -22,7 +22,7 @@ export const checkCoupons = sql`
       or coupon.status is distinct from ${COUPON_STATUS_BY_ORDER}
     then format('The coupon is %s by order %s, but the order has another coupon or another status.', coupon.status, coupon.order_id)
   end
-  from issued_coupons coupon left join orders on orders.id = coupon.order_id
+  from $schema.issued_coupons coupon left join $schema.orders on orders.id = coupon.order_id
   where coupon.status <> 'ISSUED'`;
 
 /** A confirmed order has one payment of its total in the ledger, or none if its total is 0. */
@@ -31,9 +31,9 @@ export const checkPayments = sql`
     when coalesce(entry.sum, 0) <> -orders.total or entry.count > 1
     then format('The ledger does not have one payment of %s.', orders.total)
   end
-  from orders
+  from $schema.orders
   left join (
-    select order_id, count(*), sum(amount) from ledger_entries where type = 'PAYMENT' group by order_id
+    select order_id, count(*), sum(amount) from $schema.ledger_entries where type = 'PAYMENT' group by order_id
   ) entry on entry.order_id = orders.id
   where orders.status = 'CONFIRMED'`;
 
@@ -46,7 +46,7 @@ export const checkConfirmedEvents = sql`
     when events.id is null then 'The order was confirmed without an event.'
     when orders.confirmed_at is null then 'An event says that the order was confirmed, but it never was.'
   end
-  from orders left join events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
+  from $schema.orders left join $schema.events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
   where orders.confirmed_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval or events.id is not null`;
 
 /** A cancelled order that was paid has one refund of its total in the ledger, or none if its total is 0. No other order has one. */
@@ -56,8 +56,8 @@ export const checkRefunds = sql`
     when coalesce(entry.sum, 0) <> orders.total or entry.count > 1
     then format('The ledger does not have one refund of %s.', orders.total)
   end
-  from orders
+  from $schema.orders
   left join (
-    select order_id, count(*), sum(amount) from ledger_entries where type = 'REFUND' group by order_id
+    select order_id, count(*), sum(amount) from $schema.ledger_entries where type = 'REFUND' group by order_id
   ) entry on entry.order_id = orders.id
   where orders.status = 'CANCELLED' and orders.confirmed_at is not null or entry.count > 0`;

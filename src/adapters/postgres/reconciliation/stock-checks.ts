@@ -7,7 +7,7 @@ export const checkReserved = sql`
     then format('%s units are reserved, pending lines hold %s.', reserved, units) end
   from (
     select option_id, stocks.reserved, coalesce(pending.units, 0) as units
-    from stocks left join (${unitsOnLines('PENDING')}) pending using (option_id)
+    from $schema.stocks left join (${unitsOnLines('PENDING')}) pending using (option_id)
   ) stock`;
 
 /** The units on hand are the sum of the movements, less the units on the lines of confirmed orders. */
@@ -16,8 +16,8 @@ export const checkOnHand = sql`
     then format('%s units are on hand, movements and sales leave %s.', on_hand, expected) end
   from (
     select option_id, stocks.on_hand, coalesce(moved.units, 0) - coalesce(taken.units, 0) as expected
-    from stocks
-    left join (select option_id, sum(delta) as units from stock_movements group by option_id) moved using (option_id)
+    from $schema.stocks
+    left join (select option_id, sum(delta) as units from $schema.stock_movements group by option_id) moved using (option_id)
     left join (${unitsOnLines('CONFIRMED')}) taken using (option_id)
   ) stock`;
 
@@ -27,14 +27,14 @@ export const checkIssued = sql`
     then format('%s are counted as issued, %s exist.', issued, count) end
   from (
     select coupons.id, coupons.issued, coalesce(rows.count, 0) as count
-    from coupons
-    left join (select coupon_id, count(*) from issued_coupons group by coupon_id) rows on rows.coupon_id = coupons.id
+    from $schema.coupons
+    left join (select coupon_id, count(*) from $schema.issued_coupons group by coupon_id) rows on rows.coupon_id = coupons.id
   ) coupon`;
 
 function unitsOnLines(status: OrderStatus): RawBuilder<unknown> {
   return sql`
     select order_lines.option_id, sum(order_lines.quantity) as units
-    from orders join order_lines on order_lines.order_id = orders.id
+    from $schema.orders join $schema.order_lines on order_lines.order_id = orders.id
     where orders.status = ${sql.lit(status)}
     group by order_lines.option_id`;
 }

@@ -1,6 +1,6 @@
 import type { Order } from '../../../domain/order.ts';
 import type { OrderLine } from '../../../domain/order-line.ts';
-import { jsonObject, type Table } from './table.ts';
+import { jsonObject, sqlName, type Table } from './table.ts';
 
 export interface OrderLineRow {
   readonly order_id: string;
@@ -59,5 +59,5 @@ const LINE_FIELDS: { readonly [Field in keyof OrderLine]: keyof OrderLineRow } =
  */
 export function linesAsJson(orderId: string): string {
   return `SELECT coalesce(json_agg(${jsonObject(LINE_FIELDS, 'l')} ORDER BY l.position), '[]')
-    FROM ${ORDER_LINES.name} l WHERE l.order_id = ${orderId}`;
+    FROM ${sqlName(ORDER_LINES)} l WHERE l.order_id = ${orderId}`;
 }

@@ -52,6 +52,11 @@ export interface LockableTable<Name extends string, Row, Entity> extends Table<N
   readonly lockedBy: keyof Row & string;
 }
 
+/** How the text of a statement names the table. `in-schema.ts` puts the shop's schema there. */
+export function sqlName({ name }: { readonly name: string }): string {
+  return `$schema.${name}`;
+}
+
 /** The names of the columns, in the order of the description. */
 export function columnNames<Row>(columns: Columns<Row, never>): (keyof Row & string)[] {
   return Object.keys(columns) as (keyof Row & string)[];

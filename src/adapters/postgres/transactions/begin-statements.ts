@@ -1,6 +1,7 @@
 import { encodeValue } from '../binary/binary-array.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
-import { PLAN_SETTINGS, type Settings, setLocally } from '../transaction-settings.ts';
+import type { Plans } from '../shop-database.ts';
+import { PLAN_CACHE_MODES, PLAN_SETTINGS, type Settings, setLocally } from '../transaction-settings.ts';
 
 /** Times are in milliseconds. */
 const SETTINGS = {
@@ -32,19 +33,23 @@ const BEGIN: NamedStatement = { name: 'BEGIN', text: 'BEGIN ISOLATION LEVEL READ
 
 /**
  * The settings end with the transaction. A lane sets none at its start or for its session, so it also works behind a pooler
- * that gives each transaction another session. `$1` is the lock timeout.
+ * that gives each transaction another session. `$1` is the lock timeout, and `$2` how statements are planned.
  */
 const SET_LOCALLY: NamedStatement = {
   name: 'set-locally',
   text: `SELECT ${setLocally(SETTINGS)}, set_config('lock_timeout', $1::text, true),
+    set_config('plan_cache_mode', $2::text, true),
     CASE WHEN current_setting('server_version_num')::int >= 170000
       THEN ${setLocally(SINCE_17)} ELSE ${setLocally(BEFORE_17)} END`,
 };
 
 /** Begin a transaction of a lane. They are sent in one flight with the statements that follow. */
-export function beginStatements(lockTimeoutMs: number): readonly BoundStatement[] {
+export function beginStatements(lockTimeoutMs: number, plans: Plans): readonly BoundStatement[] {
   return [
     { statement: BEGIN, values: [] },
-    { statement: SET_LOCALLY, values: [encodeValue('text', String(lockTimeoutMs))] },
+    {
+      statement: SET_LOCALLY,
+      values: [encodeValue('text', String(lockTimeoutMs)), encodeValue('text', PLAN_CACHE_MODES[plans])],
+    },
   ];
 }

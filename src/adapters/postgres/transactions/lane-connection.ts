@@ -1,10 +1,11 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { isConnectionFailure, isServerOutage, leavesSessionUsable } from '../connection-failure.ts';
 import { Flight, type StatementAnswer } from '../flight/flight.ts';
 import { PreparedStatements } from '../flight/prepared-statements.ts';
 import type { BoundStatement, NamedStatement } from '../named-statement.ts';
 import { refuseReadOnlyServer } from '../read-only-server.ts';
+import type { Plans, ShopDatabase } from '../shop-database.ts';
 import { beginStatements } from './begin-statements.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
@@ -18,7 +19,7 @@ export class ConnectionLost extends Error {
 
 /** How a lane connects. */
 export interface LaneConnectionOptions {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   readonly types: pg.CustomTypesConfig;
 }
 
@@ -45,6 +46,7 @@ export class LaneConnection {
   readonly #client: pg.Client;
   readonly #socket: Socket;
   readonly #session: PreparedStatements;
+  readonly #plans: Plans;
   #flight: Flight | null = null;
   /** What the next statement has to begin with. */
   #beginning: readonly BoundStatement[] = [];
@@ -52,10 +54,11 @@ export class LaneConnection {
   #isReplicated = true;
   #endedBy: unknown;
 
-  private constructor(client: pg.Client, socket: Socket, { types }: LaneConnectionOptions) {
+  private constructor(client: pg.Client, socket: Socket, { database, types }: LaneConnectionOptions) {
     this.#client = client;
     this.#socket = socket;
-    this.#session = new PreparedStatements(types);
+    this.#session = new PreparedStatements(types, database.schema);
+    this.#plans = database.plans;
     client.on('error', () => {
       this.#isLost = true;
     });
@@ -67,18 +70,19 @@ export class LaneConnection {
     });
   }
 
-  /** Rejects with `ConnectionLost` if the database cannot be reached within 3 seconds. */
+  /** Rejects with `ConnectionLost` if the database cannot be reached within 3 seconds for each host. */
   static async open(options: LaneConnectionOptions): Promise<LaneConnection> {
     const socket = new Socket();
-    const client = new pg.Client({
+    const { hosts } = options.database;
+    const client = new hosts.config.Client({
+      ...hosts.config,
       stream: () => socket,
-      connectionString: options.databaseUrl,
       application_name: 'storefront-orders lane',
       keepAlive: true,
       pipeline: true,
     });
     const connection = new LaneConnection(client, socket, options);
-    const timer = setTimeout(() => connection.destroy(), OPENING_MS);
+    const timer = setTimeout(() => connection.destroy(), OPENING_MS * hosts.count);
     try {
       await client.connect();
       await refuseReadOnlyServer(client);
@@ -103,7 +107,7 @@ export class LaneConnection {
    * @param lockTimeoutMs how long the transaction waits for each locked row, in milliseconds
    */
   begin(lockTimeoutMs: number): void {
-    this.#beginning = beginStatements(lockTimeoutMs);
+    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);
   }
 
   /**

@@ -8,7 +8,7 @@ import { lookupByKey } from '../tables/lookup-by-key.ts';
 import { ORDER_WITH_LINES, ORDERS } from '../tables/orders.ts';
 import { PRODUCTS } from '../tables/products.ts';
 import { STOCKS } from '../tables/stocks.ts';
-import { type LockableTable, type SqlType, selectList } from '../tables/table.ts';
+import { type LockableTable, type SqlType, selectList, sqlName } from '../tables/table.ts';
 
 type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 
@@ -20,39 +20,39 @@ type LockStatements = Readonly<Record<TableName, NamedStatement>>;
 export const LOCK_STATEMENTS: LockStatements = {
   products: {
     name: 'lock-products',
-    text: `SELECT ${selectList(PRODUCTS.columns)} FROM ${PRODUCTS.name}
+    text: `SELECT ${selectList(PRODUCTS.columns)} FROM ${sqlName(PRODUCTS)}
       WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
   },
   orders: {
     name: 'lock-orders',
-    text: `SELECT ${ORDER_WITH_LINES} FROM ${ORDERS.name} o
+    text: `SELECT ${ORDER_WITH_LINES} FROM ${sqlName(ORDERS)} o
       WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR NO KEY UPDATE OF o`,
   },
   stocks: {
     name: 'lock-stocks',
-    text: `SELECT ${selectList(STOCKS.columns)} FROM ${STOCKS.name}
+    text: `SELECT ${selectList(STOCKS.columns)} FROM ${sqlName(STOCKS)}
       WHERE option_id = ANY($1::uuid[]) ORDER BY option_id FOR NO KEY UPDATE`,
   },
   coupons: {
     name: 'lock-coupons',
-    text: `SELECT ${selectList(COUPONS.columns)} FROM ${COUPONS.name}
+    text: `SELECT ${selectList(COUPONS.columns)} FROM ${sqlName(COUPONS)}
       WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
   },
   issuedCoupons: {
     name: 'lock-issued-coupons',
     text: `SELECT ${selectList(ISSUED_COUPONS.columns, 'i')}, ${selectList(COUPON_TERMS, 'c')}
-      FROM ${ISSUED_COUPONS.name} i
-      CROSS JOIN LATERAL (${lookupByKey(selectList(COUPON_TERMS), COUPONS.name, { id: 'i.coupon_id' })}) AS c
+      FROM ${sqlName(ISSUED_COUPONS)} i
+      CROSS JOIN LATERAL (${lookupByKey(selectList(COUPON_TERMS), sqlName(COUPONS), { id: 'i.coupon_id' })}) AS c
       WHERE i.id = ANY($1::uuid[]) ORDER BY i.id FOR NO KEY UPDATE OF i`,
   },
   balances: {
     name: 'lock-balances',
-    text: `SELECT ${selectList(BALANCES.columns)} FROM ${BALANCES.name}
+    text: `SELECT ${selectList(BALANCES.columns)} FROM ${sqlName(BALANCES)}
       WHERE user_id = ANY($1::text[]) ORDER BY user_id FOR NO KEY UPDATE`,
   },
   deliveries: {
     name: 'lock-deliveries',
-    text: `SELECT ${selectList(DELIVERIES.columns)} FROM ${DELIVERIES.name}
+    text: `SELECT ${selectList(DELIVERIES.columns)} FROM ${sqlName(DELIVERIES)}
       WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
   },
 };
@@ -92,7 +92,7 @@ function keyType<Row>({ columns, lockedBy }: LockableTable<string, Row, never>):
 function existence<Row>(table: LockableTable<string, Row, never>): NamedStatement {
   const { name, lockedBy: key } = table;
   const text = `SELECT found.key FROM unnest($1::${keyType(table)}[]) AS asked (key)
-    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${name} t`, { [`t.${key}`]: 'asked.key' })}) AS found`;
+    CROSS JOIN LATERAL (${lookupByKey(`t.${key} AS key`, `${sqlName(table)} t`, { [`t.${key}`]: 'asked.key' })}) AS found`;
   return { name: `find-${name}`, text };
 }
 

@@ -5,6 +5,7 @@ import type { Change, Once, Reply, Transactions } from '../../../application/por
 import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Submission } from '../../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
+import type { ShopDatabase } from '../shop-database.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { LaneConnection } from './lane-connection.ts';
 import { LockPatience } from './lock-patience.ts';
@@ -54,7 +55,7 @@ export function laneNames({ groupMax }: Pick<PostgresTransactionsOptions, 'group
 }
 
 export interface PostgresTransactionsOptions {
-  readonly databaseUrl: string;
+  readonly database: ShopDatabase;
   /** The most changes that one transaction makes. 1 means one transaction per change. */
   readonly groupMax: number;
   /** How many transactions run at a time if `groupMax` is 1. Otherwise each lane runs one. */
@@ -80,7 +81,7 @@ export class PostgresTransactions implements Transactions {
 
   constructor(options: PostgresTransactionsOptions) {
     this.#options = options;
-    this.#unknownCommits = new UnknownCommits(options.databaseUrl);
+    this.#unknownCommits = new UnknownCommits(options.database);
     this.#blocked = this.#createLane({
       name: BLOCKED_LANE,
       connections: BLOCKED_CONNECTIONS,
@@ -148,11 +149,11 @@ export class PostgresTransactions implements Transactions {
   }
 
   #createLane(options: Pick<LaneOptions, 'name' | 'connections' | 'patience'>): Lane {
-    const { databaseUrl, types, groupMax, onCommitted, leaseEvents, observer } = this.#options;
+    const { database, types, groupMax, onCommitted, leaseEvents, observer } = this.#options;
     return new Lane({
       ...options,
       groupMax,
-      connect: () => LaneConnection.open({ databaseUrl, types }),
+      connect: () => LaneConnection.open({ database, types }),
       onBlocked: (pending) => this.#blocked.submit(pending),
       onCommitted,
       leaseEvents,

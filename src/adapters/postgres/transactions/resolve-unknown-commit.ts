@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inSchema } from '../in-schema.ts';
 import type { NamedStatement } from '../named-statement.ts';
 import { isReplicationWarning } from './replication-warning.ts';
 
@@ -17,7 +18,7 @@ const BEGIN = `
 const INSERT_FENCE: NamedStatement = {
   name: 'insert-fence',
   text: `
-    INSERT INTO markers (id, is_fence) VALUES ($1::uuid, true)
+    INSERT INTO $schema.markers (id, is_fence) VALUES ($1::uuid, true)
     ON CONFLICT (id) DO UPDATE SET is_fence = markers.is_fence RETURNING is_fence`,
 };
 
@@ -35,11 +36,13 @@ const INSERT_FENCE: NamedStatement = {
  *   the transaction arrives later, its marker meets the fence, and it is aborted.
  *
  * @param client has no open transaction
+ * @param schema that the shop lives in
  * @returns null if the outcome is not known yet
  */
 export async function resolveUnknownCommit(
   marker: string,
   client: pg.ClientBase,
+  schema: string,
 ): Promise<CommitOutcome | null> {
   let isReplicated = true;
   const onNotice = (notice: { readonly code?: string | undefined }) => {
@@ -48,7 +51,12 @@ export async function resolveUnknownCommit(
   client.on('notice', onNotice);
   try {
     await client.query(BEGIN);
-    const { rows } = await client.query<{ is_fence: boolean }>({ ...INSERT_FENCE, values: [marker] });
+    const insertFence = {
+      name: INSERT_FENCE.name,
+      text: inSchema(INSERT_FENCE.text, schema),
+      values: [marker],
+    };
+    const { rows } = await client.query<{ is_fence: boolean }>(insertFence);
     const { command } = await client.query('COMMIT');
     if (!isReplicated || command !== 'COMMIT') return null;
     return rows[0]?.is_fence ? 'aborted' : 'committed';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { refuseReadOnlyServer } from '../read-only-server.ts';
+import type { ShopDatabase } from '../shop-database.ts';
 import type { LaneSession } from './lane-connection.ts';
 import { type CommitOutcome, resolveUnknownCommit } from './resolve-unknown-commit.ts';
 
@@ -26,13 +27,15 @@ const GIVE_UP_MS = 30 * 60_000;
 /** Finds out the outcomes of commits, on connections of its own. The lanes go on meanwhile. */
 export class UnknownCommits {
   readonly #pool: pg.Pool;
+  readonly #schema: string;
   readonly #underWay = new Set<AbortController>();
   #isClosed = false;
 
   /** Connects when it is first used. */
-  constructor(databaseUrl: string) {
+  constructor({ hosts, schema }: ShopDatabase) {
+    this.#schema = schema;
     this.#pool = new pg.Pool({
-      connectionString: databaseUrl,
+      ...hosts.config,
       application_name: 'storefront-orders unknown commits',
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -86,7 +89,7 @@ export class UnknownCommits {
   async #ask(marker: string): Promise<CommitOutcome | null> {
     const client = await this.#pool.connect();
     try {
-      const outcome = await resolveUnknownCommit(marker, client);
+      const outcome = await resolveUnknownCommit(marker, client, this.#schema);
       client.release();
       return outcome;
     } catch (error) {

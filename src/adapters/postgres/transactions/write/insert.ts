@@ -1,5 +1,5 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
-import { type Table, writtenColumns } from '../../tables/table.ts';
+import { sqlName, type Table, writtenColumns } from '../../tables/table.ts';
 import { bind, type WritePart } from './write-part.ts';
 
 /** Inserts a row for each entity, in the order of the table's unique key. */
@@ -13,7 +13,7 @@ export function insert<Name extends string, Row, Entity>(
   const values = columns.map(({ type }, index) => `$${index + 1}::${type}`);
   const rows = `unnest(${values.map((value) => `${value}[]`).join(', ')}) AS r (${names})`;
   const sortedRows = `SELECT ${names} FROM ${rows} ORDER BY ${table.insertedBy.join(', ')}`;
-  const textOf = (source: string) => `INSERT INTO ${table.name} (${names}) ${source} ${onConflict}`;
+  const textOf = (source: string) => `INSERT INTO ${sqlName(table)} (${names}) ${source} ${onConflict}`;
   const statements = {
     one: { name: `insert-${table.name}-one`, text: textOf(`VALUES (${values.join(', ')})`) },
     many: { name: `insert-${table.name}`, text: textOf(sortedRows) },

@@ -1,7 +1,7 @@
 import type { Writes } from '../../../../application/unit-of-work/writes.ts';
 import { invariant } from '../../../../domain/invariant.ts';
 import { inOrderOf } from '../../tables/lookup-by-key.ts';
-import { type LockableTable, writtenColumns } from '../../tables/table.ts';
+import { type LockableTable, sqlName, writtenColumns } from '../../tables/table.ts';
 import { inUtf8Order } from './utf8-order.ts';
 import { bind, type Parameter, type WritePart } from './write-part.ts';
 
@@ -45,8 +45,8 @@ export function update<Name extends string, Row, Entity>(
     const set = moved.map(({ name }, index) => `${name} = ${parameters[1 + guards.length + index]}`);
     const where = [`${keyColumn} = ANY (${keys})`, ...conditions, ...guarded, inOrderOf(keyColumn, key.type)];
     return `WITH moved AS (
-        UPDATE ${table.name} AS t SET ${[...set, ...alsoSet].join(', ')} WHERE ${where.join(' AND ')} RETURNING 1
-      ) SELECT expect_rows((SELECT count(*) FROM moved), cardinality(${keys}), '${table.name}')`;
+        UPDATE ${sqlName(table)} AS t SET ${[...set, ...alsoSet].join(', ')} WHERE ${where.join(' AND ')} RETURNING 1
+      ) SELECT $schema.expect_rows((SELECT count(*) FROM moved), cardinality(${keys}), '${table.name}')`;
   };
   const [first, keys] = [`$1::${key.type}`, `$1::${key.type}[]`];
   const elementOf = (parameter: string) => `(${parameter}[])[width_bucket(${keyColumn}, ${keys})]`;

@@ -6,7 +6,7 @@ import { WRITE_PARTS } from './write-parts.ts';
 /** Inserts the row that tells later whether the transaction was committed. */
 const INSERT_MARKER: NamedStatement = {
   name: 'insert-marker',
-  text: 'INSERT INTO markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
+  text: 'INSERT INTO $schema.markers (id, created_at) VALUES ($1::uuid, $2::timestamptz)',
 };
 
 /**
