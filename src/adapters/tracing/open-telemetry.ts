@@ -44,8 +44,8 @@ export function openTracing(
   version: string,
   logger: Logger,
 ): Tracing {
-  const warn = (message: string, ...details: unknown[]) =>
-    logger.warn({ details: details.map(String) }, `OpenTelemetry: ${message}`);
+  const warn = (...parts: unknown[]) =>
+    logger.warn({ detail: parts.join(' ') }, 'Traces are not recorded or sent as they should be');
   diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
   const detectors = [resourceAttributesEnvDetector, serviceNameEnvDetector];
   const service = resourceFromAttributes({ 'service.name': 'storefront-orders', 'service.version': version });
