@@ -89,6 +89,20 @@ describe('readConfiguration', () => {
     [{ DATABASE_PLANS: 'custom' }, { databasePlans: 'custom' }],
     [{ DEMO_DATA: 'false' }, { hasDemoData: false }],
     [{ DATABASE_URL: 'postgres://db/shop', MIGRATE_AT_START: 'false' }, { migratesAtStart: false }],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' },
+      { tracing: { sampler: 'parentbased_always_on', samplerRatio: 1 } },
+    ],
+    [
+      {
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector/v1/traces',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.01',
+      },
+      { tracing: { sampler: 'traceidratio', samplerRatio: 0.01 } },
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector', OTEL_SDK_DISABLED: 'true' }, { tracing: undefined }],
+    [{ OTEL_TRACES_SAMPLER: 'always_on' }, { tracing: undefined }],
     [{ JWT_SECRET: 'ü'.repeat(16) }, { tokenKey: { type: 'secret', secret: 'ü'.repeat(16) } }],
     [
       { JWKS_URL: 'https://id.example/jwks', JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'shop' },
@@ -212,6 +226,12 @@ describe('readConfiguration', () => {
     ['SHUTDOWN_DELAY_SECONDS', '301'],
     ['DATABASE_POOL_SIZE', '0'],
     ['GROUP_COMMIT_MAX', '0'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317'],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://collector:4317'],
+    ['OTEL_TRACES_SAMPLER', 'jaeger_remote'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1%'],
+    ['OTEL_SDK_DISABLED', 'yes'],
   ])('refuses %s=%s and names it', (name, value) => {
     expect(refusal({ [name]: value })).toContain(`  ${name} must be `);
   });
@@ -236,6 +256,7 @@ describe('readConfiguration', () => {
       DATABASE_URL: 'hush-2',
       DATA_PLATFORM_SECRET: 'hush-3',
       DATA_PLATFORM_URL: 'hush-4',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'hush-5',
     };
     expect(refusal(env)).not.toContain('hush');
   });

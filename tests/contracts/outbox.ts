@@ -69,6 +69,21 @@ export function outboxContract({ createShop }: { createShop: CreateShop }): void
       });
     });
 
+    it('has the traceparent of the request that made its change, each time it is claimed', async () => {
+      const [traceId, spanId] = ['4bf92f3577b34da6a3ce929d0e0e4736', 'b7ad6b7169203331'];
+      const items = [{ optionId, quantity: 1 }];
+      for (const trace of [{ traceId, spanId, isSampled: true }, undefined]) {
+        await shop.useCases.checkout.execute({ userId: shopper, items }, undefined, trace);
+        const event = await claimOne();
+        await shop.ports.outbox.release([event]);
+        const again = await claimOne();
+        for (const { traceparent } of [event, again]) {
+          expect(traceparent ?? undefined).toBe(trace && `00-${traceId}-${spanId}-01`);
+        }
+        await shop.ports.outbox.markSent([again]);
+      }
+    });
+
     it('is claimed once by many claims at once', async () => {
       await Promise.all(Array.from({ length: 10 }, checkout));
       const claims = await Promise.all(Array.from({ length: 5 }, () => claim(4)));

@@ -51,6 +51,17 @@ describe('the text of an event', () => {
     });
   });
 
+  it('names the trace by the extension of CloudEvents for it, if there is one', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-b7ad6b7169203331-01';
+    const body = cloudEventText({ ...STORED_EVENT, traceparent });
+    expect(HTTP.toEvent({ headers: { 'content-type': CLOUD_EVENT_TYPE }, body })).toMatchObject({
+      traceparent,
+    });
+    for (const none of [null, undefined]) {
+      expect(cloudEventText({ ...STORED_EVENT, traceparent: none })).toBe(cloudEventText(STORED_EVENT));
+    }
+  });
+
   it('leaves out what the schema does not declare, in the order, its lines and its payment', () => {
     expect(cloudEventText(EVENT_WITH_UNDECLARED_FIELDS)).toBe(cloudEventText(STORED_EVENT));
   });

@@ -76,6 +76,7 @@ async function startTracedService(settings: Record<string, string>) {
         expect(event).toBeDefined();
         return event;
       }, 10_000),
+    linesLogged: () => lines.map((line) => JSON.parse(line)),
     answersLogged: () =>
       lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Request answered'),
     close: async () => {
@@ -209,6 +210,25 @@ describe('With a collector', () => {
     const event = await shop.eventOf(await shop.checkOut({ traceparent: aParent().traceparent }));
     expect(event.traceparent).toMatch(/-00$/);
     expect(await spansAtTheEnd()).toEqual([]);
+  });
+});
+
+describe('With a collector that is away', () => {
+  it('requests are served, the log says so, and the service stops', async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://127.0.0.1:9');
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '500');
+    const shop = await startTracedService({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+    await shop.checkOut();
+    await vi.waitFor(
+      () =>
+        expect(shop.linesLogged()).toContainEqual(
+          expect.objectContaining({ level: 'warn', detail: expect.stringContaining('ECONNREFUSED') }),
+        ),
+      20_000,
+    );
+    await shop.checkOut();
+    await shop.close();
+    vi.unstubAllEnvs();
   });
 });
 

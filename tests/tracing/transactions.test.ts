@@ -1,3 +1,4 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, it } from 'vitest';
 import { LinkBasedSampler, type SamplerName, samplerOf } from '../../src/adapters/tracing/sampling.ts';
@@ -10,6 +11,7 @@ import { createTestDatabase } from '../postgres/test-database.ts';
 
 const CHECKOUT = { method: 'POST', route: '/v1/checkout' };
 const ANSWER = { statusCode: 201, problemCode: undefined, isReplay: false };
+const FIGURES = { changes: 1, queueMs: 1, lockMs: 1, decideMs: 1, commitMs: 1 };
 const UNSAMPLED = {
   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   spanId: 'b7ad6b7169203331',
@@ -56,6 +58,25 @@ it('twelve requests whose changes share a transaction share one span, with a lin
   for (const { links } of requests) {
     expect(links.map(({ context }) => context.spanId)).toEqual([transaction?.spanContext().spanId]);
   }
+});
+
+it('a request whose client went away gets no link, and OpenTelemetry has nothing to complain of', () => {
+  const faults: string[] = [];
+  const fault = (message: string) => void faults.push(message);
+  diag.setLogger({ error: fault, warn: fault, info: fault, debug: fault, verbose: fault }, DiagLogLevel.WARN);
+  const exporter = new InMemorySpanExporter();
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  const tracer = provider.getTracer('test');
+  const requests = new TracedRequests(tracer);
+  const gone = requests.begin(CHECKOUT, undefined);
+  gone.end(ANSWER);
+  new TracedLanes(tracer, requests, noObserver).onTransaction('orders', FIGURES, () => [gone.context]);
+  diag.disable();
+  expect(faults).toEqual([]);
+  expect(exporter.getFinishedSpans().map(({ name, links }) => [name, links.length])).toEqual([
+    ['POST /v1/checkout', 0],
+    ['shop.transaction', 1],
+  ]);
 });
 
 it('a transaction has no span if none of its requests is recorded', async () => {

@@ -37,15 +37,16 @@ export interface Tracing {
  * Records traces and sends them by OTLP over HTTP. The exporter and the resource read the variables of OpenTelemetry
  * themselves: `OTEL_EXPORTER_OTLP_…`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
  *
- * Nothing is registered for the whole process, and no context is carried by Node's asynchronous hooks.
+ * Only the log of OpenTelemetry's own faults is registered for the whole process. No context is carried by Node's asynchronous
+ * hooks.
  */
 export function openTracing(
   { sampler, samplerRatio }: TracingSettings,
   version: string,
   logger: Logger,
 ): Tracing {
-  const warn = (message: string, ...details: unknown[]) =>
-    logger.warn({ details: details.map(String) }, `OpenTelemetry: ${message}`);
+  const warn = (...parts: unknown[]) =>
+    logger.warn({ detail: parts.join(' ') }, 'Traces are not recorded or sent as they should be');
   diag.setLogger({ error: warn, warn, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
   const detectors = [resourceAttributesEnvDetector, serviceNameEnvDetector];
   const service = resourceFromAttributes({ 'service.name': 'storefront-orders', 'service.version': version });

@@ -59,6 +59,6 @@ export class TracedLanes implements LaneObserver {
     span.addEvent('decided', startMs + lockMs + decideMs);
     span.end(endMs);
     const link = { context: span.spanContext(), attributes: { 'shop.lane': lane } };
-    for (const request of requests) this.#requests.find(request)?.addLink(link);
+    for (const request of requests) this.#requests.link(request, link);
   }
 }

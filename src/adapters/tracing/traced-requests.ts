@@ -1,4 +1,12 @@
-import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import type {
   RequestSpan,
   RequestTracer,
@@ -29,9 +37,10 @@ export class TracedRequests implements RequestTracer {
     return { context, end: (answer) => end(span, answer) };
   }
 
-  /** The span of a request; undefined if the place in a trace is not one that `begin` gave. */
-  find(context: TraceContext): Span | undefined {
-    return this.#spans.get(context);
+  /** Adds a link to the span of a request, unless it is not recorded, or has ended because its client went away. */
+  link(context: TraceContext, link: Link): void {
+    const span = this.#spans.get(context);
+    if (span?.isRecording()) span.addLink(link);
   }
 }
 
