@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpApp } from '../route.ts';
+import { timesSent } from '../wire/times-sent.ts';
 import { ProblemError } from './problem-error.ts';
 
 /**
@@ -24,6 +25,5 @@ function faultOf({ headers, rawHeaders, httpVersion }: IncomingMessage): string 
   if (headers.host === undefined) {
     return httpVersion === '1.0' ? undefined : 'The `Host` header is missing.';
   }
-  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  return hosts.length > 1 ? 'There is more than one `Host` header.' : undefined;
+  return timesSent(rawHeaders, 'host') > 1 ? 'There is more than one `Host` header.' : undefined;
 }

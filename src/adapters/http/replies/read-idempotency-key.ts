@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, validationFailed } from '../problems/problem-error.ts';
+import { timesSent } from '../wire/times-sent.ts';
 
 /** The two forms of the header: bare, and quoted as a string of RFC 9651, section 3.3.3. */
 const BARE = /^[\x20-\x7e]{1,255}$/;
@@ -17,16 +18,11 @@ function keyOf({ headers, raw, routeOptions }: FastifyRequest): string | undefin
     if (routeOptions.config.idempotencyKey === 'required') throw keyMissing();
     return undefined;
   }
-  if (typeof given !== 'string' || countIn(raw.rawHeaders) !== 1) throw keyInvalid();
+  // Node joins two of them into one text, and we would take that for a key.
+  if (typeof given !== 'string' || timesSent(raw.rawHeaders, 'idempotency-key') !== 1) throw keyInvalid();
   const key = QUOTED.exec(given)?.[1]?.replace(/\\(.)/g, '$1') ?? given;
   if (!BARE.test(key)) throw keyInvalid();
   return key;
-}
-
-/** Counts the headers of this name. Node joins two of them into one text, and we would take that for a key. */
-function countIn(rawHeaders: readonly string[]): number {
-  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'idempotency-key')
-    .length;
 }
 
 function keyMissing(): ProblemError {
