@@ -2,9 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 /** The tests of these files need a server: PostgreSQL, or NATS. All others are unit tests. */
 const ON_SERVERS = [
-  'tests/{browser,deployments,faults,ops,pooler,postgres,proof,races,tracing}/**/*.test.ts',
+  'tests/{browser,faults,ops,pooler,postgres,proof,races,tracing}/**/*.test.ts',
   'tests/data-platform/{event-bytes,feed,nats-clusters,nats-event-sender,replicas}.test.ts',
   'tests/bench/smoke.test.ts',
+  'tests/deployments/rolling-restart.test.ts',
   'tests/http/{postgres-examples,postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',
   'clients/typescript/tests/{browser,service}.test.ts',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROBLEM_KINDS } from '../../src/adapters/http/problems/problem-kinds.ts';
 import { freePort } from '../../src/adapters/postgres/embedded/free-port.ts';
 import { anOption, aProductCommand } from '../builders.ts';
 import { effectsIn } from '../faults/fault-shop.ts';
@@ -90,6 +91,23 @@ describe.skipIf(!hasHaproxy)(
         expect((await fetch(`${replicas[0].url}${path}`)).status).toBe(200);
         expect((await fetch(`${haproxy.url}${path}`)).status).toBe(404);
       }
+    });
+
+    it('leave it to HAProxy to refuse in their form while none of them runs', async () => {
+      await Promise.all(replicas.map((replica) => replica.kill()));
+      const reply = await fetch(`${haproxy.url}/v1/products`);
+      expect(reply.headers.get('content-type')).toBe('application/problem+json');
+      expect(reply.headers.get('retry-after')).toBe('1');
+      const { OUTCOME_UNKNOWN: kind } = PROBLEM_KINDS;
+      expect(await reply.json()).toEqual({
+        type: '/problems/outcome-unknown',
+        title: kind.title,
+        status: kind.status,
+        code: 'OUTCOME_UNKNOWN',
+        detail: expect.stringContaining('with the same key'),
+        instance: '/v1/products',
+        requestId: expect.any(String),
+      });
     });
   },
 );
