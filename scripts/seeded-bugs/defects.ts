@@ -151,7 +151,8 @@ const COMMITS: readonly Defect[] = [
       {
         file: `${ADAPTER}/lane-connection.ts`,
         find: '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n',
-        replace: '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n    this.#nextFlight();\n',
+        replace:
+          '    this.#beginning = beginStatements(lockTimeoutMs, this.#plans);\n    this.#nextFlight();\n',
       },
     ],
     tests: ['tests/postgres/lane-connection'],
