@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { CUTS } from './proof/cuts.ts';
+import { HOSTILE } from './proof/hostile.ts';
 import { KILLS } from './proof/kills.ts';
 import { runPart } from './proof/part.ts';
 import { proveWithDefect } from './proof/planted.ts';
 import { RACES } from './proof/races.ts';
 import { explanationOf, lineOf } from './proof/report.ts';
+import { SCHEDULES } from './proof/schedules.ts';
 
 // Tries to break the books of the service, and shows whether it has. docs/proof.md describes the parts.
 //
@@ -16,7 +18,7 @@ import { explanationOf, lineOf } from './proof/report.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, RACES];
+const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({

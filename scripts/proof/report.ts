@@ -10,7 +10,7 @@ export function lineOf(
   seed: number,
 ): string {
   const stoppedBy = failure?.error instanceof Violation ? 'a violation' : 'an error';
-  const end = failure ? `stopped by ${stoppedBy}` : '0 violations, reconciliation ok';
+  const end = failure ? `stopped by ${stoppedBy}` : '0 violations, books in order';
   return `${name}: ${[count(rounds, 'rounds'), ...told(figures, faultName), end].join(', ')} (--seed=${seed})`;
 }
 

@@ -107,7 +107,8 @@ async function urlIn(stderr: NodeJS.ReadableStream): Promise<string> {
   throw new Error(`The service did not start:\n${said}`);
 }
 
-function tokenOf(userId: string): Promise<string> {
+/** A token of the user, who is the operator if the id is `OPERATOR`. */
+export function tokenOf(userId: string): Promise<string> {
   const scope = userId === OPERATOR ? 'admin' : '';
   return issueToken({ userId, scope, lifetimeSeconds: 3_600, secret: SECRET });
 }

@@ -37,7 +37,7 @@ describe('A part of the proof', () => {
     const outcome = await runPart(part, FOREVER);
     expect(part.log).toEqual(['round 10', 'round 11', 'round 12', 'reconciliation', 'closed']);
     expect(lineOf(part, outcome, 10)).toBe(
-      'storms: 3 rounds, 6 gusts, 3,000 requests, longest recovery 1.2 s, 0 violations, reconciliation ok (--seed=10)',
+      'storms: 3 rounds, 6 gusts, 3,000 requests, longest recovery 1.2 s, 0 violations, books in order (--seed=10)',
     );
   });
 
