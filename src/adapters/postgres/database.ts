@@ -1,9 +1,10 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import type { Logger } from '../../application/ports/logger.ts';
 import { FlightPool } from './flight-pool.ts';
 import { READ_TIMEOUT_MS } from './read-limits.ts';
 import { ReadinessProbe } from './readiness-probe.ts';
+import { SchemaDialect } from './schema-dialect.ts';
 import type { ShopDatabase } from './shop-database.ts';
 import type { Database } from './tables/schema.ts';
 import { FEED, FEW_ROWS, PLAN_CACHE_MODES, transactionSettings } from './transaction-settings.ts';
@@ -174,7 +175,6 @@ function usageOf({ totalCount: total, idleCount: idle, waitingCount: waiting }: 
   return { total, idle, waiting };
 }
 
-/** Statements that Kysely builds name their tables by the schema, too. */
 function kyselyOver(pool: FlightPool, schema: string): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
+  return new Kysely<Database>({ dialect: new SchemaDialect({ pool }, schema) });
 }

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Kysely, PostgresAdapter, PostgresDialect, type PostgresDialectConfig, sql } from 'kysely';
+import {
+  type Kysely,
+  PostgresAdapter,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresIntrospector,
+  sql,
+  type TableMetadata,
+} from 'kysely';
 import { DEFAULT_SCHEMA } from '../in-schema.ts';
 
 /** Kysely's own number, for the default schema. So releases that take Kysely's lock take turns with this one. */
@@ -22,6 +30,29 @@ export class MigrationDialect extends PostgresDialect {
 
   override createAdapter(): PostgresAdapter {
     return new PollingAdapter(this.#schema);
+  }
+
+  override createIntrospector(db: Kysely<never>): PostgresIntrospector {
+    return new NamesOnlyIntrospector(db);
+  }
+}
+
+/**
+ * Tells only the names of the tables, which is all that migrating asks for. Kysely also asks for their columns, in every
+ * schema. That fails if a migration of another shop drops a column meanwhile.
+ */
+class NamesOnlyIntrospector extends PostgresIntrospector {
+  readonly #db: Kysely<never>;
+
+  constructor(db: Kysely<never>) {
+    super(db);
+    this.#db = db;
+  }
+
+  override async getTables(): Promise<TableMetadata[]> {
+    const { rows } = await sql<{ schema: string; name: string }>`
+      select schemaname as schema, tablename as name from pg_tables`.execute(this.#db);
+    return rows.map((table) => ({ ...table, isView: false, isForeign: false, columns: [] }));
   }
 }
 
