@@ -1,4 +1,5 @@
 import type { Shop } from '../../../clients/typescript/src/index.ts';
+import { whole } from './numbers.ts';
 import { usePoll } from './use-poll.ts';
 
 /** The checks read every order, so they are not made every second. */
@@ -8,7 +9,7 @@ const PERIOD_MS = 8_000;
 export function Books({ operator }: { readonly operator: Shop | null }) {
   const books = usePoll(async () => (await operator?.adminReconcile())?.data, PERIOD_MS);
   return (
-    <section class="card" aria-labelledby="books">
+    <section class="card books" aria-labelledby="books">
       <h2 id="books">The books{books && `, at ${new Date(books.asOf).toLocaleTimeString()}`}</h2>
       <ul class="checks">
         {books?.checks.map(({ name, ok, checked, violationCount }) => (
@@ -16,9 +17,7 @@ export function Books({ operator }: { readonly operator: Shop | null }) {
             <span>
               {ok ? '✓' : '✗'} {name}
             </span>
-            <span class="count">
-              {ok ? checked.toLocaleString('en') : `${violationCount.toLocaleString('en')} violations`}
-            </span>
+            <span class="count">{ok ? whole(checked) : `${whole(violationCount)} violations`}</span>
           </li>
         ))}
       </ul>

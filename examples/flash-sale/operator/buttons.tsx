@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Control } from '../server/control-server.ts';
 import type { SaleState } from '../state.ts';
+import { whole } from './numbers.ts';
 
 interface ButtonsProps {
   readonly state: SaleState;
@@ -22,7 +23,7 @@ export function Buttons({ state, secret }: ButtonsProps) {
         disabled={isClosed || state.phase !== 'waiting'}
         onClick={() => press('start')}
       >
-        Start: {state.shoppers.toLocaleString('en')} buyers
+        Start: {whole(state.shoppers)} buyers
       </button>
       <button
         type="button"
@@ -41,11 +42,6 @@ export function Buttons({ state, secret }: ButtonsProps) {
         Kill PostgreSQL
       </button>
       {isClosed && <p class="faint hint">To open the buttons, follow the address that the terminal shows.</p>}
-      {state.phase === 'over' && (
-        <p class="faint hint">
-          For a new sale, run <code>npm run flash-sale</code> again.
-        </p>
-      )}
       {failure && (
         <p role="alert" class="bad hint">
           {failure}

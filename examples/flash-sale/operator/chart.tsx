@@ -1,3 +1,5 @@
+import { whole } from './numbers.ts';
+
 /** A part of a column. */
 interface Part {
   readonly name: string;
@@ -32,7 +34,7 @@ export function Chart({ label, columns, colours }: ChartProps) {
         ))}
       </svg>
       <figcaption class="faint">
-        at most {Math.round(highest).toLocaleString('en')}, last {COLUMNS} seconds
+        at most {whole(highest)}, last {COLUMNS} seconds
       </figcaption>
     </figure>
   );

@@ -5,7 +5,8 @@ import { duration, whole } from './numbers.ts';
 import { usePoll } from './use-poll.ts';
 
 const PERIOD_MS = 2_000;
-const SHOWN = 5;
+const SHOWN = 6;
+const COLOURS = { SENT: 'good', PENDING: 'faint', DEAD: 'bad' } as const;
 
 interface FeedProps {
   readonly sample: Sample | undefined;
@@ -53,7 +54,7 @@ function Event({ event, operator }: { readonly event: FeedEvent; readonly operat
     <li>
       <span>
         <code>{event.type.replace('shop.order.', '')}</code> order …{order}{' '}
-        <span class={event.status === 'SENT' ? 'good' : 'bad'}>{event.status}</span>
+        <span class={COLOURS[event.status]}>{event.status}</span>
         {event.lastError && <span class="faint"> {event.lastError}</span>}
       </span>
       <span>

@@ -1,16 +1,18 @@
 import type { SaleState, Sample } from '../state.ts';
+import { Chart } from './chart.tsx';
 import { whole } from './numbers.ts';
 
 /** The most changes that one transaction makes. */
 const GROUP_MAX = 256;
 
 interface GroupsProps {
-  readonly sample: Sample | undefined;
+  readonly samples: readonly Sample[];
   readonly recorded: SaleState['recorded'];
 }
 
 /** The idea of the product: how many changes one transaction carries. It is one square per change. */
-export function Groups({ sample, recorded }: GroupsProps) {
+export function Groups({ samples, recorded }: GroupsProps) {
+  const sample = samples.at(-1);
   const changes = sample?.changesPerTransaction ?? 0;
   const squares = Math.min(Math.round(changes), GROUP_MAX);
   return (
@@ -19,20 +21,32 @@ export function Groups({ sample, recorded }: GroupsProps) {
       <p class="figure">
         {changes.toFixed(1)} <small>{whole(sample?.transactions ?? 0)} transactions/s</small>
       </p>
-      <div class="squares" aria-hidden="true">
-        {Array.from({ length: squares }, (_, index) => (
-          <i key={index} />
-        ))}
+      <div class="halves">
+        <div>
+          <div class="squares" aria-hidden="true">
+            {Array.from({ length: squares }, (_, index) => (
+              <i key={index} />
+            ))}
+          </div>
+          <p class="faint">
+            A square is one shopper's change. One transaction commits them all: one lock of the row, one
+            commit.
+          </p>
+        </div>
+        <Chart
+          label="Changes per transaction over the last minute"
+          columns={samples.map(({ changesPerTransaction: value }) => [{ name: 'changes', value }])}
+          colours={{ changes: 'var(--brass)' }}
+        />
       </div>
-      <p class="faint">
-        One square is one shopper's change. All of them are committed together: one lock of the row, one
-        commit.
-      </p>
       <table>
-        <caption>Checkouts of one item per second, as recorded</caption>
+        <caption>
+          Checkouts of one item per second, recorded on a machine with two cores (
+          <code>docs/measurements</code>)
+        </caption>
         <tbody>
           <Recorded name="One transaction per request" value={recorded.oneByOne} of={recorded.inGroups} />
-          <Recorded name="In groups" value={recorded.inGroups} of={recorded.inGroups} />
+          <Recorded name="In groups, as here" value={recorded.inGroups} of={recorded.inGroups} />
         </tbody>
       </table>
     </section>

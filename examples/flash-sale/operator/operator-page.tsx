@@ -8,6 +8,7 @@ import { Books } from './books.tsx';
 import { Buttons } from './buttons.tsx';
 import { Feed } from './feed.tsx';
 import { Groups } from './groups.tsx';
+import { whole } from './numbers.ts';
 import { Refusals } from './refusals.tsx';
 import { ResultCard } from './result-card.tsx';
 import { Sales } from './sales.tsx';
@@ -37,18 +38,14 @@ export function OperatorPage({ access }: { readonly access: Access }) {
           <h1>The flash sale</h1>
           <p role="status">
             <strong class="phase">{PHASES[state.phase]}</strong>{' '}
-            <span class="faint">
-              {state.phase === 'waiting'
-                ? `${state.shoppers.toLocaleString('en')} shoppers, ${sale.units} lamps, ${state.seconds} seconds`
-                : `${state.crowd.present.toLocaleString('en')} shoppers in the shop, ${state.crowd.answers.toLocaleString('en')} answers`}
-            </span>
+            <span class="faint">{situation(state, sale)}</span>
           </p>
         </div>
         <Buttons state={state} secret={access.secret} />
       </header>
       <main class="wall">
         {card && <ResultCard card={card} />}
-        <Groups sample={last} recorded={state.recorded} />
+        <Groups samples={samples} recorded={state.recorded} />
         <Stock sale={sale} sample={last} postgres={state.postgres} />
         <Sales samples={samples} />
         <Refusals samples={samples} />
@@ -58,6 +55,19 @@ export function OperatorPage({ access }: { readonly access: Access }) {
       </main>
     </>
   );
+}
+
+function situation({ phase, shoppers, seconds, crowd }: SaleState, sale: Sale): string {
+  switch (phase) {
+    case 'waiting':
+      return `${whole(shoppers)} shoppers, ${whole(sale.units)} lamps, ${seconds} seconds`;
+    case 'running':
+      return `${whole(crowd.present)} shoppers in the shop, ${whole(crowd.answers)} answers`;
+    case 'counting':
+      return 'Every order is compared with what the shoppers were told';
+    case 'over':
+      return 'For a new sale, run the command again';
+  }
 }
 
 function operatorOf({ token }: Access): Shop | null {

@@ -25,8 +25,8 @@ export function ResultCard({ card }: { readonly card: Card }) {
         {whole(card.acknowledgedOrders)} orders that the shoppers were told of were compared with those of the
         shop. {whole(card.repeats)} requests were sent again under the same key
         {card.kills > 0 && `, PostgreSQL was killed ${card.kills === 1 ? 'once' : `${card.kills} times`}`}.{' '}
-        {card.unanswered > 0 && `${whole(card.unanswered)} never got an answer. `}At most{' '}
-        {card.mostChangesPerTransaction.toFixed(0)} changes in a transaction, on average of a second.
+        {card.unanswered > 0 && `${whole(card.unanswered)} never got an answer. `}In the fullest second, a
+        transaction had {whole(card.mostChangesPerTransaction)} changes on average.
       </p>
       <ul class="codes">
         {refusals.map(([code, count]) => (
