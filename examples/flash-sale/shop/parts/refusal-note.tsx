@@ -1,0 +1,32 @@
+import type { ComponentChildren } from 'preact';
+import type { Problem } from '../../../../clients/typescript/src/index.ts';
+import { explainRefusal, type WishChange } from '../logic/explain-refusal.ts';
+import { Press } from './press.tsx';
+
+interface RefusalNoteProps {
+  readonly problem: Problem;
+  readonly currency: string;
+  /** Buys with the change that the refusal suggests. Without it, nothing is offered. */
+  readonly onOffer?: (change: WishChange) => void;
+  /** Further buttons. */
+  readonly children?: ComponentChildren;
+}
+
+/** Says why the shop refused, and offers the way on. */
+export function RefusalNote({ problem, currency, onOffer, children }: RefusalNoteProps) {
+  const { title, text, offer } = explainRefusal(problem, currency);
+  return (
+    <div class="refusal" data-code={problem.code}>
+      <h3>{title}</h3>
+      <p>{text}</p>
+      <div class="actions">
+        {offer && onOffer && (
+          <Press isPrimary onPress={() => onOffer(offer.change)}>
+            {offer.label}
+          </Press>
+        )}
+        {children}
+      </div>
+    </div>
+  );
+}
