@@ -1,4 +1,4 @@
-import type { Problem } from '../../../../clients/typescript/src/index.ts';
+import type { OutOfStockLine, Problem } from '../../../../clients/typescript/src/index.ts';
 import { moneyFormat } from './money.ts';
 import type { Wish } from './wish.ts';
 
@@ -16,27 +16,35 @@ interface Offer {
   readonly change: WishChange;
 }
 
-export interface WishChange extends Partial<Pick<Wish, 'kind' | 'quantity' | 'issuedCouponId' | 'expectedTotal'>> {
+export interface WishChange
+  extends Partial<Pick<Wish, 'kind' | 'quantity' | 'issuedCouponId' | 'expectedTotal'>> {
   /** What to charge the balance with before buying. */
   readonly chargeAmount?: number;
 }
 
-const WITHOUT_COUPON: Offer = { label: 'Buy without the coupon', change: { issuedCouponId: null } };
+type Shortage = Pick<OutOfStockLine, 'requested' | 'available'>;
+
 const WHY_NOT_USABLE = {
   ALREADY_USED: 'You have bought something with it already.',
   RESERVED: 'An order that you have not paid yet holds it.',
   BELOW_MINIMUM: 'It is for larger orders.',
 };
 
-/** Designs each refusal from its fields. A code that is not listed shows what the service says about it. */
-export function explainRefusal(problem: Problem, currency: string): Explanation {
+/**
+ * Designs each refusal from its fields. A code that is not listed shows what the service says about it.
+ *
+ * @param kind what the shopper wanted, which names the offer's button.
+ */
+export function explainRefusal(problem: Problem, currency: string, kind: Wish['kind'] = 'buy'): Explanation {
   const money = moneyFormat(currency);
+  const verb = kind === 'buy' ? 'Buy' : 'Reserve';
+  const withoutCoupon: Offer = { label: `${verb} without the coupon`, change: { issuedCouponId: null } };
   switch (problem.code) {
     case 'OUT_OF_STOCK':
-      return outOfStock(problem.items[0] ?? { requested: 1, available: 0 });
+      return outOfStock(problem.items[0] ?? { requested: 1, available: 0 }, verb);
     case 'QUANTITY_LIMIT_EXCEEDED': {
       const most = problem.items[0]?.maxPerOrder ?? 1;
-      const offer = { label: `Buy ${most}`, change: { quantity: most } };
+      const offer = { label: `${verb} ${most}`, change: { quantity: most } };
       return { title: `At most ${most} an order`, text: 'The shop sells no more of it at once.', offer };
     }
     case 'INSUFFICIENT_BALANCE': {
@@ -51,7 +59,7 @@ export function explainRefusal(problem: Problem, currency: string): Explanation 
       return {
         title: 'The price changed',
         text: `It was ${money(problem.expectedTotal)}. It is ${money(problem.total)} now.`,
-        offer: { label: `Buy for ${money(problem.total)}`, change: { expectedTotal: problem.total } },
+        offer: { label: `${verb} for ${money(problem.total)}`, change: { expectedTotal: problem.total } },
       };
     case 'PRODUCT_OPTION_NOT_FOUND':
     case 'PRODUCT_NOT_FOUND':
@@ -60,11 +68,15 @@ export function explainRefusal(problem: Problem, currency: string): Explanation 
       return {
         title: 'The coupon cannot be used now',
         text: WHY_NOT_USABLE[problem.reason],
-        offer: WITHOUT_COUPON,
+        offer: withoutCoupon,
       };
     case 'COUPON_EXPIRED':
     case 'ISSUED_COUPON_NOT_FOUND':
-      return { title: 'The coupon is over', text: 'Its time has ended. Nothing was ordered.', offer: WITHOUT_COUPON };
+      return {
+        title: 'The coupon is over',
+        text: 'Its time has ended. Nothing was ordered.',
+        offer: withoutCoupon,
+      };
     case 'COUPON_NOT_STARTED':
       return { title: 'Not yet', text: 'The coupons are not out yet.' };
     case 'COUPON_SOLD_OUT':
@@ -78,7 +90,10 @@ export function explainRefusal(problem: Problem, currency: string): Explanation 
         offer: { label: 'Buy at once', change: { kind: 'buy' } },
       };
     case 'ORDER_EXPIRED':
-      return { title: 'The time to pay is over', text: 'The shop takes the units back. You can order again.' };
+      return {
+        title: 'The time to pay is over',
+        text: 'The shop takes the units back. You can order again.',
+      };
     case 'ORDER_CANCELLED':
       return { title: 'Already cancelled', text: 'The order was cancelled before.' };
     case 'ORDER_ALREADY_PAID':
@@ -86,19 +101,28 @@ export function explainRefusal(problem: Problem, currency: string): Explanation 
     case 'REFUND_WINDOW_CLOSED':
       return { title: 'Too late to cancel', text: 'Ask the shop. It can still cancel the order.' };
     case 'UNAUTHENTICATED':
-      return { title: 'Your visit has ended', text: 'Open the address that the flash sale printed once more.' };
+      return {
+        title: 'Your visit has ended',
+        text: 'Open the address that the flash sale printed once more.',
+      };
     default:
-      return { title: problem.title, text: `${problem.detail} (${problem.code}, request ${problem.requestId})` };
+      return {
+        title: problem.title,
+        text: `${problem.detail} (${problem.code}, request ${problem.requestId})`,
+      };
   }
 }
 
-function outOfStock({ requested, available }: { requested: number; available: number }): Explanation {
+function outOfStock({ requested, available }: Shortage, verb: string): Explanation {
   if (available === 0) {
-    return { title: 'Sold out', text: 'The last one went while you pressed. Orders that are let go come back.' };
+    return {
+      title: 'Sold out',
+      text: 'The last one went while you pressed. Orders that are let go come back.',
+    };
   }
   return {
     title: `You want ${requested}, and ${available} ${available === 1 ? 'is' : 'are'} left`,
     text: 'Nothing was ordered. Do you take what is left?',
-    offer: { label: `Buy ${available}`, change: { quantity: available } },
+    offer: { label: `${verb} ${available}`, change: { quantity: available } },
   };
 }

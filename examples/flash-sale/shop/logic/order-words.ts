@@ -4,7 +4,9 @@ import type { Wish } from './wish.ts';
 
 /** What the order is of: `2 × Brass lamp, Limited`. */
 export function itemsText({ items }: Order): string {
-  return items.map(({ quantity, productName, optionName }) => `${quantity} × ${productName}, ${optionName}`).join('; ');
+  return items
+    .map(({ quantity, productName, optionName }) => `${quantity} × ${productName}, ${optionName}`)
+    .join('; ');
 }
 
 /** What came back when the order was cancelled. */

@@ -43,7 +43,12 @@ export function BalanceBar({ session: { shop }, balance, currency, onChanged }: 
         <output class="balance" key={balance?.amount} aria-label="Balance">
           {balance ? money(balance.amount) : '…'}
         </output>
-        <button type="button" aria-expanded={isOpen} aria-controls="charging" onClick={() => setOpen(!isOpen)}>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls="charging"
+          onClick={() => setOpen(!isOpen)}
+        >
           Charge
         </button>
       </div>

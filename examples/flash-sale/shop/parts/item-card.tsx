@@ -25,7 +25,9 @@ export function ItemCard({ product, option, units }: ItemCardProps) {
         <div class="bar" aria-hidden="true">
           <span style={{ width: `${percent}%` }} />
         </div>
-        <p class="left">{stock > 0 ? `${stock} of ${units} left` : `Sold out: all ${units} are taken or held`}</p>
+        <p class="left">
+          {stock > 0 ? `${stock} of ${units} left` : `Sold out: all ${units} are taken or held`}
+        </p>
       </div>
     </section>
   );

@@ -1,11 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../../../../clients/typescript/src/index.ts';
 import { explainRefusal, type WishChange } from '../logic/explain-refusal.ts';
+import type { Wish } from '../logic/wish.ts';
 import { Press } from './press.tsx';
 
 interface RefusalNoteProps {
   readonly problem: Problem;
   readonly currency: string;
+  /** What the shopper wanted; default `buy`. */
+  readonly kind?: Wish['kind'];
   /** Buys with the change that the refusal suggests. Without it, nothing is offered. */
   readonly onOffer?: (change: WishChange) => void;
   /** Further buttons. */
@@ -13,8 +16,8 @@ interface RefusalNoteProps {
 }
 
 /** Says why the shop refused, and offers the way on. */
-export function RefusalNote({ problem, currency, onOffer, children }: RefusalNoteProps) {
-  const { title, text, offer } = explainRefusal(problem, currency);
+export function RefusalNote({ problem, currency, kind, onOffer, children }: RefusalNoteProps) {
+  const { title, text, offer } = explainRefusal(problem, currency, kind);
   return (
     <div class="refusal" data-code={problem.code}>
       <h3>{title}</h3>

@@ -4,8 +4,14 @@ import { secondsLeft } from '../logic/countdown.ts';
 import type { WaitReason } from '../logic/until-answered.ts';
 
 const WORDS: Record<WaitReason, { readonly title: string; readonly text: string }> = {
-  busy: { title: 'The shop is busy', text: 'This press did nothing yet. You keep your place, and need not press again.' },
-  unknown: { title: 'The shop is finding out', text: 'It may be done already. The page asks again under the same key.' },
+  busy: {
+    title: 'The shop is busy',
+    text: 'This press did nothing yet. You keep your place, and need not press again.',
+  },
+  unknown: {
+    title: 'The shop is finding out',
+    text: 'It may be done already. The page asks again under the same key.',
+  },
   lost: { title: 'No answer yet', text: 'It may be done already. The page asks again under the same key.' },
 };
 
