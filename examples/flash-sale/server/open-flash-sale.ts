@@ -1,28 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { Shop } from '../../../clients/typescript/src/index.ts';
 import { TrialReceiver } from '../../../scripts/data-platform/trial-receiver.ts';
-import type { SaleState } from '../state.ts';
+import type { Card } from '../state.ts';
 import { startControlServer } from './control-server.ts';
 import { startOwnShop } from './own-shop.ts';
 import { buildPages } from './pages.ts';
+import { SaleRun } from './run.ts';
 import { seedSale } from './seed-sale.ts';
 
 /** How large the sale is. */
 export interface FlashSaleOptions {
   readonly shoppers: number;
   readonly seconds: number;
+  /** Pieces of the limited item. */
+  readonly units: number;
+  /** Called with the card when a sale is over, or with what has stopped it. */
+  readonly onEnd: (result: { readonly card: Card } | { readonly failure: unknown }) => void;
 }
 
-/** A flash sale that waits for its start, with its pages. */
+/** A flash sale with its pages. It waits for its start. */
 export interface FlashSale extends AsyncDisposable {
-  /** The page of the shop, for a user who has some money. */
+  /** The page of the shop, for a user of its own. */
   readonly shopUrl: string;
-  /** The page of the operator, with all that opens its buttons. */
+  /** The page of the operator, with what opens its buttons. */
   readonly operatorUrl: string;
+  /** Does what the button *start* does. @throws {Error} after the first time */
+  start(): void;
 }
 
 /** Starts the shop, its data platform and the pages. */
-export async function openFlashSale({ shoppers, seconds }: FlashSaleOptions): Promise<FlashSale> {
+export async function openFlashSale({
+  shoppers,
+  seconds,
+  units,
+  onEnd,
+}: FlashSaleOptions): Promise<FlashSale> {
   await using stack = new AsyncDisposableStack();
   const pages = await buildPages();
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
@@ -31,38 +43,53 @@ export async function openFlashSale({ shoppers, seconds }: FlashSaleOptions): Pr
   stack.defer(() => platform.close());
   const shop = stack.use(await startOwnShop({ url: platformUrl, secret }));
   const admin = await shop.token('flash-sale-operator', 'admin');
-  const { sale } = await seedSale(new Shop({ baseUrl: shop.url, token: admin }));
-  const state = (): SaleState => ({
-    phase: 'waiting',
-    seconds,
-    shoppers,
-    startedAt: null,
-    platform: 'takes',
-    postgres: shop.postgres,
-    samples: [],
-    crowd: { present: 0, answers: 0, repeats: 0 },
-    card: null,
+  const operator = new Shop({
+    baseUrl: shop.url,
+    token: admin,
+    // The reconciliation reads all orders of the sale.
+    retry: { attemptTimeoutMs: 120_000 },
   });
-  const none = async () => undefined;
+  const { sale, articles } = await seedSale(operator, units);
+  const run = new SaleRun({
+    shop,
+    operator,
+    sale,
+    articles,
+    shoppers,
+    seconds,
+    platform: () => (platform.mode === 'accept' ? 'takes' : 'refuses'),
+  });
+  stack.defer(() => run.stop());
+  const start = () => {
+    if (run.state.phase !== 'waiting') throw new Error('The sale was started before');
+    void run.hold().then(
+      (card) => onEnd({ card }),
+      (failure: unknown) => onEnd({ failure }),
+    );
+  };
   const control = stack.use(
     await startControlServer({
       pages,
       serviceUrl: shop.url,
-      sale: () => sale,
-      state,
+      sale: () => run.sale,
+      state: () => run.state,
       controls: {
-        start: none,
-        'refuse-events': none,
-        'take-events': none,
+        start: async () => start(),
+        'refuse-events': async () => {
+          platform.mode = 'down';
+        },
+        'take-events': async () => {
+          platform.mode = 'accept';
+        },
         'kill-postgresql': () => shop.killPostgres(),
       },
     }),
   );
   const running = stack.move();
-  const shopper = await shop.token('you');
   return {
-    shopUrl: `${control.url}/shop/#token=${shopper}`,
+    shopUrl: `${control.url}/shop/#token=${await shop.token('you')}`,
     operatorUrl: `${control.url}/operator/#token=${admin}&secret=${control.secret}`,
+    start,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

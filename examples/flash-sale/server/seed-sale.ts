@@ -1,7 +1,6 @@
 import type { Product, Shop } from '../../../clients/typescript/src/index.ts';
 import type { Sale } from '../sale.ts';
 
-const LAMP_UNITS = 500;
 const LAMP_PRICE = 118_000;
 const COUPON_UNITS = 100;
 const COUPON_DISCOUNT = 20_000;
@@ -21,8 +20,8 @@ export interface Articles {
   readonly bulb: Article;
 }
 
-/** Puts the lamp and the bulbs on sale, as an operator does. */
-export async function seedSale(operator: Shop): Promise<{ sale: Sale; articles: Articles }> {
+/** Puts the lamp, of which there are `units`, and the bulbs on sale, as an operator does. */
+export async function seedSale(operator: Shop, units: number): Promise<{ sale: Sale; articles: Articles }> {
   // A list shows the newest product first, so the lamp comes last.
   const bulb = await operator.adminCreateProduct({
     body: {
@@ -35,8 +34,8 @@ export async function seedSale(operator: Shop): Promise<{ sale: Sale; articles: 
   const lamp = await operator.adminCreateProduct({
     body: {
       name: 'Limited brass lamp',
-      description: 'Turned from one piece of brass. 500 were made, and there will be no more.',
-      options: [{ name: 'Brass, numbered', price: LAMP_PRICE, stock: LAMP_UNITS, maxPerOrder: 2 }],
+      description: `Turned from one piece of brass. ${units} were made, and there will be no more.`,
+      options: [{ name: 'Brass, numbered', price: LAMP_PRICE, stock: units, maxPerOrder: 2 }],
     },
     throwOnError: true,
   });
@@ -44,7 +43,7 @@ export async function seedSale(operator: Shop): Promise<{ sale: Sale; articles: 
   const sale: Sale = {
     productId: lamp.data.id,
     optionId: articles.lamp.optionId,
-    units: LAMP_UNITS,
+    units,
     couponId: null,
     couponUnits: COUPON_UNITS,
     couponStartsAt: null,
@@ -54,11 +53,7 @@ export async function seedSale(operator: Shop): Promise<{ sale: Sale; articles: 
 }
 
 /** Announces the sale's coupons. They can be taken after `delaySeconds`. */
-export async function announceCoupons(
-  operator: Shop,
-  sale: Sale,
-  { delaySeconds }: { readonly delaySeconds: number },
-): Promise<Sale> {
+export async function announceCoupons(operator: Shop, sale: Sale, delaySeconds: number): Promise<Sale> {
   // The service and PostgreSQL run on this machine, so this clock is theirs.
   const startsMs = Date.now() + delaySeconds * 1000;
   const { data } = await operator.adminCreateCoupon({
