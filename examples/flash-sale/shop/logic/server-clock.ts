@@ -33,8 +33,8 @@ export class ServerClock {
   }
 
   /** The server's time in milliseconds since 1970. Before the first answer, the local time. */
-  now(): number {
+  readonly now = (): number => {
     const aheadMs = (this.#leastAheadMs + this.#mostAheadMs) / 2;
     return this.#localNow() + (Number.isFinite(aheadMs) ? aheadMs : 0);
-  }
+  };
 }

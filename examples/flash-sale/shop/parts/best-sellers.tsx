@@ -16,6 +16,7 @@ export function BestSellers({ rank: { asOf, currency, data } }: { readonly rank:
           'Not counted yet'
         )}
       </p>
+      {asOf && data.length === 0 && <p>Nothing was sold in the 72 hours before.</p>}
       <ol class="rank">
         {data.map(({ productId, name, minPrice, quantitySold }) => (
           <li key={productId}>

@@ -26,7 +26,7 @@ const MINE: Record<IssuedCouponStatus, string> = {
 
 /** The coupon campaign, with the countdown to its start by the server's clock. */
 export function CouponCard({ session: { shop, clock }, coupon, mine, onChanged }: CouponCardProps) {
-  const now = useNow(() => clock.now());
+  const now = useNow(clock.now);
   const change = useChange();
   const state = couponState(coupon, mine, now);
 

@@ -24,8 +24,10 @@ interface HeldOrderProps {
 export function HeldOrder({ session: { shop, clock }, order, onChanged, onTooPoor }: HeldOrderProps) {
   const { id: orderId, placedAt, expiresAt, total, currency } = order;
   const change = useChange();
-  const now = useNow(() => clock.now());
-  const leftMs = Date.parse(expiresAt) - now;
+  const now = useNow(clock.now);
+  const [startMs, endMs] = [Date.parse(placedAt), Date.parse(expiresAt)];
+  // The server's clock is known to a part of a second, so the order can seem to be placed a moment from now.
+  const leftMs = endMs - Math.max(now, startMs);
   const isOver = leftMs <= 0;
   useEffect(() => {
     if (isOver) onChanged();
@@ -46,7 +48,7 @@ export function HeldOrder({ session: { shop, clock }, order, onChanged, onTooPoo
 
   return (
     <section class="card held" aria-label="Held for you">
-      <Ring part={partLeft(Date.parse(placedAt), Date.parse(expiresAt), now)} text={clockText(leftMs)} />
+      <Ring part={partLeft(startMs, endMs, now)} text={clockText(leftMs)} />
       <div>
         <h2>{isOver ? 'The time is over' : 'Held for you'}</h2>
         <p>{itemsText(order)}</p>

@@ -13,7 +13,7 @@ interface ReceiptProps {
 /** What was bought. It takes the place of the button that was pressed, so it takes the focus, too. */
 export function Receipt({ order, isReplay, onDone }: ReceiptProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <div class="receipt">
       <h3 ref={heading} tabIndex={-1}>

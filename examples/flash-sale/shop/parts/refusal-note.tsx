@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../../../../clients/typescript/src/index.ts';
 import { explainRefusal, type WishChange } from '../logic/explain-refusal.ts';
 import type { Wish } from '../logic/wish.ts';
@@ -18,8 +19,10 @@ interface RefusalNoteProps {
 /** Says why the shop refused, and offers the way on. */
 export function RefusalNote({ problem, currency, kind, onOffer, children }: RefusalNoteProps) {
   const { title, text, offer } = explainRefusal(problem, currency, kind);
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => note.current?.scrollIntoView({ block: 'nearest' }), [problem]);
   return (
-    <div class="refusal" data-code={problem.code}>
+    <div class="refusal" ref={note} data-code={problem.code}>
       <h3>{title}</h3>
       <p>{text}</p>
       <div class="actions">

@@ -6,7 +6,7 @@ import type { WaitReason } from '../logic/until-answered.ts';
 const WORDS: Record<WaitReason, { readonly title: string; readonly text: string }> = {
   busy: {
     title: 'The shop is busy',
-    text: 'This press did nothing yet. You keep your place, and need not press again.',
+    text: 'This attempt did nothing. The page asks again by itself, under the same key.',
   },
   unknown: {
     title: 'The shop is finding out',
