@@ -45,7 +45,7 @@ export function OperatorPage({ access }: { readonly access: Access }) {
       </header>
       <main class="wall">
         {card && <ResultCard card={card} />}
-        <Groups samples={samples} recorded={state.recorded} />
+        <Groups samples={samples} recorded={state.recorded} most={card?.mostChangesPerTransaction ?? null} />
         <Stock sale={sale} sample={last} postgres={state.postgres} />
         <Sales samples={samples} />
         <Refusals samples={samples} />

@@ -91,9 +91,13 @@ async function startService(parts: ServiceParts, stack: AsyncDisposableStack): P
     stdio: ['ignore', 'inherit', 'ignore'],
   });
   const exited = once(child, 'exit');
+  // Also if this process ends before everything has started.
+  const killAtOnce = () => child.kill('SIGKILL');
+  process.once('exit', killAtOnce);
   stack.defer(async () => {
     child.kill();
     await exited;
+    process.off('exit', killAtOnce);
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + START_TIMEOUT_MS;
