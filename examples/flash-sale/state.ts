@@ -12,6 +12,8 @@ export interface SaleState {
   readonly samples: readonly Sample[];
   /** What the shoppers have seen so far. */
   readonly crowd: CrowdTotals;
+  /** Checkouts of one hot item per second, as docs/measurements has them. */
+  readonly recorded: { readonly inGroups: number; readonly oneByOne: number };
   readonly card: Card | null;
 }
 

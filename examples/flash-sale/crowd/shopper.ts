@@ -15,8 +15,10 @@ import type { Tally } from './tally.ts';
 const RICH = 3_000_000;
 const POOR = 10_000;
 const OLD_PRICE_DIFFERENCE = 8_000;
-/** The mean time between two actions of one shopper. */
-const THINK_MS = 1_600;
+/** The mean time that a shopper looks around before the next purchase. */
+const LOOK_AROUND_MS = 4_000;
+/** The mean time that a shopper hesitates before the next step of a purchase. */
+const HESITATE_MS = 1_500;
 
 /** What a shopper is made of. */
 interface ShopperParts {
@@ -55,7 +57,7 @@ export class Shopper {
     while (Date.now() < endsMs) {
       if (this.#mayTakeCoupon) await this.#takeCoupon();
       await this.#buySomething();
-      await sleep(THINK_MS * (0.5 + Math.random()));
+      await pause(LOOK_AROUND_MS);
     }
   }
 
@@ -66,7 +68,7 @@ export class Shopper {
   /** Some try before the coupons can be taken. They try again, and the others only once. */
   async #takeCoupon(): Promise<void> {
     const { couponId, couponStartsMs } = this.#parts.order;
-    if (Date.now() < couponStartsMs - THINK_MS) return;
+    if (Date.now() < couponStartsMs - HESITATE_MS) return;
     const { data, error } = await this.#ask(() => this.#parts.shop.issueCoupon({ path: { couponId } }));
     this.#mayTakeCoupon = error?.code === 'COUPON_NOT_STARTED';
     this.#issuedCouponId = data?.id;
@@ -117,7 +119,7 @@ export class Shopper {
     const body = { items: [{ optionId, quantity: 1 }] };
     const { data } = await this.#buy(key, () => shop.placeOrder({ body, headers }));
     if (!data) return undefined;
-    await sleep(THINK_MS * (0.5 + Math.random()));
+    await pause(HESITATE_MS);
     const path = { orderId: data.id };
     const payment = await this.#ask(() => shop.payOrder({ path, headers: newKey() }));
     this.#note(key, payment, ({ orderId, orderStatus }) => ({ id: orderId, status: orderStatus }));
@@ -126,7 +128,7 @@ export class Shopper {
 
   /** Cancels a purchase after a while. The lamp is for sale again. */
   async #regret({ key, orderId }: { readonly key: string; readonly orderId: string }): Promise<void> {
-    await sleep(THINK_MS * (1 + Math.random()));
+    await pause(HESITATE_MS);
     await this.#buy(key, () => this.#parts.shop.cancelOrder({ path: { orderId }, headers: newKey() }));
   }
 
@@ -170,6 +172,11 @@ export class Shopper {
       throw failure;
     }
   }
+}
+
+/** Waits for half to one and a half of this time. */
+function pause(meanMs: number): Promise<void> {
+  return sleep(meanMs * (0.5 + Math.random()));
 }
 
 function newKey(): { readonly 'Idempotency-Key': string } {

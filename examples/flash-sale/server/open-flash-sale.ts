@@ -5,6 +5,7 @@ import type { Card } from '../state.ts';
 import { startControlServer } from './control-server.ts';
 import { startOwnShop } from './own-shop.ts';
 import { buildPages } from './pages.ts';
+import { readRecorded } from './recorded.ts';
 import { SaleRun } from './run.ts';
 import { seedSale } from './seed-sale.ts';
 
@@ -58,6 +59,7 @@ export async function openFlashSale({
     shoppers,
     seconds,
     platform: () => (platform.mode === 'accept' ? 'takes' : 'refuses'),
+    recorded: await readRecorded(),
   });
   stack.defer(() => run.stop());
   const start = () => {

@@ -84,7 +84,8 @@ async function startService(parts: ServiceParts, stack: AsyncDisposableStack): P
       JWT_SECRET: parts.jwtSecret,
       DATA_PLATFORM_URL: parts.platform.url,
       DATA_PLATFORM_SECRET: parts.platform.secret,
-      LOG_LEVEL: 'error',
+      // The page shows that PostgreSQL was killed, so the log need not.
+      LOG_LEVEL: 'fatal',
     },
     // The welcome on standard error names an address that is not used here.
     stdio: ['ignore', 'inherit', 'ignore'],

@@ -21,6 +21,7 @@ export interface RunParts {
   readonly shoppers: number;
   readonly seconds: number;
   readonly platform: () => SaleState['platform'];
+  readonly recorded: SaleState['recorded'];
 }
 
 /** One flash sale, from the wait for its start to the card. */
@@ -40,9 +41,8 @@ export class SaleRun {
     this.#sale = parts.sale;
     this.#sampler = new Sampler({
       serviceUrl: parts.shop.url,
-      operator: parts.operator,
       sale: () => this.#sale,
-      latency: () => this.#takeLatency(),
+      latency: () => this.#latencyMs,
     });
     void this.#sampler.run();
   }
@@ -62,6 +62,7 @@ export class SaleRun {
       postgres: shop.postgres,
       samples: this.#sampler.samples,
       crowd: this.#crowd,
+      recorded: this.#parts.recorded,
       card: this.#card,
     };
   }
@@ -74,6 +75,7 @@ export class SaleRun {
     const before = await readMetrics(this.#parts.shop.url);
     const report = await this.#letShoppersIn();
     this.#crowd = report;
+    this.#latencyMs = null;
     this.#phase = 'counting';
     this.#card = await this.#count(report, before);
     this.#phase = 'over';
@@ -109,13 +111,7 @@ export class SaleRun {
 
   #onProgress(progress: CrowdProgress): void {
     this.#crowd = progress;
-    this.#latencyMs = progress.latencyMs ?? this.#latencyMs;
-  }
-
-  #takeLatency(): CrowdProgress['latencyMs'] {
-    const latencyMs = this.#latencyMs;
-    this.#latencyMs = null;
-    return latencyMs;
+    this.#latencyMs = progress.latencyMs;
   }
 
   async #count(report: CrowdReport, before: Scrape): Promise<Card> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Shop } from '../../../clients/typescript/src/index.ts';
+import { Shop } from '../../../clients/typescript/src/index.ts';
 import type { CrowdProgress } from '../crowd/crowd.ts';
 import type { Sale } from '../sale.ts';
 import type { Sample } from '../state.ts';
@@ -8,19 +8,21 @@ import { Scrape } from './scrape.ts';
 const PERIOD_MS = 1_000;
 /** One minute. */
 const KEPT = 60;
+/** A look that takes longer is given up, as while PostgreSQL is away. */
+const LOOK_MS = 2_000;
 
 /** What a look at the service needs. */
 export interface SamplerParts {
   readonly serviceUrl: string;
-  readonly operator: Shop;
   readonly sale: () => Sale;
-  /** What the shoppers told since the last look. */
+  /** What the shoppers told last. */
   readonly latency: () => CrowdProgress['latencyMs'];
 }
 
 /** Looks at the service once a second, until it is aborted. Keeps the samples of the last minute. */
 export class Sampler {
   readonly #parts: SamplerParts;
+  readonly #shop: Shop;
   readonly #stopping = new AbortController();
   #samples: readonly Sample[] = [];
   #last: { readonly scrape: Scrape; readonly ms: number } | undefined;
@@ -29,6 +31,8 @@ export class Sampler {
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
+    const retry = { attempts: 1, attemptTimeoutMs: LOOK_MS };
+    this.#shop = new Shop({ baseUrl: parts.serviceUrl, retry });
   }
 
   get samples(): readonly Sample[] {
@@ -45,7 +49,7 @@ export class Sampler {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       const startMs = performance.now();
-      // While PostgreSQL is away, the service may not answer in time. The next look covers that time, too.
+      // The next look covers the time of one that was given up.
       await this.#look().catch(() => undefined);
       const pauseMs = Math.max(0, PERIOD_MS - (performance.now() - startMs));
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -100,21 +104,21 @@ export class Sampler {
 
   async #stock(): Promise<number | null> {
     const { productId, optionId } = this.#parts.sale();
-    const { data } = await this.#parts.operator.getProduct({ path: { productId } });
+    const { data } = await this.#shop.getProduct({ path: { productId } });
     return data?.options.find(({ id }) => id === optionId)?.stock ?? null;
   }
 
   async #couponsLeft(): Promise<number | null> {
     const { couponId } = this.#parts.sale();
     if (couponId === null) return null;
-    const { data } = await this.#parts.operator.getCoupon({ path: { couponId } });
+    const { data } = await this.#shop.getCoupon({ path: { couponId } });
     return data?.remaining ?? null;
   }
 }
 
 /** Reads `/metrics` of the service. */
 export async function readMetrics(serviceUrl: string): Promise<Scrape> {
-  const answer = await fetch(`${serviceUrl}/metrics`);
+  const answer = await fetch(`${serviceUrl}/metrics`, { signal: AbortSignal.timeout(LOOK_MS) });
   return new Scrape(await answer.text());
 }
 
