@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CHROMIUM_PATH, startChromium } from './chromium.ts';
 import { FlashSaleStage } from './flash-sale-shop.ts';
 
@@ -163,6 +163,17 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, { timeout: BUSY_MS }, () => 
     await shop.close();
   });
 
+  it("counts down by the server's clock, and transfers only what has changed", async () => {
+    await stage.sell({ stock: 500, couponInMs: 1_800_000 });
+    const shop = await stage.openPage(browser, 'lou', 0, { clockAheadMs: 3_600_000 });
+    await shop.press('Reserve first');
+    await shop.page.getByRole('img', { name: /^1[45]:\d\d left$/ }).waitFor();
+    await vi.waitUntil(() => stage.hasAnswered('/v1/products/:productId', 304), { timeout: BUSY_MS });
+    // These answers had no body, and their time counts all the same.
+    await shop.sees(/^29:5[0-6]$/);
+    await shop.close();
+  });
+
   it('holds an order until it is paid', async () => {
     await stage.sell({ stock: 500 });
     const shop = await stage.openPage(browser, 'jon', 500_000);
@@ -211,10 +222,10 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, { timeout: BUSY_MS }, () => 
 
   it.each([390, 1280])('fits a window of %i px', async (width) => {
     await stage.sell({ stock: 500, couponInMs: 0 });
-    const shop = await stage.openPage(browser, `ned-${width}`, 0, width);
+    const shop = await stage.openPage(browser, `ned-${width}`, 0, { width });
     await shop.press('Take it');
     await shop.press('Reserve first');
-    await shop.sees('Held for you');
+    await shop.sees('It is yours, and an order holds it');
     await shop.press('Buy now');
     await shop.sees('₩118,000 missing');
     const overflow = await shop.page.evaluate('document.documentElement.scrollWidth - innerWidth');

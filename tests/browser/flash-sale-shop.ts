@@ -19,6 +19,14 @@ interface SaleTerms {
   readonly couponInMs?: number;
 }
 
+/** How a shopper visits the page. */
+interface Visit {
+  /** The width of the window in pixels. */
+  readonly width?: number;
+  /** How far the clock of the shopper's device is ahead. */
+  readonly clockAheadMs?: number;
+}
+
 /** What `/sale.json` says, if something is for sale. */
 interface Offer {
   sale?: Sale;
@@ -118,14 +126,26 @@ export class FlashSaleStage implements AsyncDisposable {
     return send(`${this.#serviceUrl}/v1/admin${path}`, { method, token: this.#admin, body });
   }
 
+  /** Whether the service has answered a request of this route with this status. */
+  async hasAnswered(route: string, status: number): Promise<boolean> {
+    const metrics = await (await fetch(`${this.#serviceUrl}/metrics`)).text();
+    return metrics.includes(`_count{method="GET",route="${route}",status_code="${status}"}`);
+  }
+
   /** Opens the page for a new user, who has this balance. */
-  async openPage(browser: Browser, user: string, balance: number, width = 390): Promise<ShopPage> {
+  async openPage(
+    browser: Browser,
+    user: string,
+    balance: number,
+    { width = 390, clockAheadMs = 0 }: Visit = {},
+  ): Promise<ShopPage> {
     const token = await tokenOf(user);
     if (balance > 0) {
       const url = `${this.#serviceUrl}/v1/balance/charges`;
       await send(url, { method: 'POST', token, body: { amount: balance } });
     }
     const page = await browser.newPage({ viewport: { width, height: 850 }, reducedMotion: 'reduce' });
+    if (clockAheadMs > 0) await page.clock.install({ time: Date.now() + clockAheadMs });
     const shop = new ShopPage(page, this.#pagesUrl);
     await page.goto(`${this.#pagesUrl}/shop/#token=${token}`);
     await shop.button('Buy now').waitFor();
@@ -155,6 +175,10 @@ export class ShopPage {
       if (url.endsWith('/v1/checkout')) this.checkoutKeys.push(request.headers()['idempotency-key']);
     });
     page.on('pageerror', ({ message }) => this.failures.push(message));
+    page.on('console', (line) => {
+      // A refusal is a line of the console, too. Only a breach of the policy of the pages is a failure.
+      if (line.text().includes('Content Security Policy')) this.failures.push(line.text());
+    });
   }
 
   button(name: string | RegExp): Locator {

@@ -19,8 +19,14 @@ export interface Reading<Data> {
  * Reads at once, and again `everyMs` after each answer, or after `Retry-After` if that is longer. A hidden page reads
  * nothing. The browser asks with `If-None-Match` by itself, because the service sends `no-cache` and an `ETag`: what has
  * not changed is a 304 without a body.
+ *
+ * @param of the id of what is read. If it changes, the new one is read at once.
  */
-export function useReading<Data>(read: () => Promise<Answer<Data>>, everyMs: number): Reading<Data> {
+export function useReading<Data>(
+  read: () => Promise<Answer<Data>>,
+  everyMs: number,
+  of: string | null = null,
+): Reading<Data> {
   const [reading, setReading] = useState<Omit<Reading<Data>, 'refresh'>>({ isStale: false });
   const latestRead = useRef(read);
   latestRead.current = read;
@@ -33,7 +39,7 @@ export function useReading<Data>(read: () => Promise<Answer<Data>>, everyMs: num
       return seconds && seconds * 1000;
     };
     return new Poll(readOnce, everyMs);
-  }, [everyMs]);
+  }, [everyMs, of]);
 
   useEffect(() => {
     const runIfVisible = () => (document.hidden ? poll.stop() : void poll.run());

@@ -34,15 +34,20 @@ export function useShopData({ shop, clock, sale: firstSale }: Session): ShopData
   const sale = useReading(async () => ({ data: await readSale() }), 3_000).data ?? firstSale;
   const { productId, couponId } = sale;
 
-  const product = useReading(async () => {
-    const sentAt = Date.now();
-    const answer = await shop.getProduct({ path: { productId } });
-    clock.learn(answer.response?.headers.get('Date'), sentAt, Date.now());
-    return answer;
-  }, 1_000);
+  const product = useReading(
+    async () => {
+      const sentAt = Date.now();
+      const answer = await shop.getProduct({ path: { productId } });
+      clock.learn(answer.response?.headers.get('Date'), sentAt, Date.now());
+      return answer;
+    },
+    1_000,
+    productId,
+  );
   const coupon = useReading<Coupon>(
     async () => (couponId === null ? {} : shop.getCoupon({ path: { couponId } })),
     2_000,
+    couponId,
   );
   const balance = useReading(() => shop.getBalance(), 10_000);
   const myCoupon = useReading(async () => {

@@ -1,4 +1,5 @@
-import type { Order } from '../../../../clients/typescript/src/index.ts';
+import { useEffect } from 'preact/hooks';
+import type { Problem } from '../../../../clients/typescript/src/index.ts';
 import { usePurchase } from '../hooks/use-purchase.ts';
 import { useShopData } from '../hooks/use-shop-data.ts';
 import { wishOf } from '../logic/order-words.ts';
@@ -19,19 +20,20 @@ export function App({ session }: { readonly session: Session }) {
   const isWithdrawn =
     !option && (product.data !== undefined || product.problem?.code === 'PRODUCT_NOT_FOUND');
 
-  const cancelled = (order: Order) => {
-    // A receipt for an order that is no more would be untrue.
-    if (purchase.bought?.order.id === order.id) purchase.startAnew();
-    refresh();
-  };
+  const held = orders.filter(({ status }) => status === 'PENDING');
+  // A receipt for an order that was cancelled would be untrue.
+  const receipt = purchase.bought?.order;
+  const isReceiptOver = orders.some(({ id, status }) => id === receipt?.id && status === 'CANCELLED');
+  useEffect(() => {
+    if (isReceiptOver) purchase.startAnew();
+  }, [isReceiptOver]);
 
   return (
     <>
       <BalanceBar session={session} balance={balance} currency={sale.currency} onChanged={refresh} />
       <main class="shop">
         <p class="stale" role="status">
-          {product.isStale &&
-            'The shop does not answer now. What you see is a little old. The page goes on asking.'}
+          {product.isStale && staleText(product.problem)}
         </p>
         <div class="column">
           {product.data && option && <ItemCard product={product.data} option={option} units={sale.units} />}
@@ -47,21 +49,28 @@ export function App({ session }: { readonly session: Session }) {
           )}
         </div>
         <div class="column">
-          {orders
-            .filter(({ status }) => status === 'PENDING')
-            .map((order) => (
-              <HeldOrder
-                key={order.id}
-                session={session}
-                order={order}
-                onChanged={refresh}
-                onTooPoor={(problem) => purchase.refuse(problem, wishOf(order))}
-              />
-            ))}
-          <MyOrders session={session} orders={orders} onCancelled={cancelled} />
+          <p class="spoken" role="status">
+            {held.length > 0 && `Orders held for you: ${held.length}`}
+          </p>
+          {held.map((order) => (
+            <HeldOrder
+              key={order.id}
+              session={session}
+              order={order}
+              onChanged={refresh}
+              onTooPoor={(problem) => purchase.refuse(problem, wishOf(order))}
+            />
+          ))}
+          <MyOrders session={session} orders={orders} onChanged={refresh} />
           {rank && <BestSellers rank={rank} />}
         </div>
       </main>
     </>
   );
+}
+
+function staleText(problem: Problem | undefined): string {
+  return problem?.code === 'UNAUTHENTICATED'
+    ? 'Your visit has ended. Open the address that the flash sale printed once more.'
+    : 'The shop does not answer now. What you see is a little old. The page goes on asking.';
 }

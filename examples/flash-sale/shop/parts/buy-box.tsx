@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { IssuedCoupon, ProductOption } from '../../../../clients/typescript/src/index.ts';
 import type { PurchaseView } from '../hooks/use-purchase.ts';
 import type { WishChange } from '../logic/explain-refusal.ts';
@@ -17,6 +18,13 @@ interface BuyBoxProps {
 /** Buying, from the choice to the receipt. */
 export function BuyBox({ purchase, option, coupon, currency }: BuyBoxProps) {
   const { waiting, refused, bought, isAsking } = purchase;
+  const box = useRef<HTMLElement>(null);
+
+  /** The button that was pressed goes away, so the box takes the focus. */
+  const startAnew = () => {
+    purchase.startAnew();
+    box.current?.focus();
+  };
 
   const takeOffer = ({ chargeAmount, ...change }: WishChange) => {
     if (!refused) return;
@@ -28,7 +36,7 @@ export function BuyBox({ purchase, option, coupon, currency }: BuyBoxProps) {
   };
 
   return (
-    <section class="card buy" aria-label="Buy">
+    <section class="card buy" ref={box} tabIndex={-1} aria-label="Buy">
       {!bought && <BuyForm purchase={purchase} option={option} coupon={coupon} currency={currency} />}
       <div aria-live="polite">
         {waiting && <WaitNote waiting={waiting} />}
@@ -39,12 +47,12 @@ export function BuyBox({ purchase, option, coupon, currency }: BuyBoxProps) {
             kind={refused.wish.kind}
             onOffer={takeOffer}
           >
-            <button type="button" onClick={purchase.startAnew}>
+            <button type="button" onClick={startAnew}>
               Not now
             </button>
           </RefusalNote>
         )}
-        {bought && <Receipt {...bought} onDone={purchase.startAnew} />}
+        {bought && <Receipt {...bought} onDone={startAnew} />}
       </div>
     </section>
   );

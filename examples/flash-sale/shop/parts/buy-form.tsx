@@ -49,7 +49,7 @@ export function BuyForm({ purchase: { press, isAsking }, option, coupon, currenc
       )}
       <div class="actions">
         <Press isPrimary isAsking={isAsking} onPress={() => order('buy')}>
-          {isAsking ? 'Asking the shop…' : 'Buy now'}
+          {isAsking ? 'Asking…' : 'Buy now'}
         </Press>
         <Press isAsking={isAsking} onPress={() => order('reserve')}>
           Reserve first

@@ -7,15 +7,15 @@ import { OrderRow } from './order-row.tsx';
 interface MyOrdersProps {
   readonly session: Session;
   readonly orders: readonly Order[];
-  readonly onCancelled: (order: Order) => void;
+  readonly onChanged: () => void;
 }
 
 /** The shopper's orders, newest first. */
-export function MyOrders({ session, orders, onCancelled }: MyOrdersProps) {
+export function MyOrders({ session, orders, onChanged }: MyOrdersProps) {
   const [news, setNews] = useState('');
   const cancelled = (order: Order) => {
     setNews(returnedText(order));
-    onCancelled(order);
+    onChanged();
   };
   return (
     <section class="card" aria-labelledby="orders">

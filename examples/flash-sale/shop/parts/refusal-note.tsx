@@ -22,7 +22,7 @@ export function RefusalNote({ problem, currency, kind, onOffer, children }: Refu
   const note = useRef<HTMLDivElement>(null);
   useEffect(() => note.current?.scrollIntoView({ block: 'nearest' }), [problem]);
   return (
-    <div class="refusal" ref={note} data-code={problem.code}>
+    <div class="refusal" ref={note}>
       <h3>{title}</h3>
       <p>{text}</p>
       <div class="actions">

@@ -15,7 +15,7 @@ export function Ring({ part, text }: { readonly part: number; readonly text: str
         stroke-dasharray={LENGTH}
         stroke-dashoffset={LENGTH * (1 - part)}
       />
-      <text x="32" y="37">
+      <text x="32" y="36.5">
         {text}
       </text>
     </svg>
