@@ -36,8 +36,10 @@ export function OperatorPage({ access }: { readonly access: Access }) {
       <header class="top">
         <div>
           <h1>The flash sale</h1>
-          <p role="status">
-            <strong class="phase">{PHASES[state.phase]}</strong>{' '}
+          <p>
+            <strong role="status" class="phase">
+              {PHASES[state.phase]}
+            </strong>{' '}
             <span class="faint">{situation(state, sale)}</span>
           </p>
         </div>
