@@ -199,6 +199,14 @@ export class ShopPage {
     await this.page.getByLabel('Balance').getByText(amount, { exact: true }).waitFor();
   }
 
+  /** The seconds that the page counts down to the start of the campaign. */
+  async secondsToCoupon(): Promise<number> {
+    const [minutes = 0, seconds = 0] = (await this.page.locator('.coupon time').innerText())
+      .split(':')
+      .map(Number);
+    return minutes * 60 + seconds;
+  }
+
   close(): Promise<void> {
     return this.page.close();
   }

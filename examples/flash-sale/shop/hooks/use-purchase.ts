@@ -8,7 +8,8 @@ import { useChange, type Waiting } from './use-change.ts';
 
 /** Where the shopper's purchase is. */
 export interface PurchaseView {
-  readonly isAsking: boolean;
+  /** What the service is being asked for; null if nothing is under way. */
+  readonly asked: Wish | null;
   readonly waiting: Waiting | null;
   readonly refused: { readonly problem: Problem; readonly wish: Wish } | null;
   readonly bought: { readonly order: Order; readonly isReplay: boolean } | null;
@@ -46,7 +47,7 @@ export function usePurchase({ shop, purchases }: Session, afterChange: () => voi
   }, []);
 
   return {
-    isAsking: change.isAsking,
+    asked: change.isAsking ? wish : null,
     waiting: change.waiting,
     refused: change.problem && wish && { problem: change.problem, wish },
     bought,

@@ -117,7 +117,7 @@ function outOfStock({ requested, available }: Shortage, verb: string): Explanati
   if (available === 0) {
     return {
       title: 'Sold out',
-      text: 'The last one went while you pressed. Orders that are let go come back.',
+      text: 'None is left now. What other shoppers let go of comes back.',
     };
   }
   return {

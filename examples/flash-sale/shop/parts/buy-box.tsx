@@ -17,7 +17,7 @@ interface BuyBoxProps {
 
 /** Buying, from the choice to the receipt. */
 export function BuyBox({ purchase, option, coupon, currency }: BuyBoxProps) {
-  const { waiting, refused, bought, isAsking } = purchase;
+  const { asked, waiting, refused, bought } = purchase;
   const box = useRef<HTMLElement>(null);
 
   /** The button that was pressed goes away, so the box takes the focus. */
@@ -40,7 +40,7 @@ export function BuyBox({ purchase, option, coupon, currency }: BuyBoxProps) {
       {!bought && <BuyForm purchase={purchase} option={option} coupon={coupon} currency={currency} />}
       <div aria-live="polite">
         {waiting && <WaitNote waiting={waiting} />}
-        {refused && !isAsking && (
+        {refused && !asked && (
           <RefusalNote
             problem={refused.problem}
             currency={currency}

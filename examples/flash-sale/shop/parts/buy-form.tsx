@@ -16,10 +16,11 @@ interface BuyFormProps {
 const MOST = 10;
 
 /** The choice of how many and with which coupon, and the two ways to order. */
-export function BuyForm({ purchase: { press, isAsking }, option, coupon, currency }: BuyFormProps) {
+export function BuyForm({ purchase: { press, asked }, option, coupon, currency }: BuyFormProps) {
   const [quantity, setQuantity] = useState(1);
   const [isWanted, setWanted] = useState(true);
   const money = moneyFormat(currency);
+  const isAsking = asked !== null;
   const usable = coupon?.status === 'ISSUED' ? coupon : null;
   const used = isWanted ? usable : null;
   const { discount, total } = quote(option.price, quantity, used);
@@ -32,9 +33,15 @@ export function BuyForm({ purchase: { press, isAsking }, option, coupon, currenc
   return (
     <div class="form">
       <div class="line">
-        <Stepper label="How many" value={quantity} most={option.maxPerOrder ?? MOST} onChange={setQuantity} />
+        <Stepper
+          label="How many"
+          value={asked?.quantity ?? quantity}
+          most={option.maxPerOrder ?? MOST}
+          isLocked={isAsking}
+          onChange={setQuantity}
+        />
         <p class="total">
-          <span class="faint">Total</span> <strong>{money(total)}</strong>
+          <span class="faint">Total</span> <strong>{money(asked?.expectedTotal ?? total)}</strong>
         </p>
       </div>
       {usable && (
@@ -42,6 +49,7 @@ export function BuyForm({ purchase: { press, isAsking }, option, coupon, currenc
           <input
             type="checkbox"
             checked={isWanted}
+            disabled={isAsking}
             onChange={({ currentTarget }) => setWanted(currentTarget.checked)}
           />
           Use my coupon{discount > 0 && `: ${money(discount)} off`}
