@@ -6,7 +6,7 @@ import type { FlashSale } from './open-flash-sale.ts';
 
 const FILE = path.join(import.meta.dirname, '../../../docs/flash-sale.webp');
 const PATIENCE_MS = 180_000;
-const WALL = { width: 1280, height: 860 };
+const WALL = { width: 1280, height: 1150 };
 const PHONE = { width: 390, height: 760 };
 const QUALITY = 0.85;
 
