@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['tests/**/*.test.ts', 'clients/typescript/tests/**/*.test.ts'],
+          include: ['{tests,clients/typescript/tests,examples}/**/*.test.ts'],
           exclude: ON_SERVERS,
           // The files of a worker share its modules: loading them anew for each file takes as long as all unit tests.
           isolate: false,

@@ -12,6 +12,7 @@ export const MODES = {
   accept: { status: 204, delayMs: 0, effect: 'takes every event' },
   slow: { status: 204, delayMs: 3_000, effect: 'takes every event after 3 s. Orders do not wait for it' },
   fail: { status: 500, delayMs: 0, effect: 'answers 500. The shop tries again after 5 s, 30 s, 2 min …' },
+  down: { status: 503, delayMs: 0, effect: 'answers 503. The shop tries again, as after 500' },
   busy: {
     status: 429,
     delayMs: 0,

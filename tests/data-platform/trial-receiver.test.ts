@@ -64,6 +64,7 @@ describe('TrialReceiver', () => {
 
   it.each([
     { mode: 'fail', failure: { message: 'The data platform answered 500' } },
+    { mode: 'down', failure: { message: 'The data platform answered 503' } },
     { mode: 'busy', failure: { message: 'The data platform answered 429', retryAfterMs: 10_000 } },
   ])('can be switched to $mode, and back', async ({ mode, failure }) => {
     expect((await switchTo(mode)).status).toBe(200);
@@ -87,6 +88,6 @@ describe('TrialReceiver', () => {
   it('answers a request for an unknown mode with the names of its modes', async () => {
     const reply = await switchTo('explode');
     expect(reply.status).toBe(400);
-    expect(await reply.text()).toContain('accept, slow, fail, busy');
+    expect(await reply.text()).toContain('accept, slow, fail, down, busy');
   });
 });
