@@ -3,6 +3,10 @@ import { PostgresBalances } from '../../src/adapters/postgres/reads/postgres-bal
 import { PostgresCatalogue } from '../../src/adapters/postgres/reads/postgres-catalogue.ts';
 import { PostgresCoupons } from '../../src/adapters/postgres/reads/postgres-coupons.ts';
 import { PostgresOrders } from '../../src/adapters/postgres/reads/postgres-orders.ts';
+import {
+  READ_PRODUCT_PAGE,
+  READ_PRODUCTS,
+} from '../../src/adapters/postgres/reads/prepared-read-statements.ts';
 import type { Page, Position } from '../../src/application/ports/paging.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
 import { query } from './query.ts';
@@ -118,5 +122,19 @@ describe('one statement per reply', () => {
     expect(rest).toMatchObject({ data: [{ type: 'CHARGE', version: 1 }], next: null });
     expect(await balances.get('alice')).toMatchObject({ amount: 8500, version: 2 });
     expect(await balances.get('nobody')).toMatchObject({ amount: 0, version: 0 });
+  });
+});
+
+describe('A read of products', () => {
+  // If a condition names the JSON, PostgreSQL makes the JSON twice, and reads each stock for both.
+  it.each([
+    ['a page', READ_PRODUCT_PAGE, ['infinity', SEED.product, 20]],
+    ['by id', READ_PRODUCTS, [[SEED.product]]],
+  ])('reads each stock once: %s', async (_what, { name, text }, values) => {
+    const [row] = await database.preparedReads.rows<{ 'QUERY PLAN': object }>(
+      { name: `explain-${name}`, text: `EXPLAIN (FORMAT JSON) ${text}` },
+      values,
+    );
+    expect(JSON.stringify(row).match(/"Relation Name":"stocks"/g)).toHaveLength(1);
   });
 });
