@@ -36,9 +36,14 @@ export class NatsCluster {
     const ports = await freePorts(2 * options.size);
     const cluster = new NatsCluster(folder, ports.slice(0, options.size), options);
     const routes = ports.slice(options.size);
-    for (let index = 0; index < options.size; index += 1) await cluster.#startServer(index, routes);
-    await cluster.#addStream();
-    return cluster;
+    try {
+      for (let index = 0; index < options.size; index += 1) await cluster.#startServer(index, routes);
+      await cluster.#addStream();
+      return cluster;
+    } catch (error) {
+      await cluster.remove();
+      throw error;
+    }
   }
 
   /** The servers as `localhost:port`, separated by commas. */
