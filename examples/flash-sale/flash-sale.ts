@@ -1,55 +1,74 @@
-import { parseArgs } from 'node:util';
-import { openFlashSale } from './server/open-flash-sale.ts';
+import { explain } from '../../src/bootstrap/explain.ts';
+import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+import { type FlashSale, openFlashSale } from './server/open-flash-sale.ts';
 import { openInBrowser } from './server/open-in-browser.ts';
+import { takePicture } from './server/picture.ts';
 import { cardText } from './server/print-card.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    auto: { type: 'boolean', default: false },
-    'no-open': { type: 'boolean', default: false },
-    shoppers: { type: 'string', default: '2000' },
-    seconds: { type: 'string', default: '30' },
-    units: { type: 'string', default: '500' },
-  },
-});
 const isTerminal = process.stdout.isTTY === true;
-
-print('Building the pages, and starting a shop of its own …');
-const flashSale = await openFlashSale({
-  shoppers: Number(options.shoppers),
-  seconds: Number(options.seconds),
-  units: Number(options.units),
-  onEnd: (result) => {
-    if ('card' in result) return print(cardText(result.card));
-    process.stderr.write(`${String(result.failure)}\n`);
-    process.exitCode = 1;
-  },
-});
+let flashSale: FlashSale | undefined;
 let isStopping = false;
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Under npm, one Ctrl-C arrives twice.
   process.on(signal, () => {
-    if (isStopping) return;
-    isStopping = true;
-    void flashSale[Symbol.asyncDispose]();
+    // Nothing is open yet that would have to be closed in good order.
+    if (!flashSale) process.exit(1);
+    void stop(flashSale);
   });
 }
+try {
+  const options = readOptions(process.argv.slice(2));
+  flashSale = await open(options);
+  if (options.picture) {
+    await takePicture(flashSale);
+    await stop(flashSale);
+  }
+} catch (error) {
+  fail(error);
+  if (flashSale) await stop(flashSale);
+}
 
-const { shopUrl, operatorUrl } = flashSale;
-// A test starts this file as its child.
-process.send?.({ shopUrl, operatorUrl });
-print(`
+async function open(options: Options): Promise<FlashSale> {
+  print('Building the pages, and starting a shop of its own …');
+  const opened = await openFlashSale({
+    ...options,
+    onEnd: (result) => {
+      if ('card' in result) print(cardText(result.card));
+      // Stopping ends the shoppers early.
+      else if (!isStopping) fail(result.failure);
+    },
+  });
+  const { shopUrl, operatorUrl } = opened;
+  // A test starts this file as its child.
+  process.send?.({ shopUrl, operatorUrl });
+  print(`
 The shop:      ${shown(shopUrl)}
 The operator:  ${shown(operatorUrl)}
 
-${options.auto ? 'The sale starts now.' : 'Press Start on the page of the operator.'} Ctrl-C ends everything.
+${options.auto ? 'The sale starts now.' : "Press Start on the operator's page."} Ctrl-C ends everything.
 `);
-if (!options['no-open']) for (const url of [shopUrl, operatorUrl]) openInBrowser(url);
-if (options.auto) flashSale.start();
+  if (options.opensBrowser) for (const url of opened.onceUrls()) openInBrowser(url);
+  if (options.auto) opened.start();
+  return opened;
+}
+
+/** Under npm, one Ctrl-C arrives twice. */
+async function stop(opened: FlashSale): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await opened[Symbol.asyncDispose]();
+}
 
 /** The fragment of an address has tokens. They are shown at a terminal only, so that none gets into a log. */
 function shown(url: string): string {
   return isTerminal ? url : url.replace(/#.*/, '  (run this at a terminal to see the whole address)');
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(
+    error instanceof OptionError ? `${error.message}\n\n${USAGE}\n` : `${explain(error)}\n`,
+  );
+  process.exitCode = 1;
 }
 
 function print(text: string): void {

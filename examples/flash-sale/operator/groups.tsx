@@ -8,18 +8,23 @@ const GROUP_MAX = 256;
 interface GroupsProps {
   readonly samples: readonly Sample[];
   readonly recorded: SaleState['recorded'];
+  /** Of the fullest second, after the sale; null before. */
+  readonly most: number | null;
 }
 
 /** The idea of the product: how many changes one transaction carries. It is one square per change. */
-export function Groups({ samples, recorded }: GroupsProps) {
+export function Groups({ samples, recorded, most }: GroupsProps) {
   const sample = samples.at(-1);
-  const changes = sample?.changesPerTransaction ?? 0;
+  const changes = most ?? sample?.changesPerTransaction ?? 0;
   const squares = Math.min(Math.round(changes), GROUP_MAX);
   return (
     <section class="card groups" aria-labelledby="groups">
       <h2 id="groups">Changes per transaction</h2>
       <p class="figure">
-        {changes.toFixed(1)} <small>{whole(sample?.transactions ?? 0)} transactions/s</small>
+        {changes.toFixed(1)}{' '}
+        <small>
+          {most === null ? `${whole(sample?.transactions ?? 0)} transactions/s` : 'in the fullest second'}
+        </small>
       </p>
       <div class="halves">
         <div>

@@ -36,8 +36,10 @@ export function OperatorPage({ access }: { readonly access: Access }) {
       <header class="top">
         <div>
           <h1>The flash sale</h1>
-          <p role="status">
-            <strong class="phase">{PHASES[state.phase]}</strong>{' '}
+          <p>
+            <strong role="status" class="phase">
+              {PHASES[state.phase]}
+            </strong>{' '}
             <span class="faint">{situation(state, sale)}</span>
           </p>
         </div>
@@ -45,7 +47,7 @@ export function OperatorPage({ access }: { readonly access: Access }) {
       </header>
       <main class="wall">
         {card && <ResultCard card={card} />}
-        <Groups samples={samples} recorded={state.recorded} />
+        <Groups samples={samples} recorded={state.recorded} most={card?.mostChangesPerTransaction ?? null} />
         <Stock sale={sale} sample={last} postgres={state.postgres} />
         <Sales samples={samples} />
         <Refusals samples={samples} />

@@ -1,17 +1,14 @@
 import type { Sample } from '../state.ts';
 import { Chart } from './chart.tsx';
-import { highestFirst, whole } from './numbers.ts';
+import { whole } from './numbers.ts';
 
 const COLOURS = ['#b45309', '#0f766e', '#6d5bd0', '#be3455', '#2b6cb0', '#71717a'];
 
 /** Refusals per second, stacked by code. */
 export function Refusals({ samples }: { readonly samples: readonly Sample[] }) {
-  const totals: Record<string, number> = {};
-  for (const [code, count] of samples.flatMap(({ refusals }) => Object.entries(refusals))) {
-    totals[code] = (totals[code] ?? 0) + count;
-  }
-  const codes = highestFirst(totals).map(([code]) => code);
-  const colours = Object.fromEntries(codes.map((code, rank) => [code, colourOf(rank)]));
+  // In the order in which they came, so that a code keeps its colour.
+  const codes = [...new Set(samples.flatMap(({ refusals }) => Object.keys(refusals)))];
+  const colours = Object.fromEntries(codes.map((code, place) => [code, colourOf(place)]));
   const last = samples.at(-1)?.refusals ?? {};
   return (
     <section class="card" aria-labelledby="refusals">
@@ -35,6 +32,6 @@ export function Refusals({ samples }: { readonly samples: readonly Sample[] }) {
   );
 }
 
-function colourOf(rank: number): string {
-  return COLOURS[Math.min(rank, COLOURS.length - 1)] ?? '';
+function colourOf(place: number): string {
+  return COLOURS[Math.min(place, COLOURS.length - 1)] ?? '';
 }

@@ -9,7 +9,7 @@ import { whyNotServed, whyRefused } from './guard.ts';
 import type { PageFile } from './pages.ts';
 
 /** What the operator's buttons do. Each resolves after it has begun. */
-export type Controls = Readonly<Record<Control, () => Promise<void>>>;
+type Controls = Readonly<Record<Control, () => Promise<void>>>;
 
 /** The name of a button is the last part of the path that it posts to: `/control/start`. */
 export type Control = 'start' | 'refuse-events' | 'take-events' | 'kill-postgresql';
@@ -29,6 +29,8 @@ export interface ControlServer extends AsyncDisposable {
   readonly url: string;
   /** Opens the buttons. The operator's page gets it in the fragment of its address. */
   readonly secret: string;
+  /** An address that leads to `path` once. Other users of the machine can see which address a browser was started with. */
+  leadsOnceTo(path: string): string;
 }
 
 const HEADERS = {
@@ -42,6 +44,7 @@ const HEADERS = {
 /** Serves the pages, what is for sale, and how the sale goes. Sends every other request on to the service. */
 export async function startControlServer(parts: ControlServerParts): Promise<ControlServer> {
   const secret = randomBytes(32).toString('hex');
+  const targets = new Map<string, string>();
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,6 +52,11 @@ export async function startControlServer(parts: ControlServerParts): Promise<Con
   return {
     url: `http://127.0.0.1:${port}`,
     secret,
+    leadsOnceTo(path) {
+      const address = `/once/${randomBytes(16).toString('hex')}`;
+      targets.set(address, path);
+      return `http://127.0.0.1:${port}${address}`;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -61,6 +69,9 @@ export async function startControlServer(parts: ControlServerParts): Promise<Con
     const [path = ''] = (request.url ?? '').split('?', 1);
     const page = parts.pages.get(path);
     if (page) return response.writeHead(200, { ...HEADERS, 'Content-Type': page.type }).end(page.bytes);
+    const target = targets.get(path);
+    if (target && targets.delete(path))
+      return response.writeHead(303, { ...HEADERS, Location: target }).end();
     if (path === '/sale.json') return sendJson(response, parts.sale());
     if (path === '/state.json') return sendJson(response, parts.state());
     if (path.startsWith('/control/')) return control(request, response, path.slice('/control/'.length));

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The header in which the operator's page sends the secret. */
-export const SECRET_HEADER = 'x-flash-sale-secret';
+const SECRET_HEADER = 'x-flash-sale-secret';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 

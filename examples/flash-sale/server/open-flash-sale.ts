@@ -25,6 +25,8 @@ export interface FlashSale extends AsyncDisposable {
   readonly shopUrl: string;
   /** The page of the operator, with what opens its buttons. */
   readonly operatorUrl: string;
+  /** Addresses that lead to the two pages, each once. */
+  readonly onceUrls: () => readonly string[];
   /** Does what the button *start* does. @throws {Error} after the first time */
   start(): void;
 }
@@ -88,9 +90,14 @@ export async function openFlashSale({
     }),
   );
   const running = stack.move();
+  const paths = {
+    shop: `/shop/#token=${await shop.token('you')}`,
+    operator: `/operator/#token=${admin}&secret=${control.secret}`,
+  };
   return {
-    shopUrl: `${control.url}/shop/#token=${await shop.token('you')}`,
-    operatorUrl: `${control.url}/operator/#token=${admin}&secret=${control.secret}`,
+    shopUrl: `${control.url}${paths.shop}`,
+    operatorUrl: `${control.url}${paths.operator}`,
+    onceUrls: () => [paths.shop, paths.operator].map((path) => control.leadsOnceTo(path)),
     start,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { issueToken } from '../../../src/adapters/http/access/issue-token.ts';
 import { startEmbeddedServer } from '../../../src/adapters/postgres/embedded/embedded-server.ts';
 import { freePort } from '../../../src/adapters/postgres/embedded/free-port.ts';
@@ -11,6 +12,7 @@ import { makeEmbeddedFolder } from '../../../tests/postgres/embedded-folder.ts';
 import type { PostgresState } from '../state.ts';
 
 const PROJECT = path.join(import.meta.dirname, '../../..');
+const END_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, 'end-with-parent.ts')).href;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 const TOKEN_SECONDS = 24 * 60 * 60;
@@ -21,7 +23,7 @@ export interface OwnShop extends AsyncDisposable {
   readonly postgres: PostgresState;
   /** A token for this user, valid for a day. */
   token(userId: string, scope?: string): Promise<string>;
-  /** Kills every process of PostgreSQL. It is started again by itself. */
+  /** Kills every process of PostgreSQL. It is started again by itself. @throws {Error} while that is under way */
   killPostgres(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startOwnShop(platform: EventTarget): Promise<OwnShop> {
   const directory = path.join(folder.path, 'flash-sale', '.data');
   let postgres: PostgresState = { isRunning: true, kills: 0, lastAwayMs: null };
   let killedMs = 0;
+  // The embedded server tells only this: that it runs again after it died.
   const isBack = () => {
     postgres = { ...postgres, isRunning: true, lastAwayMs: performance.now() - killedMs };
   };
@@ -55,6 +58,7 @@ export async function startOwnShop(platform: EventTarget): Promise<OwnShop> {
     token: (userId, scope = '') =>
       issueToken({ userId, scope, lifetimeSeconds: TOKEN_SECONDS, secret: jwtSecret }),
     async killPostgres() {
+      if (!postgres.isRunning) throw new Error('PostgreSQL is being started again');
       killedMs = performance.now();
       postgres = { ...postgres, isRunning: false, kills: postgres.kills + 1 };
       await killServer(directory);
@@ -73,8 +77,9 @@ interface ServiceParts {
 async function startService(parts: ServiceParts, stack: AsyncDisposableStack): Promise<string> {
   const port = await freePort();
   const { PATH, SystemRoot } = process.env;
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = fork('src/main.ts', {
     cwd: PROJECT,
+    execArgv: ['--import', END_WITH_PARENT],
     env: {
       PATH,
       SystemRoot,
@@ -88,12 +93,16 @@ async function startService(parts: ServiceParts, stack: AsyncDisposableStack): P
       LOG_LEVEL: 'fatal',
     },
     // The welcome on standard error names an address that is not used here.
-    stdio: ['ignore', 'inherit', 'ignore'],
+    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
   });
   const exited = once(child, 'exit');
+  // Also if this process ends before everything has started.
+  const killAtOnce = () => child.kill('SIGKILL');
+  process.once('exit', killAtOnce);
   stack.defer(async () => {
     child.kill();
     await exited;
+    process.off('exit', killAtOnce);
   });
   const url = `http://127.0.0.1:${port}`;
   const deadline = performance.now() + START_TIMEOUT_MS;

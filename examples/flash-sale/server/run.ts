@@ -72,14 +72,17 @@ export class SaleRun {
     if (this.#phase !== 'waiting') throw new Error('The sale was started before');
     this.#phase = 'running';
     this.#startedAt = new Date().toISOString();
-    const before = await readMetrics(this.#parts.shop.url);
-    const report = await this.#letShoppersIn();
-    this.#crowd = report;
-    this.#latencyMs = null;
-    this.#phase = 'counting';
-    this.#card = await this.#count(report, before);
-    this.#phase = 'over';
-    return this.#card;
+    try {
+      const before = await readMetrics(this.#parts.shop.url);
+      const report = await this.#letShoppersIn();
+      this.#crowd = report;
+      this.#latencyMs = null;
+      this.#phase = 'counting';
+      this.#card = await this.#count(report, before);
+      return this.#card;
+    } finally {
+      this.#phase = 'over';
+    }
   }
 
   stop(): void {

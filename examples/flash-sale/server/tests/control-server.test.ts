@@ -140,6 +140,14 @@ describe('the control server', () => {
     }
   });
 
+  it('leads once to an address that must not be seen', async () => {
+    const { pathname } = new URL(control.leadsOnceTo('/operator/#token=t'));
+    const first = await send('GET', pathname);
+    expect([first.status, first.headers.location]).toEqual([303, '/operator/#token=t']);
+    // The service has no such path either.
+    expect((await send('GET', pathname)).headers.location).not.toContain('token');
+  });
+
   it('sends every other request on to the service, and its answer back', async () => {
     const { status, headers, body } = await send(
       'POST',
