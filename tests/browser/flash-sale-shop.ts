@@ -201,9 +201,8 @@ export class ShopPage {
 
   /** The seconds that the page counts down to the start of the campaign. */
   async secondsToCoupon(): Promise<number> {
-    const [minutes = 0, seconds = 0] = (await this.page.locator('.coupon time').innerText())
-      .split(':')
-      .map(Number);
+    const text = await this.page.locator('.coupon time').textContent();
+    const [minutes = 0, seconds = 0] = (text ?? '').split(':').map(Number);
     return minutes * 60 + seconds;
   }
 
