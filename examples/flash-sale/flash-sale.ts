@@ -1,9 +1,9 @@
 import { explain } from '../../src/bootstrap/explain.ts';
 import { OptionError, type Options, readOptions, USAGE } from './options.ts';
+import { cardText } from './server/card-text.ts';
 import { type FlashSale, openFlashSale } from './server/open-flash-sale.ts';
 import { openInBrowser } from './server/open-in-browser.ts';
-import { takePicture } from './server/picture.ts';
-import { cardText } from './server/print-card.ts';
+import { takePicture } from './server/take-picture.ts';
 
 const isTerminal = process.stdout.isTTY === true;
 let flashSale: FlashSale | undefined;

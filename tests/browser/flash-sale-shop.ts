@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page, Request } from 'playwright-core';
 import type { Sale } from '../../examples/flash-sale/sale.ts';
+import { buildPages } from '../../examples/flash-sale/server/build-pages.ts';
 import { startControlServer } from '../../examples/flash-sale/server/control-server.ts';
-import { buildPages } from '../../examples/flash-sale/server/pages.ts';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { createLogger } from '../../src/adapters/logging/logger.ts';
 import { readConfiguration } from '../../src/bootstrap/configuration.ts';

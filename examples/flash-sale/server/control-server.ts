@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Sale } from '../sale.ts';
 import type { SaleState } from '../state.ts';
+import type { PageFile } from './build-pages.ts';
 import { forward } from './forward.ts';
 import { whyNotServed, whyRefused } from './guard.ts';
-import type { PageFile } from './pages.ts';
 
 /** What the operator's buttons do. Each resolves after it has begun. */
 type Controls = Readonly<Record<Control, () => Promise<void>>>;

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Shop } from '../../../clients/typescript/src/index.ts';
 import { TrialReceiver } from '../../../scripts/data-platform/trial-receiver.ts';
 import type { Card } from '../state.ts';
+import { buildPages } from './build-pages.ts';
 import { startControlServer } from './control-server.ts';
 import { startOwnShop } from './own-shop.ts';
-import { buildPages } from './pages.ts';
-import { readRecorded } from './recorded.ts';
-import { SaleRun } from './run.ts';
+import { readRecorded } from './read-recorded.ts';
+import { SaleRun } from './sale-run.ts';
 import { seedSale } from './seed-sale.ts';
 
 /** How large the sale is. */

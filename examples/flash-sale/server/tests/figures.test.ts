@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRecorded } from '../recorded.ts';
+import { readRecorded } from '../read-recorded.ts';
 import { refusalsBetween } from '../sampler.ts';
 import { Scrape } from '../scrape.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Journal } from '../../crowd/journal.ts';
-import { compare, type SoldOrder } from '../comparison.ts';
+import { compare, type SoldOrder } from '../compare.ts';
 
 const LAMP = { optionId: 'lamp', units: 2 };
 

@@ -2,12 +2,12 @@ import { everyRow, type Order, type Shop } from '../../../clients/typescript/src
 import type { CrowdProgress, CrowdReport, Visitor } from '../crowd/crowd.ts';
 import type { Sale } from '../sale.ts';
 import type { Card, CrowdTotals, SaleState } from '../state.ts';
-import { compare } from './comparison.ts';
+import { compare } from './compare.ts';
+import { letShoppersLoose } from './let-shoppers-loose.ts';
 import type { OwnShop } from './own-shop.ts';
 import { readMetrics, refusalsBetween, Sampler } from './sampler.ts';
 import type { Scrape } from './scrape.ts';
 import { type Articles, announceCoupons } from './seed-sale.ts';
-import { letShoppersLoose } from './start-crowd.ts';
 
 /** The coupons can be taken after this time, or earlier in a short sale. */
 const COUPON_DELAY_SECONDS = 5;
