@@ -2,13 +2,20 @@ import type { Sample } from '../state.ts';
 import { Chart } from './chart.tsx';
 import { whole } from './numbers.ts';
 
-const COLOURS = ['#b45309', '#0f766e', '#6d5bd0', '#be3455', '#2b6cb0', '#71717a'];
+/** A code keeps its colour, whatever else is refused. */
+const COLOURS: Readonly<Record<string, string>> = {
+  OUT_OF_STOCK: '#b45309',
+  COUPON_SOLD_OUT: '#0f766e',
+  COUPON_NOT_STARTED: '#6d5bd0',
+  DATABASE_UNAVAILABLE: '#be3455',
+  OVERLOADED: '#2b6cb0',
+};
+const OTHER = '#71717a';
 
 /** Refusals per second, stacked by code. */
 export function Refusals({ samples }: { readonly samples: readonly Sample[] }) {
-  // In the order in which they came, so that a code keeps its colour.
-  const codes = [...new Set(samples.flatMap(({ refusals }) => Object.keys(refusals)))];
-  const colours = Object.fromEntries(codes.map((code, place) => [code, colourOf(place)]));
+  const codes = [...new Set(samples.flatMap(({ refusals }) => Object.keys(refusals)))].sort();
+  const colours = Object.fromEntries(codes.map((code) => [code, COLOURS[code] ?? OTHER]));
   const last = samples.at(-1)?.refusals ?? {};
   return (
     <section class="card" aria-labelledby="refusals">
@@ -30,8 +37,4 @@ export function Refusals({ samples }: { readonly samples: readonly Sample[] }) {
       </ul>
     </section>
   );
-}
-
-function colourOf(place: number): string {
-  return COLOURS[Math.min(place, COLOURS.length - 1)] ?? '';
 }
