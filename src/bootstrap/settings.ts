@@ -29,7 +29,7 @@ export const SETTINGS: Readonly<Record<keyof Environment, Setting>> = {
   },
   DATABASE_PLANS: {
     default: 'generic',
-    meaning: 'custom: statements are planned at each execution, as Citus needs it.',
+    meaning: 'custom: statements are planned at each execution, for engines such as Citus.',
   },
   DATABASE_POOL_SIZE: { default: '10', meaning: 'The number of connections for reads.' },
   DATA_DIRECTORY: {

@@ -124,6 +124,18 @@ describe('A database of two hosts', () => {
     expect(hostsOfClients()).toEqual([0, 0, 1]);
   });
 
+  it('is used at its second host from then on, also after the first one has come back', async () => {
+    const hosts = new DatabaseHosts(url);
+    first.isClosedToNew = true;
+    const gone = await connect(hosts);
+    first.isClosedToNew = false;
+    const ended = endOf(gone);
+    await gone.end();
+    await ended;
+    await connect(hosts);
+    expect(hostsOfClients()).toEqual([1, 1]);
+  });
+
   it('keeps its connections if the host is found again where it was', async () => {
     const hosts = new DatabaseHosts(url);
     const [gone, left] = [await connect(hosts), await connect(hosts)];

@@ -3,7 +3,7 @@ import { DEFAULT_SCHEMA } from './in-schema.ts';
 
 /**
  * Whether a connection plans a prepared statement once (`generic`) or at each execution (`custom`). Planning takes time.
- * But an engine that distributes its tables, such as Citus, has to know the values to find the node that has the rows.
+ * But an engine that distributes its tables, such as Citus, may need the values to find the node that has the rows.
  */
 export type Plans = 'generic' | 'custom';
 

@@ -21,8 +21,9 @@ export interface HostAddress {
  * The hosts of `DATABASE_URL`, and the one that this process uses. Every connection of the process is made with its `config`.
  *
  * If there are several hosts, the process uses the first one in their order that takes writes. After a connection to it has
- * closed, for whatever reason, the next connection looks for that host again. If another one takes writes now, all
- * connections to the old one are closed first. So no answer of the old server arrives after one of the new server.
+ * closed, for whatever reason, the next connection asks that host again, and then the others. If another one takes writes
+ * instead, all connections to the old one are closed first. So no answer of the old server arrives after one of the new
+ * server.
  */
 export class DatabaseHosts {
   /** One for each host. */
@@ -80,9 +81,10 @@ export class DatabaseHosts {
     if (this.count > 1) this.#closeAll();
   }
 
+  /** Tries the chosen host first. So the process stays with it if an old primary takes writes again that was not fenced. */
   async #choose(): Promise<void> {
     let failure: unknown;
-    for (const url of this.#urls) {
+    for (const url of new Set([this.#chosen, ...this.#urls])) {
       try {
         await tryHost(url);
       } catch (error) {
