@@ -17,6 +17,7 @@ export class LoadRun {
   readonly #fromMs: number;
   readonly #toMs: number;
   readonly #arrivals: Arrivals;
+  /** The client that has been free for the longest comes first. So the server closes no connection as unused. */
   readonly #free: Client[];
   readonly #dueMs = new Map<Client, number>();
   readonly #latenciesMs: number[] = [];
@@ -68,10 +69,10 @@ export class LoadRun {
   /** Starts the operations that are due while clients are free. */
   #tick(): void {
     const nowMs = performance.now();
-    for (let client = this.#free.pop(); client; client = this.#free.pop()) {
+    for (let client = this.#free.shift(); client; client = this.#free.shift()) {
       const dueMs = this.#arrivals.take(nowMs);
       if (dueMs === undefined) {
-        this.#free.push(client);
+        this.#free.unshift(client);
         break;
       }
       this.#onTick += 1;
