@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SaleState } from '../state.ts';
 
 const BENCHMARK = path.join(import.meta.dirname, '../../../docs/measurements/benchmark.md');
-const ROW = /^\| Checkout, one hot item \| ([\d,]+) \(at \d+\) \| ([\d,]+) \(at \d+\) \|/m;
+const ROW = /^\| Checkout, one hot item \| ([\d,]+) \(\d+\) \| ([\d,]+) \(\d+\) \|/m;
 
 /** Reads the recorded figures from the report of `npm run bench`. @throws {Error} if the report has no such row */
 export async function readRecorded(): Promise<SaleState['recorded']> {
