@@ -229,6 +229,7 @@ describe.skipIf(CHROMIUM_PATH === undefined)(title, { timeout: BUSY_MS }, () => 
     await stage.sell({ stock: 500, couponInMs: 0 });
     const shop = await stage.openPage(browser, `ned-${width}`, 0, { width });
     await shop.press('Take it');
+    await shop.sees('It is yours');
     await shop.press('Reserve first');
     await shop.sees('It is yours, and an order holds it');
     await shop.press('Buy now');
