@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import type { WholeProduct } from '../../../application/ports/catalogue.ts';
 import { MAX_OPTIONS } from '../../../domain/product.ts';
-import { EXAMPLE } from './ids.ts';
 import { pageOf } from './paging.ts';
-import {
-  EXAMPLE_OPTION_METADATA,
-  EXAMPLE_PRODUCT_METADATA,
-  productOptionSchema,
-  productSchema,
-} from './product.ts';
+import { EXAMPLE_PRODUCT, EXAMPLE_PRODUCT_OPTION, productOptionSchema, productSchema } from './product.ts';
 import { units } from './stock.ts';
 
 const adminProductOptionSchema = productOptionSchema
@@ -32,24 +26,8 @@ export const adminProductSchema = productSchema
     description: 'A product with all its options and their stock.',
     examples: [
       {
-        id: EXAMPLE.productId,
-        name: 'Merino sweater',
-        description: 'Warm, light, and washable.',
-        metadata: EXAMPLE_PRODUCT_METADATA,
-        currency: 'KRW',
-        options: [
-          {
-            id: EXAMPLE.optionId,
-            name: 'Grey / M',
-            price: 59000,
-            stock: 12,
-            maxPerOrder: 5,
-            metadata: EXAMPLE_OPTION_METADATA,
-            onSale: false,
-            onHand: 14,
-            reserved: 2,
-          },
-        ],
+        ...EXAMPLE_PRODUCT,
+        options: [{ ...EXAMPLE_PRODUCT_OPTION, onSale: false, onHand: 14, reserved: 2 }],
       },
     ],
   });

@@ -15,9 +15,6 @@ import { text } from './text.ts';
 export const productParams = z.strictObject({ productId: givenId("The product's id.", EXAMPLE.productId) });
 export const optionParams = z.strictObject({ optionId: givenId("The option's id.", EXAMPLE.optionId) });
 
-export const EXAMPLE_PRODUCT_METADATA = { image: 'https://cdn.example/sweater.jpg' };
-export const EXAMPLE_OPTION_METADATA = { sku: 'SW-GREY-M' };
-
 export const productOptionSchema = z
   .object({
     id: id("The option's id. An order names it as `optionId`."),
@@ -32,6 +29,24 @@ export const productOptionSchema = z
     description:
       'A variant of a product, with a price and a stock of its own. Orders name options, not products.',
   });
+
+/** The product of the examples, without its options, of which each view of a product shows other fields. */
+export const EXAMPLE_PRODUCT = {
+  id: EXAMPLE.productId,
+  name: 'Merino sweater',
+  description: 'Warm, light, and washable.',
+  metadata: { image: 'https://cdn.example/sweater.jpg' },
+  currency: 'KRW',
+};
+
+export const EXAMPLE_PRODUCT_OPTION = {
+  id: EXAMPLE.optionId,
+  name: 'Grey / M',
+  price: 59000,
+  stock: 12,
+  maxPerOrder: 5,
+  metadata: { sku: 'SW-GREY-M' },
+};
 
 export const productSchema = z
   .object({
@@ -48,25 +63,7 @@ export const productSchema = z
   .meta({
     id: 'Product',
     description: 'A product with its options on sale.',
-    examples: [
-      {
-        id: EXAMPLE.productId,
-        name: 'Merino sweater',
-        description: 'Warm, light, and washable.',
-        metadata: EXAMPLE_PRODUCT_METADATA,
-        currency: 'KRW',
-        options: [
-          {
-            id: EXAMPLE.optionId,
-            name: 'Grey / M',
-            price: 59000,
-            stock: 12,
-            maxPerOrder: 5,
-            metadata: EXAMPLE_OPTION_METADATA,
-          },
-        ],
-      },
-    ],
+    examples: [{ ...EXAMPLE_PRODUCT, options: [EXAMPLE_PRODUCT_OPTION] }],
   });
 
 export const productPageSchema = pageOf('ProductPage', productSchema);
