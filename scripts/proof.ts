@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CUTS } from './proof/cuts.ts';
+import { FAILOVERS } from './proof/failovers.ts';
 import { HOSTILE } from './proof/hostile.ts';
 import { KILLS } from './proof/kills.ts';
 import { runPart } from './proof/part.ts';
@@ -18,7 +19,7 @@ import { SCHEDULES } from './proof/schedules.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE];
+const PARTS = [KILLS, CUTS, FAILOVERS, RACES, SCHEDULES, HOSTILE];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({

@@ -24,14 +24,7 @@ export async function cancelWaitingCommits(url: string, load: Load, random: Rand
     await untilSomeCommitWaits(url);
     await sleep(GRACE_MS);
     const early = load.acknowledged.length;
-    for (const endsAt = performance.now() + CANCELLING_MS; performance.now() < endsAt; ) {
-      const rows = await query(
-        url,
-        `select pg_cancel_backend(pid) from (select pid from ${WAITING} order by random() limit 1) as waiting`,
-      );
-      cancelled += rows.length;
-      await sleep(random.between(10, 60));
-    }
+    cancelled = await cancelCommitsFor(CANCELLING_MS, url, random);
     const acknowledged = load.acknowledged.slice(early);
     if (acknowledged.length > 0)
       throw new Violation('Effects that no standby has were acknowledged', { acknowledged, cancelled });
@@ -42,7 +35,19 @@ export async function cancelWaitingCommits(url: string, load: Load, random: Rand
   return cancelled;
 }
 
-async function untilSomeCommitWaits(url: string): Promise<void> {
+/** Cancels COMMITs that wait for the standby, one after the other, for so many milliseconds. Resolves with how many. */
+export async function cancelCommitsFor(ms: number, url: string, random: Random): Promise<number> {
+  const cancel = `select pg_cancel_backend(pid) from (select pid from ${WAITING} order by random() limit 1) as waiting`;
+  let cancelled = 0;
+  for (const endsAt = performance.now() + ms; performance.now() < endsAt; ) {
+    cancelled += (await query(url, cancel)).length;
+    await sleep(random.between(10, 60));
+  }
+  return cancelled;
+}
+
+/** Resolves when a COMMIT waits for the standby. */
+export async function untilSomeCommitWaits(url: string): Promise<void> {
   for (const endsAt = performance.now() + WAIT_TIMEOUT_MS; performance.now() < endsAt; ) {
     if ((await query(url, `select 1 from ${WAITING}`)).length > 0) return;
     await sleep(5);

@@ -538,6 +538,17 @@ const BOUNDS: readonly Defect[] = [
     tests: ['tests/postgres/lane-connection', 'tests/faults/standby'],
   },
   {
+    name: 'answer a replay before the standby has what it rests on',
+    edits: [
+      {
+        file: `${ADAPTER}/commit-group.ts`,
+        find: 'if (isNothing(decisions.writes) && decisions.outcomes.every(({ isRefused }) => isRefused)) {',
+        replace: 'if (isNothing(decisions.writes)) {',
+      },
+    ],
+    tests: ['tests/faults/standby', 'tests/lanes/lane'],
+  },
+  {
     name: "let every user of the machine read the demo's signing secret",
     edits: [{ file: 'src/bootstrap/signing-secret.ts', find: 'mode: 0o600', replace: 'mode: 0o644' }],
     tests: ['tests/bootstrap/signing-secret'],

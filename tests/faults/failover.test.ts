@@ -7,17 +7,11 @@ import { startService } from '../../src/bootstrap/service.ts';
 import { makeEmbeddedFolder } from '../postgres/embedded-folder.ts';
 import { query } from '../postgres/query.ts';
 import { TcpProxy } from '../postgres/tcp-proxy.ts';
-import { startStandbyPair } from './standby-pair.ts';
+import { hostsOf, startStandbyPair } from './standby-pair.ts';
 
 const SECRET = 'a secret of at least thirty-two bytes';
 const SHOPPERS = 4;
 const AMOUNT = 5;
-
-/** `postgres://…` with both hosts. They have the same user and password, because one began as a copy of the other. */
-function hostsOf(first: string, second: string): string {
-  const url = new URL(first);
-  return first.replace(url.host, `${url.host},${new URL(second).host}`);
-}
 
 it('Sales go on at the standby after its promotion, and nothing acknowledged is lost or made twice', async () => {
   await using stack = new AsyncDisposableStack();

@@ -15,15 +15,38 @@ export async function killServer(
   victim: ServerVictim = 'all processes',
   pick: (pids: readonly number[]) => number | undefined = ([first]) => first,
 ): Promise<void> {
+  const postmaster = await postmasterIn(directory);
+  const children = await childrenOf(postmaster);
+  if (victim === 'one session') return kill(pick(await sessionsAmong(children)) ?? postmaster);
+  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children]) kill(pid);
+}
+
+/** Freezes every process of the server, as a virtual machine that is paused. `killServer` ends a frozen server, too. */
+export async function freezeServer(directory: string): Promise<void> {
+  const postmaster = await postmasterIn(directory);
+  // A frozen postmaster starts no process any more.
+  signal(postmaster, 'SIGSTOP');
+  for (const pid of await childrenOf(postmaster)) signal(pid, 'SIGSTOP');
+}
+
+/** Lets a frozen server go on. */
+export async function thawServer(directory: string): Promise<void> {
+  const postmaster = await postmasterIn(directory);
+  for (const pid of [postmaster, ...(await childrenOf(postmaster))]) signal(pid, 'SIGCONT');
+}
+
+/** Not a number, or 0, if the server has not started. */
+async function postmasterIn(directory: string): Promise<number> {
   const pidFile = path.join(directory, 'postgres/data/postmaster.pid');
   // A server that is starting may have no such file yet.
   const [line = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
-  const postmaster = Number(line);
-  // Linux lists the children. On other systems they end by themselves after their parent has died.
-  const listed = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').catch(() => '');
-  const children = listed.trim().split(' ').map(Number).filter(Boolean);
-  if (victim === 'one session') return kill(pick(await sessionsAmong(children)) ?? postmaster);
-  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children]) kill(pid);
+  return Number(line);
+}
+
+/** Linux lists the children. On other systems they end by themselves after their parent has died. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return listed.trim().split(' ').map(Number).filter(Boolean);
 }
 
 async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
@@ -33,12 +56,14 @@ async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
   return pids.filter((_, index) => titles[index]?.includes('127.0.0.1('));
 }
 
-/** Kills the process, if it has not ended meanwhile. */
-function kill(pid: number): void {
+const kill = (pid: number) => signal(pid, 'SIGKILL');
+
+/** Sends the signal to the process, if it has not ended meanwhile. */
+function signal(pid: number, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   // 0 would be our own processes.
   if (!(pid > 1)) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -69,10 +69,26 @@ const waiting = (kind: string) =>
 
 const untilWaiting = (kind: string) => expect.poll(() => waiting(kind), { timeout: 20_000 }).toHaveLength(1);
 
-const charge = (userId: string) =>
-  new ChargeBalance({ transactions, ids }).execute({ userId, amount: 5 }).then(
+const noteAnswer = (answering: Promise<unknown>) =>
+  answering.then(
     () => void events.push('made'),
     ({ code }) => void events.push(code),
+  );
+
+const charge = (userId: string) =>
+  noteAnswer(new ChargeBalance({ transactions, ids }).execute({ userId, amount: 5 }));
+
+/** Sends the same request each time that it is called. */
+function chargeOnce(userId: string, key: string): Promise<void> {
+  const encode = () => ({ status: 201, body: '{}', location: null });
+  const once = { userId, key, fingerprint: 'charge', encode };
+  return noteAnswer(new ChargeBalance({ transactions, ids }).execute({ userId, amount: 5 }, once));
+}
+
+const cancelCommits = () =>
+  query(
+    server.url,
+    `select pg_cancel_backend(pid) from pg_stat_activity where application_name like '%lane'`,
   );
 
 /** Shuts the server down, as an operator does. Its supervisor starts it again. */
@@ -90,15 +106,7 @@ const balancesOf = (userId: string) =>
 describe('A commit that waits for a synchronous standby', () => {
   it.each<[string, string, () => Promise<unknown>]>([
     ['the primary restarts', 'alice', restartServer],
-    [
-      'an operator cancels it',
-      'bob',
-      () =>
-        query(
-          server.url,
-          `select pg_cancel_backend(pid) from pg_stat_activity where application_name like '%lane'`,
-        ),
-    ],
+    ['an operator cancels it', 'bob', cancelCommits],
   ])('is not acknowledged before the standby has it, if %s meanwhile', async (_, userId, interrupt) => {
     await charge(userId);
     await loseStandby();
@@ -113,6 +121,23 @@ describe('A commit that waits for a synchronous standby', () => {
     await expect.poll(() => events).toContain('settled_committed');
     expect(acknowledgements().slice(0, 2)).toEqual(['made', 'the standby is back']);
     expect(await balancesOf(userId)).toEqual([{ amount: 10 }]);
+  });
+
+  it('is not acknowledged by a replay before the standby has it, if an operator has cancelled it', async () => {
+    const request = () => chargeOnce('erin', 'her-key');
+    await loseStandby();
+    const first = request();
+    await untilWaiting('lane');
+    await cancelCommits();
+    await untilWaiting('unknown commits');
+    // The stored reply can be read now. Its replay waits for the standby, too.
+    const repeated = request();
+    await untilWaiting('lane');
+    events.push('the standby is back');
+    await bringStandbyBack();
+    await Promise.all([first, repeated]);
+    expect(acknowledgements()).toEqual(['the standby is back', 'made', 'made']);
+    expect(await balancesOf('erin')).toEqual([{ amount: 5 }]);
   });
 
   it('is answered when the standby is back, and the connection is not ended meanwhile', async () => {

@@ -6,6 +6,7 @@ import type { CommitOutcome } from '../../src/adapters/postgres/transactions/res
 import { SentCommits } from '../../src/adapters/postgres/transactions/sent-commits.ts';
 import type { Change } from '../../src/application/ports/transactions.ts';
 import type { Writes } from '../../src/application/unit-of-work/writes.ts';
+import { DomainError } from '../../src/domain/errors.ts';
 import { anId } from '../builders.ts';
 import { noObserver } from '../postgres/no-observer.ts';
 import { FakeDatabase } from './fake-connection.ts';
@@ -63,6 +64,14 @@ function submit(name: string, contendedRow?: string): void {
       return 'made';
     },
   };
+  submitChange(name, change, contendedRow);
+}
+
+function submitWithoutRows(name: string, decide: () => string): void {
+  submitChange(name, { name, lock: async () => undefined, decide });
+}
+
+function submitChange(name: string, change: Change<string>, contendedRow?: string): void {
   const pending = new PendingChange({ change, once: null });
   pending.answered.then(
     () => events.push(`${name} is made`),
@@ -130,6 +139,29 @@ describe('A change that waits', () => {
       'third is decided',
       'third is made',
     ]);
+  });
+});
+
+describe('A change that writes no row', () => {
+  it('is acknowledged after a COMMIT that writes, as a replay is', async () => {
+    database.silent.add('COMMIT');
+    submitWithoutRows('replay', () => 'the stored reply');
+    await pass(0);
+    expect(database.sent).toEqual(['1 BEGIN', '1 read-clock', '1 insert-marker', '1 COMMIT']);
+    expect(events).toEqual([]);
+    database.answer();
+    await settled();
+    expect(events).toEqual(['replay is made']);
+  });
+
+  it('is refused at once, without waiting for COMMIT', async () => {
+    database.silent.add('COMMIT');
+    submitWithoutRows('issue', () => {
+      throw new DomainError('COUPON_SOLD_OUT', 'No coupon is left.', {});
+    });
+    await pass(0);
+    expect(database.sent).toEqual(['1 BEGIN', '1 read-clock', '1 COMMIT']);
+    expect(events).toEqual(['issue gets COUPON_SOLD_OUT']);
   });
 });
 

@@ -60,8 +60,10 @@ export async function commitGroup(
     const decided = await unlessSilent(connection, deciding);
     const lease = leaseEvents?.(decided.writes.events, decided.writes.now) ?? null;
     const decisions = { ...decided, writes: { ...decided.writes, lease } };
-    if (isNothing(decisions.writes)) {
-      // The decisions rest on committed rows and write nothing, so we need not wait for the end of this transaction.
+    // A replay acknowledges what an earlier transaction did, and the standby may not have that one. So a group with a replay
+    // writes, too: its marker. After its commit the standby has everything that was committed before.
+    if (isNothing(decisions.writes) && decisions.outcomes.every(({ isRefused }) => isRefused)) {
+      // Refusals acknowledge nothing, so we need not wait for the end of this transaction.
       connection.control('COMMIT').catch(() => undefined);
       return { kind: 'committed', decisions, commitMs: 0 };
     }
