@@ -591,8 +591,8 @@ const WRITES: readonly Defect[] = [
     edits: [
       {
         file: `${ADAPTER}/write/insert.ts`,
-        find: '} ORDER BY $',
-        replace: '} ORDER BY md5(r::text), $',
+        find: 'AS r ORDER BY $',
+        replace: 'AS r ORDER BY md5(r::text), $',
       },
     ],
     tests: ['tests/postgres/write-statements'],

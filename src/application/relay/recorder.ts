@@ -3,8 +3,8 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { AttemptResult, FailedResult } from './attempt-event.ts';
 import { Batches } from './batches.ts';
 
-/** The pause after each batch of results. No request waits for a batch, and a larger one costs less per event. */
-const PAUSE_MS = 20;
+/** The longest pause after a batch of results. No request waits for a batch, and a larger one costs less per event. */
+const PAUSE_MS = 100;
 
 interface RecorderOptions {
   readonly outbox: Pick<Outbox, 'markSent' | 'markFailed' | 'release'>;

@@ -88,8 +88,31 @@ describe('The relay', () => {
     await settled();
     expect(feed.received).toHaveLength(8);
     // Each of the 8 slots pauses, and so does the recording of results.
-    expect(pauses).toEqual(Array(9).fill(20));
+    expect(pauses.toSorted((a, b) => a - b)).toEqual([...Array(8).fill(20), 100]);
   });
+
+  it.each([
+    { events: 128, atOnce: [1], afterPause: [1, 127] },
+    { events: 129, atOnce: [1, 128], afterPause: [1, 128] },
+  ])(
+    'records the results of $events events in batches of $atOnce at once, and of $afterPause after the pause',
+    async ({ events, atOnce, afterPause }) => {
+      feed.addOrders(events);
+      const recorded: number[] = [];
+      const markSent = feed.outbox.markSent.bind(feed.outbox);
+      feed.outbox.markSent = (sent) => {
+        recorded.push(sent.length);
+        return markSent(sent);
+      };
+      const pause = Promise.withResolvers<void>();
+      feed.createRelay({ sleep: () => pause.promise }).wake();
+      await settled();
+      expect(recorded).toEqual(atOnce);
+      pause.resolve();
+      await settled();
+      expect(recorded).toEqual(afterPause);
+    },
+  );
 
   it('claims at least 256 events at once, although slots become free one by one', async () => {
     feed.addOrders(1_000);

@@ -11,8 +11,9 @@ export function insert<Name extends string, Row, Entity>(
   const columns = writtenColumns(table.columns);
   const names = columns.map(({ name }) => name).join(', ');
   const values = columns.map(({ type }, index) => `$${index + 1}::${type}`);
-  const rows = `unnest(${values.map((value) => `${value}[]`).join(', ')}) AS r (${names})`;
-  const sortedRows = `SELECT ${names} FROM ${rows} ORDER BY ${table.insertedBy.join(', ')}`;
+  // In a select list, PostgreSQL reads all arrays side by side. In a FROM it would first copy each array, row by row.
+  const elements = columns.map(({ name }, index) => `unnest(${values[index]}[]) AS ${name}`).join(', ');
+  const sortedRows = `SELECT ${names} FROM (SELECT ${elements}) AS r ORDER BY ${table.insertedBy.join(', ')}`;
   const textOf = (source: string) => `INSERT INTO ${sqlName(table)} (${names}) ${source} ${onConflict}`;
   const statements = {
     one: { name: `insert-${table.name}-one`, text: textOf(`VALUES (${values.join(', ')})`) },
