@@ -13,20 +13,24 @@ export interface Checkouts {
   readonly spread: Spread;
 }
 
-/** Lets the clients check out for so many seconds, or until `end` aborts. */
-export function checkOut(
+/** Lets the clients check out for so many seconds, or until `end` aborts. @throws {Error} if a checkout is refused */
+export async function checkOut(
   { stage, port, spread }: Checkouts,
   seconds: number,
   end?: AbortSignal,
 ): Promise<LoadResult> {
   const load = plainLoad({ workload: 'checkout', spread }, CLIENTS, seconds);
-  return makeLoad(load, { ports: [port], tokensFile: stage.tokensFile, firstOperation: 0 }, 1, end);
+  const target = { ports: [port], tokensFile: stage.tokensFile, firstOperation: 0 };
+  const seen = await makeLoad(load, target, 1, end);
+  const refused = Object.entries(seen.refusals).map(([status, times]) => `${times} times with ${status}`);
+  if (refused.length > 0) throw new Error(`Checkout was refused ${refused.join(', ')}`);
+  return seen;
 }
 
 /**
  * Lets the clients check out while `work` goes on, and no longer. Resolves with what they saw, and with its result.
  *
- * @throws {Error} if a checkout was refused
+ * @throws {Error} if a checkout is refused
  */
 export async function besideCheckout<Result>(
   checkouts: Checkouts,
@@ -39,8 +43,5 @@ export async function besideCheckout<Result>(
     end.abort();
     return load;
   });
-  const seen = await load;
-  const refused = Object.entries(seen.refusals).map(([status, times]) => `${times} times with ${status}`);
-  if (refused.length > 0) throw new Error(`Checkout was refused ${refused.join(', ')}`);
-  return { load: seen, result };
+  return { load: await load, result };
 }
