@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
-import { z } from 'zod';
 import { rankByPlainQuery } from '../../tests/postgres/rank-by-plain-query.ts';
 import type { Interval } from '../load/load.ts';
 import { type Phase, splitByIntervals } from '../report/phases.ts';
@@ -11,9 +9,10 @@ import { type PaidOrders, seedOrders } from '../seed/seed-orders.ts';
 import { BatchReplica } from '../stage/batch-replica.ts';
 import { connect } from '../stage/connect.ts';
 import { reconcile } from '../stage/reconcile.ts';
-import { type ServerProcess, startServiceProcess } from '../stage/service-process.ts';
+import { startServiceProcess } from '../stage/service-process.ts';
 import type { Stage } from '../stage/stage.ts';
 import { besideCheckout, type Checkouts, checkOut } from './beside-checkout.ts';
+import { cancelSome, refreshRank, type Shop } from './operator.ts';
 
 /** What is ranked, and how long it is measured. */
 export interface RankPlan {
@@ -48,8 +47,6 @@ export interface RankFigures {
 
 const ITEMS = 10_000;
 const LINES_PER_ORDER = 3;
-const RANK = z.object({ asOf: z.string(), data: z.array(z.unknown()) });
-const JOB = 'refresh-rank';
 const FIRST_RUN = 'the first run, which counts every hour';
 const NEXT_RUN = 'the next run';
 /** After this time, PostgreSQL's idle processes have reported what they read. */
@@ -67,7 +64,7 @@ export async function rankProducts(stage: Stage, plan: RankPlan): Promise<RankFi
   await seedOrders(client, salesOf(Math.floor(plan.lines / LINES_PER_ORDER)));
   // The service would compute the rank at its start, and from time to time.
   await using replica = new BatchReplica(database.url);
-  const release = await replica.hold(JOB);
+  const release = await replica.hold('refresh-rank');
   await using service = await startServiceProcess({ databaseUrl: database.url, secret: stage.secret });
   const shop = { stage, client, service };
   const alone = await rankAlone(shop, plan);
@@ -78,12 +75,6 @@ export async function rankProducts(stage: Stage, plan: RankPlan): Promise<RankFi
   return { alone, calm, beside };
 }
 
-interface Shop {
-  readonly stage: Stage;
-  readonly client: Client;
-  readonly service: ServerProcess;
-}
-
 async function rankAlone(shop: Shop, { cancellations, countsRows }: RankPlan): Promise<Taken[]> {
   const { client } = shop;
   const taken: Taken[] = [];
@@ -92,15 +83,15 @@ async function rankAlone(shop: Shop, { cancellations, countsRows }: RankPlan): P
     const { ms } = await timed(run);
     taken.push({ what, ms, rows: countsRows ? (await rowsRead(client)) - before : undefined });
   };
-  const rank = () => refresh(shop);
+  const rank = () => refreshRank(shop);
   await take('the plain query', () => rankByPlainQuery(client, new Date()));
   await take('the plain query, again', () => rankByPlainQuery(client, new Date()));
   await take(FIRST_RUN, rank);
   await take(NEXT_RUN, rank);
   const { ofLastHour, ofAnyHour } = cancellations;
-  await cancel(shop, ofLastHour, '1 hour');
+  await cancelSome(shop, ofLastHour, '1 hour');
   await take(`a run after ${ofLastHour} cancellations of the last hour`, rank);
-  await cancel(shop, ofAnyHour, '72 hours');
+  await cancelSome(shop, ofAnyHour, '72 hours');
   await take(`a run after ${ofAnyHour} cancellations of any hour`, rank);
   return taken;
 }
@@ -112,17 +103,17 @@ async function rankBesideCheckout(shop: Shop, { warmUpSeconds, calmMs }: RankPla
   await client.query('TRUNCATE counted_hours, hourly_sales');
   const { load, result } = await besideCheckout(checkouts, async () => {
     await sleep(calmMs);
-    const first = await timed(() => refresh(shop));
+    const first = await timed(() => refreshRank(shop));
     await sleep(calmMs);
-    const next: (Interval & { ms: number })[] = [];
+    const next: TimedRun[] = [];
     const until = Date.now() + calmMs;
-    do next.push(await timed(() => refresh(shop)));
+    do next.push(await timed(() => refreshRank(shop)));
     while (Date.now() < until);
     await sleep(calmMs);
     return { first, next };
   });
   const { first, next } = result;
-  const during = (what: string, runs: readonly (Interval & { ms: number })[]) => ({
+  const during = (what: string, runs: readonly TimedRun[]) => ({
     what,
     checkout: splitByIntervals(load, runs).inside,
     runsMs: runs.map(({ ms }) => ms),
@@ -133,37 +124,18 @@ async function rankBesideCheckout(shop: Shop, { warmUpSeconds, calmMs }: RankPla
   };
 }
 
-/** Computes the rank as an operator does. */
-async function refresh({ stage, service }: Shop): Promise<z.output<typeof RANK>> {
-  return RANK.parse(await post(stage, service, '/v1/admin/products/rank/refresh'));
+interface TimedRun extends Interval {
+  readonly ms: number;
 }
 
-/** Cancels orders as an operator does. They were paid within the time, and are chosen at random. */
-async function cancel({ stage, client, service }: Shop, orders: number, within: string): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT id FROM orders WHERE status = 'CONFIRMED' AND confirmed_at > now() - interval '${within}'
-      ORDER BY random() LIMIT ${orders}`,
-  );
-  for (const { id } of rows) await post(stage, service, `/v1/admin/orders/${id}/cancellation`);
-}
-
-async function post({ adminToken }: Stage, { port }: ServerProcess, path: string): Promise<unknown> {
-  const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${adminToken}`, 'idempotency-key': randomUUID() },
-  });
-  if (!reply.ok) throw new Error(`${path} was answered with ${reply.status}: ${await reply.text()}`);
-  return reply.json();
-}
-
-async function timed(run: () => Promise<unknown>): Promise<Interval & { ms: number }> {
+async function timed(run: () => Promise<unknown>): Promise<TimedRun> {
   const fromMs = Date.now();
   await run();
   const toMs = Date.now();
   return { fromMs, toMs, ms: toMs - fromMs };
 }
 
-/** The rows of all tables that have been read since the start of the database. Nothing may read meanwhile. */
+/** How many rows of the tables of the rank have been read since the start of the database. */
 async function rowsRead(client: Client): Promise<number> {
   await sleep(REPORTED_MS);
   const { rows } = await client.query(
@@ -174,7 +146,7 @@ async function rowsRead(client: Client): Promise<number> {
 }
 
 async function expectExact(shop: Shop): Promise<void> {
-  const { asOf, data } = await refresh(shop);
+  const { asOf, data } = await refreshRank(shop);
   const expected = await rankByPlainQuery(shop.client, new Date(asOf));
   if (isDeepStrictEqual(data, expected)) return;
   throw new Error(
