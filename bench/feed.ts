@@ -31,7 +31,7 @@ const { backlog, latencyMs } = readCommandLine(USAGE, (args) => {
 });
 
 await using stage = await openStage();
-const plan = { events: backlog, latencyMs, warmUpSeconds: 4, seconds: 10, calm: CALM };
+const plan = { events: backlog, latencyMs, warmUpSeconds: 10, seconds: 10, calm: CALM };
 const seen = await drainEvents(stage, plan);
 const calmly = `age of an event on arrival, with ${CALM.perSecond} checkouts/s`;
 const change = changeCell(seen.checkoutWithBacklog, seen.checkoutWithoutBacklog);

@@ -9,6 +9,7 @@ import { RunJob } from '../../src/application/run-job.ts';
 
 const POLL_MS = 20;
 const RENEWAL_MS = 5_000;
+const FAILED_MAX = 3;
 
 const logger = {
   debug: () => undefined,
@@ -35,14 +36,20 @@ export class BatchReplica implements AsyncDisposable {
     return this.#database.batches;
   }
 
-  /** Runs a batch, after another replica has ended it. @throws {Error} if it fails */
+  /**
+   * Runs a batch, after another replica has ended it. Repeats a run that fails, because a busy server may refuse a lease.
+   *
+   * @throws {Error} if three runs fail
+   */
   async run(name: string, work: (lease: HeldLease) => Promise<unknown>): Promise<void> {
-    for (;;) {
+    let failed = 0;
+    while (failed < FAILED_MAX) {
       const { outcome } = await this.#runJob.execute({ name, stopping: this.#stopping.signal, work });
       if (outcome === 'DONE') return;
-      if (outcome === 'FAILED') throw new Error(`The batch ${name} failed`);
+      if (outcome === 'FAILED') failed += 1;
       await sleep(POLL_MS);
     }
+    throw new Error(`The batch ${name} failed ${failed} times`);
   }
 
   /** Keeps every other replica from running a batch. Resolves with what lets them run it again. */

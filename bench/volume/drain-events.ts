@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { type Phase, splitByIntervals } from '../report/phases.ts';
+import { joinPhases, type Phase, splitByIntervals } from '../report/phases.ts';
 import { evenlyOver, type PaidOrders, seedOrders } from '../seed/seed-orders.ts';
 import { connect } from '../stage/connect.ts';
 import { type EventReceiver, startEventReceiver } from '../stage/event-receiver.ts';
@@ -25,15 +25,12 @@ export interface FeedPlan {
   readonly calm: { readonly perSecond: number; readonly seconds: number };
 }
 
-/** What was seen in the calm shop and in the busy one, before there was a backlog. */
-interface FiguresBefore {
+/** What was seen. */
+export interface FeedFigures {
   /** How old events were on arrival in the calm shop, in order. */
   readonly agesMs: Float64Array;
+  /** Before there was a backlog, and after it was sent. */
   readonly checkoutWithoutBacklog: Phase;
-}
-
-/** What was seen while the backlog was sent. */
-interface FiguresOfBacklog {
   /** Events per second, of the feed alone. */
   readonly sentAlone: number;
   /** The processor time of the service for an event, of the feed alone. */
@@ -58,7 +55,7 @@ const POLL_MS = 1_000;
  * @throws {Error} if an event is not received exactly once, if an order's events are not received in their order, or if the
  * books do not agree
  */
-export async function drainEvents(stage: Stage, plan: FeedPlan): Promise<FiguresBefore & FiguresOfBacklog> {
+export async function drainEvents(stage: Stage, plan: FeedPlan): Promise<FeedFigures> {
   await using receiver = await startEventReceiver(plan.latencyMs);
   await using database = await stage.openDatabase();
   await using client = await connect(database.url);
@@ -72,7 +69,8 @@ export async function drainEvents(stage: Stage, plan: FeedPlan): Promise<Figures
   await seedOrders(client, backlogOf(plan.events));
   const ofBacklog = await withBacklog(feed);
   await expectEachOnce(feed);
-  return { ...before, ...ofBacklog };
+  const checkoutWithoutBacklog = joinPhases([before.checkout, ofBacklog.checkoutAfter]);
+  return { ...before, ...ofBacklog, checkoutWithoutBacklog };
 }
 
 interface Feed {
@@ -83,7 +81,7 @@ interface Feed {
   readonly settings: ServiceSettings;
 }
 
-async function withoutBacklog({ stage, plan, receiver, settings }: Feed): Promise<FiguresBefore> {
+async function withoutBacklog({ stage, plan, receiver, settings }: Feed) {
   await using service = await startServiceProcess(settings);
   const checkouts: Checkouts = { stage, port: service.port, spread: 'spread' };
   await checkOut(checkouts, plan.warmUpSeconds);
@@ -95,14 +93,11 @@ async function withoutBacklog({ stage, plan, receiver, settings }: Feed): Promis
   const load = await checkOut(checkouts, plan.seconds);
   // A stop cuts off what is being sent. That would come again after the next start.
   await eventsSent(service.port, DRAIN_TIMEOUT_MS);
-  return {
-    agesMs: Float64Array.from(agesMs).sort(),
-    checkoutWithoutBacklog: splitByIntervals(load, []).outside,
-  };
+  return { agesMs: Float64Array.from(agesMs).sort(), checkout: splitByIntervals(load, []).outside };
 }
 
 /** The feed alone sends at most half of the backlog, so that there is a backlog while the clients check out. */
-async function withBacklog({ stage, plan, client, receiver, settings }: Feed): Promise<FiguresOfBacklog> {
+async function withBacklog({ stage, plan, client, receiver, settings }: Feed) {
   const { events, seconds, warmUpSeconds } = plan;
   const begunAt = performance.now();
   const sentBefore = (await receiver.receipts()).events;
@@ -112,21 +107,22 @@ async function withBacklog({ stage, plan, client, receiver, settings }: Feed): P
   const cpuBefore = await secondsOfProcess(service.pid);
   const alone = await sending(receiver, { until: sentBefore + events / 2, atMostMs: seconds * 1000 });
   const cpuSeconds = (await secondsOfProcess(service.pid)) - cpuBefore;
-  const { load, result: beside } = await besideCheckout(
-    { stage, port: service.port, spread: 'spread' },
-    async () => {
-      await sending(receiver, { until: sentBefore + 0.75 * events, atMostMs: warmUpSeconds * 1000 });
-      return sending(receiver, { until: sentBefore + events, atMostMs: seconds * 1000 });
-    },
-  );
+  const checkouts: Checkouts = { stage, port: service.port, spread: 'spread' };
+  const { load, result: beside } = await besideCheckout(checkouts, async () => {
+    await sending(receiver, { until: sentBefore + 0.75 * events, atMostMs: warmUpSeconds * 1000 });
+    return sending(receiver, { until: sentBefore + events, atMostMs: seconds * 1000 });
+  });
   await allSent(client);
   const secondsUntilSent = (performance.now() - begunAt) / 1000;
+  const after = await checkOut(checkouts, seconds);
+  await allSent(client);
   await reconcile(service.port, stage.adminToken);
   return {
     sentAlone: alone.perSecond,
     microsecondsPerEvent: (1e6 * cpuSeconds) / alone.events,
     sentBesideCheckout: beside.perSecond,
     checkoutWithBacklog: splitByIntervals(load, [beside]).inside,
+    checkoutAfter: splitByIntervals(after, []).outside,
     secondsUntilSent,
   };
 }
