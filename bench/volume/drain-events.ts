@@ -14,7 +14,7 @@ import { buyCalmly } from './buy-calmly.ts';
 
 /** What the feed has to do. */
 export interface FeedPlan {
-  /** How many events wait. One in eleven is the cancellation of an order, after the order's confirmation. */
+  /** How many events wait. One in a hundred is the cancellation of an order, after the order's confirmation. */
   readonly events: number;
   /** How long the receiver takes to answer. */
   readonly latencyMs: number;
@@ -43,7 +43,7 @@ export interface FeedFigures {
 }
 
 const SECRET = `whsec_${Buffer.from('a secret of the benchmark').toString('base64')}`;
-const CANCELLED_EVERY = 10;
+const CANCELLED_EVERY = 100;
 const SETTLE_MS = 2_000;
 const DRAIN_TIMEOUT_MS = 60_000;
 const RECEIPTS_MS = 100;
