@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ON_SERVERS = [
   'tests/{browser,faults,ops,pooler,postgres,proof,races,tracing}/**/*.test.ts',
   'tests/data-platform/{event-bytes,feed,nats-clusters,nats-event-sender,replicas}.test.ts',
-  'tests/bench/smoke.test.ts',
+  'tests/bench/{smoke,volume}.test.ts',
   'tests/deployments/rolling-restart.test.ts',
   'tests/http/{postgres-examples,postgres-routes,rank-of-replicas}.test.ts',
   'tests/model/postgres.test.ts',

@@ -15,8 +15,8 @@ export class LoadRun {
   readonly #cpuBefore = process.cpuUsage();
   /** The measured seconds begin and end here. */
   readonly #fromMs: number;
-  readonly #toMs: number;
-  readonly #arrivals: Arrivals;
+  #toMs: number;
+  #arrivals: Arrivals;
   /** The client that has been free for the longest comes first. So the server closes no connection as unused. */
   readonly #free: Client[];
   readonly #dueMs = new Map<Client, number>();
@@ -48,6 +48,12 @@ export class LoadRun {
     });
   }
 
+  /** Starts no more operations. The measured seconds end now, if they have not ended before. */
+  end(): void {
+    this.#toMs = Math.max(this.#fromMs, Math.min(this.#toMs, performance.now()));
+    this.#arrivals = closedLoop(this.#toMs);
+  }
+
   /** Resolves after the last operation. @throws {Error} if operations are still unanswered a minute after the end. */
   async finish(): Promise<LoadResult> {
     const ticks = setInterval(() => this.#tick(), TICK_MS);
@@ -57,7 +63,8 @@ export class LoadRun {
     return {
       latenciesMs: Float64Array.from(this.#latenciesMs),
       endedAtMs: Float64Array.from(this.#endedAtMs),
-      perSecond: this.#grantedInTime / this.#order.seconds,
+      measured: { fromMs: performance.timeOrigin + this.#fromMs, toMs: performance.timeOrigin + this.#toMs },
+      perSecond: (1000 * this.#grantedInTime) / (this.#toMs - this.#fromMs),
       refusals: this.#refusals,
       operations: this.#ended,
       cpuSeconds: (user + system) / 1e6,

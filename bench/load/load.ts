@@ -12,6 +12,7 @@ export interface Load {
   readonly clients: number;
   /** How long the clients run before the measurement begins. */
   readonly rampSeconds: number;
+  /** Infinity: until the load is ended. */
   readonly seconds: number;
   /** How many operations are due per second, in an open loop. Absent: a closed loop. */
   readonly offeredPerSecond?: number;
@@ -33,6 +34,12 @@ export interface LoadOrder extends Load, LoadTarget {
   readonly step: number;
 }
 
+/** A time in milliseconds since 1970. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What the load saw. */
 export interface LoadResult {
   /**
@@ -42,6 +49,8 @@ export interface LoadResult {
   readonly latenciesMs: Float64Array;
   /** When each of these operations ended, in milliseconds since 1970. */
   readonly endedAtMs: Float64Array;
+  /** The measured seconds, in milliseconds since 1970. */
+  readonly measured: Interval;
   /** How many operations were granted per second, of those that ended in the measured seconds. */
   readonly perSecond: number;
   /** How many of the operations that belong to the measured seconds were refused, by the status of the reply. */
@@ -56,20 +65,31 @@ export interface LoadResult {
   readonly nextOperation: number;
 }
 
-/** Puts the load on the target, from `workers` processes at once. Resolves after the last operation has ended. */
-export async function makeLoad(load: Load, target: LoadTarget, workers = 1): Promise<LoadResult> {
+/**
+ * Puts the load on the target, from `workers` processes at once. Resolves after the last operation has ended. If `end`
+ * aborts, no more operations start.
+ */
+export async function makeLoad(
+  load: Load,
+  target: LoadTarget,
+  workers = 1,
+  end?: AbortSignal,
+): Promise<LoadResult> {
   const processes = Math.min(workers, load.clients);
   const results = await Promise.all(
     Array.from({ length: processes }, (_, index) =>
-      runProcess({
-        ...load,
-        ...target,
-        clients: Math.floor((load.clients + index) / processes),
-        ...(load.offeredPerSecond && { offeredPerSecond: load.offeredPerSecond / processes }),
-        runId: randomUUID(),
-        firstOperation: target.firstOperation + index,
-        step: processes,
-      }),
+      runProcess(
+        {
+          ...load,
+          ...target,
+          clients: Math.floor((load.clients + index) / processes),
+          ...(load.offeredPerSecond && { offeredPerSecond: load.offeredPerSecond / processes }),
+          runId: randomUUID(),
+          firstOperation: target.firstOperation + index,
+          step: processes,
+        },
+        end,
+      ),
     ),
   );
   return merged(results);
@@ -87,6 +107,10 @@ function merged(results: readonly LoadResult[]): LoadResult {
   return {
     latenciesMs: Float64Array.from(results.flatMap(({ latenciesMs }) => [...latenciesMs])),
     endedAtMs: Float64Array.from(results.flatMap(({ endedAtMs }) => [...endedAtMs])),
+    measured: {
+      fromMs: Math.min(...results.map(({ measured }) => measured.fromMs)),
+      toMs: Math.max(...results.map(({ measured }) => measured.toMs)),
+    },
     perSecond: sum(({ perSecond }) => perSecond),
     refusals,
     operations: sum(({ operations }) => operations),
@@ -96,12 +120,15 @@ function merged(results: readonly LoadResult[]): LoadResult {
   };
 }
 
-function runProcess(order: LoadOrder): Promise<LoadResult> {
+function runProcess(order: LoadOrder, end: AbortSignal | undefined): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
     const script = path.join(import.meta.dirname, 'load-process.ts');
     const child = fork(script, { serialization: 'advanced' });
     child.once('message', (result: LoadResult) => resolve(result));
     child.once('exit', (code) => reject(new Error(`A load process ended early, with code ${code}`)));
     child.send(order);
+    const sendEnd = () => child.connected && child.send('end');
+    if (end?.aborted) sendEnd();
+    end?.addEventListener('abort', sendEnd, { once: true });
   });
 }

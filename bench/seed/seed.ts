@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ID_PREFIXES, SIZES } from './seeded-rows.ts';
+import { SIZES, sqlId } from './seeded-rows.ts';
 
 /** The balance of every seeded user, and the stock of every option. */
 const BALANCE = 1_000_000_000;
@@ -18,29 +18,37 @@ export async function seed(client: Client): Promise<void> {
   await client.query('CHECKPOINT');
 }
 
-function id(kind: keyof typeof ID_PREFIXES): string {
-  return `('${ID_PREFIXES[kind]}' || lpad(to_hex(n), 12, '0'))::uuid`;
+/** Adds the items after those of `seed`, up to this number. */
+export async function seedMoreItems(client: Client, last: number): Promise<void> {
+  for (const statement of itemsBetween(SIZES.items + 1, last)) await client.query(statement);
+}
+
+/** Products of one option each, with their stock. */
+function itemsBetween(first: number, last: number): string[] {
+  return [
+    `INSERT INTO products (id, name, description, created_at)
+      SELECT ${sqlId('product', 'n')}, 'Product ' || n, repeat('Something that many people want. ', 3), now()
+      FROM generate_series(${first}, ${last}) n`,
+    `INSERT INTO options (id, product_id, position, name, price, on_sale)
+      SELECT ${sqlId('option', 'n')}, ${sqlId('product', 'n')}, 0, 'Standard', 1000, true FROM generate_series(${first}, ${last}) n`,
+    `INSERT INTO stocks (option_id, on_hand, reserved)
+      SELECT ${sqlId('option', 'n')}, ${STOCK}, 0 FROM generate_series(${first}, ${last}) n`,
+    `INSERT INTO stock_movements (id, option_id, delta, reason, created_at)
+      SELECT ${sqlId('movement', 'n')}, ${sqlId('option', 'n')}, ${STOCK}, 'initial stock', now()
+      FROM generate_series(${first}, ${last}) n`,
+  ];
 }
 
 const STATEMENTS: readonly string[] = [
-  `INSERT INTO products (id, name, description, created_at)
-    SELECT ${id('product')}, 'Product ' || n, repeat('Something that many people want. ', 3), now()
-    FROM generate_series(1, ${SIZES.items}) n`,
-  `INSERT INTO options (id, product_id, position, name, price, on_sale)
-    SELECT ${id('option')}, ${id('product')}, 0, 'Standard', 1000, true FROM generate_series(1, ${SIZES.items}) n`,
-  `INSERT INTO stocks (option_id, on_hand, reserved)
-    SELECT ${id('option')}, ${STOCK}, 0 FROM generate_series(1, ${SIZES.items}) n`,
-  `INSERT INTO stock_movements (id, option_id, delta, reason, created_at)
-    SELECT ${id('movement')}, ${id('option')}, ${STOCK}, 'initial stock', now()
-    FROM generate_series(1, ${SIZES.items}) n`,
+  ...itemsBetween(1, SIZES.items),
   `INSERT INTO coupons (id, name, discount, minimum_order_amount, quantity, issued,
       issue_starts_at, issue_ends_at, usable_until, created_at)
-    SELECT ${id('coupon')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
+    SELECT ${sqlId('coupon', 'n')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
       now() - interval '1 day', now() + interval '30 days', now() + interval '60 days', now()
     FROM generate_series(1, ${SIZES.coupons + SIZES.hotCoupons}) n`,
   `INSERT INTO balances (user_id, amount, version)
     SELECT 'user-' || n, ${BALANCE}, 1 FROM generate_series(1, ${SIZES.users}) n`,
   `INSERT INTO ledger_entries (id, user_id, version, type, amount, balance, created_at)
-    SELECT ${id('entry')}, 'user-' || n, 1, 'CHARGE', ${BALANCE}, ${BALANCE}, now()
+    SELECT ${sqlId('entry', 'n')}, 'user-' || n, 1, 'CHARGE', ${BALANCE}, ${BALANCE}, now()
     FROM generate_series(1, ${SIZES.users}) n`,
 ];

@@ -6,6 +6,11 @@ export function seededId(kind: 'product' | 'option' | 'coupon', n: number): stri
   return `${ID_PREFIXES[kind]}${n.toString(16).padStart(12, '0')}`;
 }
 
+/** The same as an expression in SQL. `number` is one, too. */
+export function sqlId(kind: keyof typeof ID_PREFIXES, number: string): string {
+  return `('${ID_PREFIXES[kind]}' || lpad(to_hex(${number}), 12, '0'))::uuid`;
+}
+
 /** The first part of the seeded ids. They sort like UUIDv7, and SQL can compute them. */
 export const ID_PREFIXES = {
   product: '01900000-0000-7000-8000-',
@@ -14,6 +19,7 @@ export const ID_PREFIXES = {
   movement: '01900000-0003-7000-8000-',
   entry: '01900000-0004-7000-8000-',
   order: '01900000-0005-7000-8000-',
+  cancellation: '01900000-0006-7000-8000-',
 } as const;
 
 /** The n-th seeded user. The first is 1. */

@@ -6,7 +6,7 @@ import type { Receipts } from './receiver-process.ts';
 /** A data platform that takes every event. */
 export interface EventReceiver extends AsyncDisposable {
   readonly url: string;
-  /** What was received since the last call. */
+  /** What was received. */
   receipts(): Promise<Receipts>;
 }
 

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { issueToken } from '../../src/adapters/http/access/issue-token.ts';
 import { seed } from '../seed/seed.ts';
-import { seedOrders } from '../seed/seed-orders.ts';
+import { ordersOfFourWeeks, seedOrders } from '../seed/seed-orders.ts';
 import { seededUsers } from '../seed/seeded-rows.ts';
 import { PROJECT } from './checkout.ts';
 import { secondsOfFamily } from './processor-time.ts';
@@ -157,7 +157,7 @@ async function fill(url: string, orders: number, project: string): Promise<void>
   const client = new Client({ connectionString: url });
   await client.connect();
   await seed(client);
-  if (orders > 0) await seedOrders(client, orders);
+  if (orders > 0) await seedOrders(client, ordersOfFourWeeks(orders));
   await client.end();
 }
 
