@@ -1029,7 +1029,7 @@ const PAGES: readonly Defect[] = [
     edits: [
       {
         file: 'src/adapters/http/operations/log-requests.ts',
-        find: "if (routeOptions.url?.includes(':userId')) return routeOptions.url;",
+        find: "if (route?.includes(':userId')) return route;",
         replace: '',
       },
       {

@@ -42,13 +42,12 @@ export function newOrderFor(
 }
 
 /** Locks and reads the rows that `createOrder` decides on. */
-export async function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows: RowLocks): Promise<void> {
+export function lockForNewOrder({ basket, issuedCouponId }: NewOrder, rows: RowLocks): Promise<unknown> {
   const optionIds = basket.items.map((item) => item.optionId);
   rows.offers.read(optionIds);
-  await Promise.all([
-    rows.stocks.lock(optionIds),
-    issuedCouponId !== undefined && rows.issuedCoupons.lock([issuedCouponId]),
-  ]);
+  const stocks = rows.stocks.lock(optionIds);
+  if (issuedCouponId === undefined) return stocks;
+  return Promise.all([stocks, rows.issuedCoupons.lock([issuedCouponId])]);
 }
 
 /**
@@ -114,7 +113,7 @@ function refuseExcess({ basket, maxPerOrder: shopLimit }: NewOrder, { offers }: 
 function reserveStock({ items }: Basket, { stocks }: Shop): void {
   const requests = items.map(({ optionId, quantity }) => {
     const stock = stocks.find(optionId);
-    invariant(stock, `Option ${optionId} is offered, but has no stock row`);
+    invariant(stock, () => `Option ${optionId} is offered, but has no stock row`);
     return { stock, quantity };
   });
   const shortages = requests

@@ -38,7 +38,7 @@ function moveStock(
 ): void {
   for (const { optionId, quantity } of items) {
     const stock = stocks.find(optionId);
-    invariant(stock, `Option ${optionId} was ordered, but has no stock row`);
+    invariant(stock, () => `Option ${optionId} was ordered, but has no stock row`);
     stocks.put(move(stock, quantity));
   }
 }

@@ -121,7 +121,8 @@ function openTransactions(
 ): PostgresTransactions {
   const sales = new SalesMetrics(registry);
   const groupMax = configuration.groupCommitMax;
-  const lanes = new LoggedLanes(logger, new LaneMetrics(registry, laneNames({ groupMax })));
+  const metrics = new LaneMetrics(registry, laneNames({ groupMax }));
+  const lanes = logger.isLevelEnabled('debug') ? new LoggedLanes(logger, metrics) : metrics;
   const transactions = new PostgresTransactions({
     database: shopDatabase,
     groupMax,

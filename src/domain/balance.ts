@@ -32,7 +32,7 @@ export class Balance {
   readonly version: number;
 
   constructor(userId: string, amount: number, version: number) {
-    assertAmount(amount, `The balance of ${userId}`);
+    assertAmount(amount, () => `The balance of ${userId}`);
     this.userId = userId;
     this.amount = amount;
     this.version = version;
@@ -103,7 +103,7 @@ export class Balance {
     createdAt: Date,
   ): LedgerEntry {
     const balance = this.amount + amount;
-    assertAmount(balance, `The balance of ${this.userId}`);
+    assertAmount(balance, () => `The balance of ${this.userId}`);
     const version = this.version + 1;
     return { id, userId: this.userId, version, type, amount, balance, orderId, reason, createdAt };
   }

@@ -31,12 +31,15 @@ export class Basket {
   /** Throws a `RangeError` if a rule is broken. That is a bug, because HTTP refuses such a request earlier. */
   constructor(requested: readonly RequestedItem[]) {
     const { length } = requested;
-    invariant(length >= 1 && length <= MAX_BASKET_LINES, `A basket cannot have ${length} lines`);
+    invariant(length >= 1 && length <= MAX_BASKET_LINES, () => `A basket cannot have ${length} lines`);
     const quantities = new Map<string, number>();
     for (const { optionId, quantity } of requested) {
-      invariant(Number.isSafeInteger(quantity) && quantity >= 1, `A line cannot have ${quantity} units`);
+      invariant(
+        Number.isSafeInteger(quantity) && quantity >= 1,
+        () => `A line cannot have ${quantity} units`,
+      );
       const sum = (quantities.get(optionId) ?? 0) + quantity;
-      invariant(sum <= MAX_LINE_QUANTITY, `A basket cannot have ${sum} units of one option`);
+      invariant(sum <= MAX_LINE_QUANTITY, () => `A basket cannot have ${sum} units of one option`);
       quantities.set(optionId, sum);
     }
     this.items = [...quantities].map(([optionId, quantity]) => ({ optionId, quantity }));

@@ -7,6 +7,6 @@ export const MAX_MONEY = 1_000_000_000_000;
  * Throws a `RangeError` unless the amount is a whole number of the smallest unit, at least 0, that a double holds
  * exactly.
  */
-export function assertAmount(amount: number, what: string): void {
-  invariant(Number.isSafeInteger(amount) && amount >= 0, `${what} cannot be ${amount}`);
+export function assertAmount(amount: number, what: () => string): void {
+  invariant(Number.isSafeInteger(amount) && amount >= 0, () => `${what()} cannot be ${amount}`);
 }

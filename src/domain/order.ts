@@ -61,10 +61,11 @@ export class Order implements OrderState {
   readonly cancelReason: CancelReason | null;
   readonly payment: Payment | null;
 
-  constructor(state: OrderState) {
+  /** @param progress how far the order has come, if that is not as far as in `state` */
+  constructor(state: OrderState, progress: OrderProgress = state) {
     this.id = state.id;
     this.userId = state.userId;
-    this.status = state.status;
+    this.status = progress.status;
     this.items = state.items;
     this.itemsTotal = state.itemsTotal;
     this.discountAmount = state.discountAmount;
@@ -72,10 +73,10 @@ export class Order implements OrderState {
     this.issuedCouponId = state.issuedCouponId;
     this.placedAt = state.placedAt;
     this.expiresAt = state.expiresAt;
-    this.confirmedAt = state.confirmedAt;
-    this.cancelledAt = state.cancelledAt;
-    this.cancelReason = state.cancelReason;
-    this.payment = state.payment;
+    this.confirmedAt = progress.confirmedAt;
+    this.cancelledAt = progress.cancelledAt;
+    this.cancelReason = progress.cancelReason;
+    this.payment = progress.payment;
   }
 
   /**
@@ -91,9 +92,9 @@ export class Order implements OrderState {
         {},
       );
     }
-    const { expectedTotal, ttlMs, ...rest } = placed;
+    const { expectedTotal, ttlMs } = placed;
     const order = new Order({
-      ...rest,
+      ...placed,
       status: 'PENDING',
       expiresAt: new Date(placed.placedAt.getTime() + ttlMs),
       confirmedAt: null,
@@ -124,9 +125,10 @@ export class Order implements OrderState {
 
   /** The order after the payment of its total. */
   confirm(paymentId: string, now: Date): Order {
-    invariant(this.status === 'PENDING', `Order ${this.id} cannot be paid: it is ${this.status}`);
+    invariant(this.status === 'PENDING', () => `Order ${this.id} cannot be paid: it is ${this.status}`);
     const payment = { id: paymentId, amount: this.total, paidAt: now, refundedAt: null };
-    return this.#moved({ status: 'CONFIRMED', confirmedAt: now, payment });
+    const { cancelledAt, cancelReason } = this;
+    return new Order(this, { status: 'CONFIRMED', confirmedAt: now, cancelledAt, cancelReason, payment });
   }
 
   /** Refuses unless its owner may cancel it now: `ORDER_EXPIRED` or `ORDER_CANCELLED`. */
@@ -147,16 +149,19 @@ export class Order implements OrderState {
   cancel(reason: CancelReason, now: Date): Order {
     invariant(this.status !== 'CANCELLED', `Order ${this.id} is cancelled already`);
     const payment = this.payment && { ...this.payment, refundedAt: now };
-    return this.#moved({ status: 'CANCELLED', cancelledAt: now, cancelReason: reason, payment });
+    const { confirmedAt } = this;
+    return new Order(this, {
+      status: 'CANCELLED',
+      confirmedAt,
+      cancelledAt: now,
+      cancelReason: reason,
+      payment,
+    });
   }
 
   /** Whether it is unpaid and its time to pay is over. */
   isOverdue(now: Date): boolean {
     return this.status === 'PENDING' && now >= this.expiresAt;
-  }
-
-  #moved(progress: Partial<OrderProgress>): Order {
-    return new Order({ ...this, ...progress });
   }
 
   #refuseExpired(now: Date): void {

@@ -68,7 +68,7 @@ export class Product {
     assertMetadata(state.metadata, MAX_PRODUCT_METADATA_BYTES, `product ${state.id}`);
     for (const { id, price, maxPerOrder, metadata } of state.options) {
       assertMetadata(metadata, MAX_OPTION_METADATA_BYTES, `option ${id}`);
-      assertAmount(price, `The price of option ${id}`);
+      assertAmount(price, () => `The price of option ${id}`);
       invariant(price <= MAX_MONEY, `The price of option ${id} cannot be ${price}`);
       const isLimit = maxPerOrder === null || isMaxPerOrder(maxPerOrder);
       invariant(isLimit, `An order cannot be limited to ${maxPerOrder} units of option ${id}`);

@@ -16,7 +16,7 @@ export class Stock {
   constructor(optionId: string, onHand: number, reserved: number) {
     invariant(
       reserved >= 0 && reserved <= onHand,
-      `Option ${optionId} cannot have ${reserved} of ${onHand} units reserved`,
+      () => `Option ${optionId} cannot have ${reserved} of ${onHand} units reserved`,
     );
     this.optionId = optionId;
     this.onHand = onHand;

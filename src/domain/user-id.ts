@@ -5,5 +5,5 @@ export const USER_ID = /^[\x21-\x7e]{1,255}$/;
 
 /** Throws a `RangeError` if this cannot be a user's id. That is a bug, because HTTP refuses such a caller earlier. */
 export function assertUserId(userId: string): void {
-  invariant(USER_ID.test(userId), `"${userId}" cannot be the id of a user`);
+  invariant(USER_ID.test(userId), () => `"${userId}" cannot be the id of a user`);
 }

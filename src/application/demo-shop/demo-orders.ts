@@ -82,7 +82,7 @@ export function addDemoOrders(shop: Shop, currency: string): void {
 }
 
 function makeOrder({ end, ...order }: DemoOrder, index: number, today: Shop, currency: string): Order {
-  const shop = { ...today, now: new Date(today.now.getTime() - (order.ageMs ?? 0)) };
+  const shop = shopAt(new Date(today.now.getTime() - (order.ageMs ?? 0)), today);
   const placed = createOrder(
     {
       id: order.id,
@@ -104,4 +104,12 @@ function settlementIdsOf(orderId: string, index: number): SettlementIds {
   return orderId === DEMO_IDS.orderId
     ? { payment: DEMO_IDS.paymentId, entry: DEMO_IDS.entryId, event: DEMO_IDS.eventId }
     : { payment: demoId(510 + index), entry: demoId(610 + index), event: demoId(710 + index) };
+}
+
+/** The same shop by another clock. A spread would copy nothing, because the parts of a shop may be made when they are used. */
+function shopAt(now: Date, shop: Shop): Shop {
+  const { products, orders, stocks, coupons, issuedCoupons, balances, deliveries } = shop;
+  const { offers, priorIssues, pendingOrders, movements, events, audit, rank } = shop;
+  const rows = { products, orders, stocks, coupons, issuedCoupons, balances, deliveries };
+  return { now, ...rows, offers, priorIssues, pendingOrders, movements, events, audit, rank };
 }

@@ -20,23 +20,19 @@ export async function attemptEvent(
   event: ClaimedEvent,
   { sender, logger, random }: { sender: EventSender; logger: Logger; random: () => number },
 ): Promise<AttemptResult> {
-  const failure = await failureOf(() => sender.send(event));
-  if (failure === undefined) return { outcome: 'sent', event };
+  let failure: Error;
+  try {
+    await sender.send(event);
+    return { outcome: 'sent', event };
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
   if (failure instanceof NotAttempted) return { outcome: 'released', event };
   const retryInMs = retryDelayAfter(failure, event.attempts + 1, random());
   logFailure(event, failure, retryInMs, logger);
   const outcome = retryInMs === null ? 'dead' : 'failed';
   const isRefusal = failure instanceof SendFailure;
   return { outcome, event, error: failure.message, retryInMs, isRefusal };
-}
-
-async function failureOf(send: () => Promise<void>): Promise<Error | undefined> {
-  try {
-    await send();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /** In milliseconds; null if this was the last attempt. */

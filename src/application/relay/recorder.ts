@@ -10,8 +10,8 @@ interface RecorderOptions {
   readonly outbox: Pick<Outbox, 'markSent' | 'markFailed' | 'release'>;
   readonly logger: Logger;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Called for each result, after it was recorded or could not be recorded. */
-  readonly onRecorded: (result: AttemptResult) => void;
+  /** Called after results were recorded or could not be recorded. */
+  readonly onRecorded: (results: readonly AttemptResult[]) => void;
   /** Called if later events of an order may have become due. */
   readonly onDue: () => void;
 }
@@ -55,7 +55,7 @@ export class Recorder {
           'Results of events could not be recorded; the events will be sent again',
         );
       }
-      for (const result of results) onRecorded(result);
+      onRecorded(results);
     };
     return new Batches(handle, () => sleep(PAUSE_MS));
   }

@@ -68,7 +68,7 @@ export class Relay {
     this.#renewal = new LeaseRenewal({ ...ports, outages: this.#outages });
     this.#recorder = new Recorder({
       ...ports,
-      onRecorded: (result) => this.#forget(result),
+      onRecorded: (results) => this.#forget(results),
       onDue: () => {
         this.#mayBeDue = true;
       },
@@ -143,7 +143,7 @@ export class Relay {
     if (this.#isStopping || this.#ports.sender.slots === 0) this.#releaseWaiting();
     this.#sendWaiting(this.#committed, SLOTS);
     this.#sendWaiting(this.#claimed, this.#changes.isBusy ? CLAIMED_SLOTS_WHILE_BUSY : SLOTS);
-    void this.#claim();
+    if (this.#mayBeDue && !this.#isClaiming) void this.#claim();
     if (this.#leased > 0 || this.#isClaiming) return;
     this.#idle?.resolve();
     this.#idle = undefined;
@@ -182,16 +182,18 @@ export class Relay {
     this.#goOn();
   }
 
-  #forget(result: AttemptResult): void {
-    this.#committed.forget(result.event);
-    this.#claimed.forget(result.event);
-    if (result.outcome !== 'released') this.#ports.onAttempt(result);
+  #forget(results: readonly AttemptResult[]): void {
+    for (const result of results) {
+      this.#committed.forget(result.event);
+      this.#claimed.forget(result.event);
+      if (result.outcome !== 'released') this.#ports.onAttempt(result);
+    }
     this.#goOn();
   }
 
   async #claim(): Promise<void> {
     const limit = this.#roomForClaim();
-    if (this.#isClaiming || !this.#mayBeDue || limit === 0) return;
+    if (limit === 0) return;
     this.#isClaiming = true;
     this.#mayBeDue = false;
     try {

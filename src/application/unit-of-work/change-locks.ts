@@ -62,7 +62,7 @@ export class ChangeLocks {
   request(table: TableName, round: number): void {
     invariant(
       this.#unanswered === 0 || this.#requestedInRound === round,
-      `${table} cannot be locked yet: first await all rows that were requested before`,
+      () => `${table} cannot be locked yet: first await all rows that were requested before`,
     );
     if (this.#isRunning) this.#running.leave();
     this.#unanswered += 1;

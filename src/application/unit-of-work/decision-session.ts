@@ -61,11 +61,12 @@ export class DecisionSession {
       reply = once.encode(result);
     });
     invariant(reply, 'A decision was kept without its reply');
+    const { status, body, location } = reply;
     const { userId, key, fingerprint } = once;
-    const keyed = { ...reply, userId, key, fingerprint };
+    const keyed = { userId, key, fingerprint, status, body, location };
     this.#replies.set(replyKey(once), keyed);
     this.#appended.replies.push(keyed);
-    return { ...reply, replayed: false };
+    return { status, body, location, replayed: false };
   }
 
   /** What the decisions that were kept have to write. */

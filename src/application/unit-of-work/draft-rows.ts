@@ -26,20 +26,20 @@ export class DraftRows<Row> implements LockedRows<Row>, NewRows<Row> {
     const draft = this.#drafts?.get(key);
     if (draft !== undefined) return draft;
     const isVisible = this.#locked.has(key) || this.#rows.hasAdded(key);
-    invariant(isVisible, `This change has not locked ${key} of ${this.#table}`);
+    invariant(isVisible, () => `This change has not locked ${key} of ${this.#table}`);
     return this.#rows.find(key);
   };
 
   put(row: Row): void {
     const key = this.#rows.keyOf(row);
-    invariant(this.find(key) !== undefined, `There is no ${key} of ${this.#table} to replace`);
+    invariant(this.find(key) !== undefined, () => `There is no ${key} of ${this.#table} to replace`);
     this.#draft(key, row);
   }
 
   add(row: Row): void {
     const key = this.#rows.keyOf(row);
     const isTaken = this.#drafts?.has(key) || this.#rows.find(key) !== undefined;
-    invariant(!isTaken, `There is ${key} of ${this.#table} already`);
+    invariant(!isTaken, () => `There is ${key} of ${this.#table} already`);
     this.#draft(key, row);
   }
 

@@ -1,11 +1,11 @@
-import type { Change, PriorIssue, RowLocks } from '../ports/transactions.ts';
+import type { Change } from '../ports/transactions.ts';
 import { ChangeLocks } from './change-locks.ts';
+import { ChangeRows } from './change-rows.ts';
 import type { IdentityMaps } from './identity-maps.ts';
-import { priorIssueKey } from './keys.ts';
 import { LockRounds } from './lock-rounds.ts';
-import { mapTables, type TableName } from './lockable-tables.ts';
-import type { PendingOrdersRead, RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
+import type { RowSource, UnlockedReads, UnlockedRows, UserKey } from './row-source.ts';
 import { RunningLocks } from './running-locks.ts';
+import { UnlockedRequests } from './unlocked-requests.ts';
 
 /** What was read along with a round of locks. `size` is the number of reads that had been requested by then. */
 interface EarlyRead {
@@ -25,10 +25,7 @@ export class LockPhase {
   readonly #rows: IdentityMaps;
   readonly #userKeys: readonly UserKey[];
   readonly #running = new RunningLocks();
-  readonly #optionIds = new Set<string>();
-  readonly #priorIssues = new Map<string, PriorIssue>();
-  /** How many pending orders to count, by user. */
-  readonly #pendingOrders = new Map<string, number>();
+  readonly #requests = new UnlockedRequests();
 
   /**
    * @param rows takes the rows that are locked
@@ -76,69 +73,18 @@ export class LockPhase {
 
   async #run(change: Change<unknown>, locks: ChangeLocks): Promise<void> {
     try {
-      await change.lock(this.#rowLocksFor(locks));
+      await change.lock(new ChangeRows(locks, this.#rounds, this.#requests));
       locks.end(null);
     } catch (error) {
       locks.end({ error });
     }
   }
 
-  #rowLocksFor(locks: ChangeLocks): RowLocks {
-    const rounds = this.#rounds;
-    return {
-      ...mapTables<Locks>((table) => ({
-        lock: (keys: readonly string[]) => rounds.lock(table, keys, locks),
-      })),
-      products: { lock: (ids) => rounds.lockAndShow('products', ids, locks) },
-      orders: { lock: (ids) => rounds.lockAndShow('orders', ids, locks) },
-      offers: { read: (optionIds) => this.#requestOffers(optionIds, locks) },
-      priorIssues: { read: (issue) => this.#requestPriorIssue(issue, locks) },
-      pendingOrders: { read: (request) => this.#requestPendingOrders(request, locks) },
-    };
-  }
-
-  #requestOffers(optionIds: readonly string[], locks: ChangeLocks): void {
-    for (const id of optionIds) {
-      this.#optionIds.add(id);
-      locks.optionIds.add(id);
-    }
-  }
-
-  #requestPriorIssue(issue: PriorIssue, locks: ChangeLocks): void {
-    const key = priorIssueKey(issue);
-    this.#priorIssues.set(key, issue);
-    locks.priorIssues.add(key);
-  }
-
-  #requestPendingOrders({ userId, atMost }: PendingOrdersRead, locks: ChangeLocks): void {
-    this.#pendingOrders.set(userId, Math.max(atMost, this.#pendingOrders.get(userId) ?? 0));
-    locks.pendingOrders.add(userId);
-  }
-
-  /** The requested reads only ever grow in number. So if the number is the same as before, the reads are, too. */
   get #size(): number {
-    const pendingOrders = [...this.#pendingOrders.values()].reduce((sum, atMost) => sum + atMost, 0);
-    return this.#optionIds.size + this.#priorIssues.size + pendingOrders;
+    return this.#requests.size;
   }
 
   #reads(): UnlockedReads {
-    return {
-      optionIds: [...this.#optionIds].sort(),
-      priorIssues: [...this.#priorIssues.values()],
-      pendingOrders: this.#pendingOrdersReads(),
-      keys: this.#userKeys,
-    };
-  }
-
-  /**
-   * The changes of this transaction may pay or cancel the orders that it has locked. It reads as many more, so that enough
-   * are left to count. By now it has locked all orders that it will lock: no orders can be locked after a round in which
-   * this is read.
-   */
-  #pendingOrdersReads(): PendingOrdersRead[] {
-    const locked = this.#rows.orders.size;
-    return [...this.#pendingOrders].map(([userId, atMost]) => ({ userId, atMost: atMost + locked }));
+    return { ...this.#requests.reads(this.#rows.orders.size), keys: this.#userKeys };
   }
 }
-
-type Locks = Readonly<Record<TableName, { lock(keys: readonly string[]): Promise<void> }>>;

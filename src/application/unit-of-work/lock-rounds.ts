@@ -54,15 +54,17 @@ export class LockRounds {
   async lock(table: TableName, keys: readonly string[], locks: ChangeLocks): Promise<void> {
     invariant(
       LOCK_ORDER.indexOf(table) > this.#lastLocked,
-      `${table} cannot be locked after ${LOCK_ORDER[this.#lastLocked]}: each table is locked once, in one order`,
+      () =>
+        `${table} cannot be locked after ${LOCK_ORDER[this.#lastLocked]}: each table is locked once, in one order`,
     );
     locks.request(table, this.#round);
     const request = this.#requestOf(table);
     for (const key of keys) request.keys.add(key);
     request.changes.push({ locks, keys });
     await request.answered.promise;
-    const blocked = keys.find((key) => this.#isBlocked(table, key));
-    if (blocked !== undefined) throw new RowBlocked(table, blocked);
+    const blocked = this.#blocked.get(table);
+    const key = blocked && keys.find((one) => blocked.has(one));
+    if (key !== undefined) throw new RowBlocked(table, key);
   }
 
   /** As `lock`. Resolves with the rows, in the order of the keys. Keys without a row are left out. */
@@ -111,16 +113,10 @@ export class LockRounds {
   }
 
   #answer({ table, changes, answered }: TableRequest): void {
+    const blocked = this.#blocked.get(table);
     for (const { locks, keys } of changes) {
-      locks.answer(
-        table,
-        keys.filter((key) => !this.#isBlocked(table, key)),
-      );
+      locks.answer(table, blocked ? keys.filter((key) => !blocked.has(key)) : keys);
     }
     answered.resolve();
-  }
-
-  #isBlocked(table: TableName, key: string): boolean {
-    return this.#blocked.get(table)?.has(key) ?? false;
   }
 }

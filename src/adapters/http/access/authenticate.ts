@@ -49,18 +49,20 @@ export function createAuthenticate(
       ? bySecret(key.secret, claims)
       : byKeys(createKeySet(key.url, onKeysNotFetched), claims);
   const verified = new VerifiedTokens();
-  const keep = (token: string, payload: JWTPayload): Caller => {
+  const keep = (authorization: string, payload: JWTPayload): Caller => {
     const caller = callerOf(payload);
-    verified.keep(token, caller, (payload.exp ?? 0) * 1000, Date.now());
+    verified.keep(authorization, caller, (payload.exp ?? 0) * 1000, Date.now());
     return caller;
   };
-  return (authorization) => {
-    const token = BEARER.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
-    const known = verified.find(token, Date.now());
+  return (authorization = '') => {
+    const known = verified.find(authorization, Date.now());
     if (known) return known;
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw unauthenticated('Send a token: `Authorization: Bearer …`.', 'Bearer');
     const payload = verify(token);
-    return payload instanceof Promise ? payload.then((late) => keep(token, late)) : keep(token, payload);
+    return payload instanceof Promise
+      ? payload.then((late) => keep(authorization, late))
+      : keep(authorization, payload);
   };
 }
 

@@ -35,7 +35,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
   app.decorateRequest('knownCaller', undefined);
   app.decorateRequest('caller', {
     getter() {
-      invariant(this.knownCaller, `${this.method} ${this.routeOptions.url} was called without a token`);
+      invariant(this.knownCaller, () => `${this.method} ${this.routeOptions.url} was called without a token`);
       return this.knownCaller;
     },
   });
@@ -56,7 +56,7 @@ export async function controlAccess(app: HttpApp, settings: AccessSettings): Pro
         throw error;
       }
     }
-    await (request.knownCaller ? count.call : count.publicRead)?.(request, reply);
+    return (request.knownCaller ? count.call : count.publicRead)?.(request, reply);
   });
 }
 

@@ -10,9 +10,10 @@ interface Verified {
 }
 
 /**
- * Remembers valid tokens by their whole text, so that the signature is not checked again at a caller's next request. A
+ * Remembers valid tokens by the whole `Authorization` header that brought them, so that the signature is not checked again at a caller's next request. A
  * token is kept until it expires, for one minute at most. If there are too many tokens, the older half is dropped at once,
- * because finding the single oldest token costs as much as checking a signature. Times are in milliseconds since 1970.
+ * because finding the single oldest token costs as much as checking a signature. A token that was cut out of its header would make a
+ * slow key: V8 compares such a part of a text letter by letter. Times are in milliseconds since 1970.
  */
 export class VerifiedTokens {
   readonly #halfSize: number;
@@ -23,16 +24,16 @@ export class VerifiedTokens {
     this.#halfSize = size / 2;
   }
 
-  find(token: string, nowMs: number): Caller | undefined {
-    const kept = this.#newer.get(token) ?? this.#older.get(token);
+  find(authorization: string, nowMs: number): Caller | undefined {
+    const kept = this.#newer.get(authorization) ?? this.#older.get(authorization);
     return kept && nowMs < kept.untilMs ? kept.caller : undefined;
   }
 
-  keep(token: string, caller: Caller, expiresAtMs: number, nowMs: number): void {
+  keep(authorization: string, caller: Caller, expiresAtMs: number, nowMs: number): void {
     if (this.#newer.size >= this.#halfSize) {
       this.#older = this.#newer;
       this.#newer = new Map();
     }
-    this.#newer.set(token, { caller, untilMs: Math.min(expiresAtMs, nowMs + KEPT_MS) });
+    this.#newer.set(authorization, { caller, untilMs: Math.min(expiresAtMs, nowMs + KEPT_MS) });
   }
 }

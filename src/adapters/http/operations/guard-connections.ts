@@ -23,8 +23,11 @@ export function guardConnections(app: HttpApp): void {
     const { socket } = request;
     // Node parses all requests that have arrived before it closes the connection. Without `done`, this one ends here.
     if (socket.destroyed || socket.writableEnded) return;
-    const connection = connections.get(socket) ?? open(socket, request);
-    connections.set(socket, connection);
+    let connection = connections.get(socket);
+    if (!connection) {
+      connection = open(socket, request);
+      connections.set(socket, connection);
+    }
     if (connection.unanswered === UNANSWERED_REQUESTS_MAX) {
       log.debug('A connection was closed: it had too many unanswered requests');
       socket.destroy();

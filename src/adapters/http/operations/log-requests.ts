@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpApp } from '../route.ts';
 
 const SHOWS_FIELDS = ['debug', 'trace'];
@@ -20,11 +20,12 @@ export function logRequests(app: HttpApp): void {
 
 /** Writes the line of a request that is answered. Fastify runs no hooks for a request whose path is malformed. */
 export function logAnswer(request: FastifyRequest, { statusCode, elapsedTime }: FastifyReply): void {
-  const { method, routeOptions, knownCaller, problemCode, isReplay, log } = request;
+  const { method, url, is404, knownCaller, problemCode, isReplay, log } = request;
+  const { url: route, config } = request.routeOptions;
   const line = {
     method,
-    path: loggedPath(request),
-    route: routeOptions.url,
+    path: loggedPath(url, route),
+    route,
     statusCode,
     code: problemCode,
     durationMs: Math.round(elapsedTime * 10) / 10,
@@ -33,17 +34,15 @@ export function logAnswer(request: FastifyRequest, { statusCode, elapsedTime }: 
     traceId: request.trace?.traceId,
     fields: SHOWS_FIELDS.includes(log.level) ? request.problemFields : undefined,
   };
-  log[isQuiet(request, statusCode) ? 'debug' : 'info'](line, 'Request answered');
+  log[!is404 && isQuiet(config, statusCode) ? 'debug' : 'info'](line, 'Request answered');
 }
 
-function isQuiet({ is404, routeOptions: { config } }: FastifyRequest, statusCode: number): boolean {
-  if (is404) return false;
-  if (config.access === 'probe') return statusCode < 400;
-  return config.access === undefined;
+function isQuiet({ access }: FastifyContextConfig, statusCode: number): boolean {
+  return access === 'probe' ? statusCode < 400 : access === undefined;
 }
 
 /** The path without its query. A path with a user's id in it is logged as the template of its route. */
-function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
-  if (routeOptions.url?.includes(':userId')) return routeOptions.url;
+function loggedPath(url: string, route: string | undefined): string | undefined {
+  if (route?.includes(':userId')) return route;
   return url.split('?', 1)[0]?.replace(USER_IN_PATH, '$1:userId');
 }

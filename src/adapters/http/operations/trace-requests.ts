@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestTracer } from '../../../application/ports/request-tracer.ts';
 import type { TraceContext } from '../../../application/ports/trace-context.ts';
 import type { HttpApp } from '../route.ts';
@@ -21,18 +21,21 @@ export function traceRequests(app: HttpApp, tracer: RequestTracer | undefined): 
   app.decorateRequest('trace', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     request.trace = traceOf(request);
-    const { method, routeOptions } = request;
-    const { access } = routeOptions.config;
-    if (tracer && routeOptions.url !== undefined && access !== undefined && access !== 'probe') {
-      const span = tracer.begin({ method, route: routeOptions.url }, request.trace);
-      request.trace = span.context;
-      // Node says `close` after the whole answer, and also if the client goes away before.
-      reply.raw.once('close', () => {
-        const { problemCode, isReplay } = request;
-        span.end({ statusCode: reply.statusCode, problemCode, isReplay });
-      });
-    }
+    if (tracer) beginSpan(tracer, request, reply);
     done();
+  });
+}
+
+function beginSpan(tracer: RequestTracer, request: FastifyRequest, reply: FastifyReply): void {
+  const { method, routeOptions } = request;
+  const { access } = routeOptions.config;
+  if (routeOptions.url === undefined || access === undefined || access === 'probe') return;
+  const span = tracer.begin({ method, route: routeOptions.url }, request.trace);
+  request.trace = span.context;
+  // Node says `close` after the whole answer, and also if the client goes away before.
+  reply.raw.once('close', () => {
+    const { problemCode, isReplay } = request;
+    span.end({ statusCode: reply.statusCode, problemCode, isReplay });
   });
 }
 

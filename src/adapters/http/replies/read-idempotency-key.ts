@@ -12,14 +12,15 @@ export function readIdempotencyKey(request: FastifyRequest, _reply: FastifyReply
   done();
 }
 
-function keyOf({ headers, raw, routeOptions }: FastifyRequest): string | undefined {
-  const given = headers['idempotency-key'];
+function keyOf(request: FastifyRequest): string | undefined {
+  const given = request.headers['idempotency-key'];
   if (given === undefined) {
-    if (routeOptions.config.idempotencyKey === 'required') throw keyMissing();
+    if (request.routeOptions.config.idempotencyKey === 'required') throw keyMissing();
     return undefined;
   }
   // Node joins two of them into one text, and we would take that for a key.
-  if (typeof given !== 'string' || timesSent(raw.rawHeaders, 'idempotency-key') !== 1) throw keyInvalid();
+  if (typeof given !== 'string' || timesSent(request.raw.rawHeaders, 'idempotency-key') !== 1)
+    throw keyInvalid();
   const key = QUOTED.exec(given)?.[1]?.replace(/\\(.)/g, '$1') ?? given;
   if (!BARE.test(key)) throw keyInvalid();
   return key;

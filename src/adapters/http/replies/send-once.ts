@@ -7,7 +7,7 @@ import { fingerprintOf } from './fingerprint.ts';
 /** The answer of a route that changes something. `location` is the path at which the result can be read. */
 export interface Answer {
   readonly status: 200 | 201 | 202;
-  readonly body: object;
+  readonly body: Readonly<Record<string, unknown>>;
   readonly location?: string;
 }
 
@@ -35,9 +35,9 @@ export async function sendOnce<Command, Result>(
     fingerprint: fingerprintOf(request),
     encode,
   };
-  const { replayed, ...stored } = await useCase.execute(command, once, request.trace);
-  if (replayed) markAsReplay(stored, request, reply);
-  return send(stored, reply);
+  const answer = await useCase.execute(command, once, request.trace);
+  if (answer.replayed) markAsReplay(answer, request, reply);
+  return send(answer, reply);
 }
 
 function encodeAnswer(answer: Answer | Problem, request: FastifyRequest, reply: FastifyReply): StoredReply {
@@ -48,7 +48,7 @@ function encodeAnswer(answer: Answer | Problem, request: FastifyRequest, reply: 
     return { status: statusOf(answer.code), body, location: null };
   }
   const { status, body, location = null } = answer;
-  return { status, body: String(reply.serializeInput({ ...body }, String(status))), location };
+  return { status, body: String(reply.serializeInput(body, String(status))), location };
 }
 
 function markAsReplay({ status, body }: StoredReply, request: FastifyRequest, reply: FastifyReply): void {

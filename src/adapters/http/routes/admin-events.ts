@@ -97,7 +97,7 @@ function redeliverEvents(app: HttpApp, { useCases }: RouteOptions): void {
       const command = byOperator(request, request.body);
       return sendOnce(request, reply, useCases.redeliverEvents, command, (result) => ({
         status: 202,
-        body: result,
+        body: { ...result },
       }));
     },
   );

@@ -89,12 +89,12 @@ export class PostgresTransactions implements Transactions {
     });
   }
 
-  async run<Result>(change: Change<Result>): Promise<Result> {
-    return (await this.#submit({ change, once: null })) as Result;
+  run<Result>(change: Change<Result>): Promise<Result> {
+    return this.#submit({ change, once: null }) as Promise<Result>;
   }
 
-  async runOnce<Result>(change: Change<Result>, once: Once<Result>): Promise<Reply> {
-    return (await this.#submit({ change, once })) as Reply;
+  runOnce<Result>(change: Change<Result>, once: Once<Result>): Promise<Reply> {
+    return this.#submit({ change, once }) as Promise<Reply>;
   }
 
   /** How many changes wait for their turn. */
@@ -127,7 +127,7 @@ export class PostgresTransactions implements Transactions {
     const { name, givesWay } = submission.change;
     const lane = this.#laneOf(name);
     if (lane.isFull || this.waiting >= (givesWay ? MAX_WAITING_TO_GIVE_WAY : MAX_WAITING)) {
-      throw new Unavailable('OVERLOADED', 'Too many requests are waiting. Try again.');
+      return Promise.reject(new Unavailable('OVERLOADED', 'Too many requests are waiting. Try again.'));
     }
     const pending = new PendingChange(submission);
     lane.submit(pending);
