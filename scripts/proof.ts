@@ -7,6 +7,7 @@ import { proveWithDefect } from './proof/planted.ts';
 import { RACES } from './proof/races.ts';
 import { explanationOf, lineOf } from './proof/report.ts';
 import { SCHEDULES } from './proof/schedules.ts';
+import { SOAK } from './proof/soak.ts';
 
 // Tries to break the books of the service, and shows whether it has. docs/proof.md describes the parts.
 //
@@ -18,7 +19,7 @@ import { SCHEDULES } from './proof/schedules.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE];
+const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE, SOAK];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({
