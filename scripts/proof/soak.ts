@@ -7,6 +7,7 @@ import { openRoundShop, type RoundShop, type ShopSize } from './load/shop.ts';
 import type { Part, Stage } from './part.ts';
 import { Random } from './random.ts';
 import { EventLog } from './soak/event-log.ts';
+import { type Growth, requireFlat } from './soak/growth.ts';
 import { Samples } from './soak/samples.ts';
 import { SteadyLoad } from './soak/steady-load.ts';
 import { Upkeep } from './soak/upkeep.ts';
@@ -24,7 +25,7 @@ const FULL: SoakSize = { perSecond: 500, seconds: 60 };
 const SHOP: ShopSize = { shoppers: 1_000, campaigns: 100 };
 const P99_AIM_MS = 250;
 /** In a shorter run, caches still fill, and no vacuum has come. */
-const JUDGED_FROM_SECONDS = 300;
+const JUDGED_FROM_SECONDS = 240;
 /** How long the last events may take to the data platform. */
 const DELIVERY_TIMEOUT_MS = 60_000;
 
@@ -70,7 +71,7 @@ async function soakRound(seed: number, { perSecond, seconds }: SoakSize): Promis
     samples.run(over.signal),
     upkeep.run(over.signal),
   ]);
-  if (seconds >= JUDGED_FROM_SECONDS) samples.requireFlat();
+  if (seconds >= JUDGED_FROM_SECONDS) requireFlat(samples.growths);
 
   await deliverAll(url);
   await events.check(url);
@@ -78,7 +79,11 @@ async function soakRound(seed: number, { perSecond, seconds }: SoakSize): Promis
   await upkeep.reconcile();
   await upkeep.cleanAll();
   await requireNoDeadlock(url);
-  return figuresOf(load, events, samples);
+  const figures = figuresOf(load, events, samples);
+  const { refused503 } = load;
+  if (refused503.length > 0)
+    throw new Violation('Answers were 5xx', { count: refused503.length, refused503, figures });
+  return figures;
 }
 
 /** An order that expired was cancelled without a request. So no answer has acknowledged it. */
@@ -113,7 +118,6 @@ function figuresOf(
   samples: Samples,
 ): Figures {
   const ms = (percentile: number) => Math.round(latenciesMicros.percentile(percentile) / 100) / 10;
-  const memory = Object.entries(samples.growth ?? {}).map(([name, mb]) => [`MB ${name}`, Math.round(mb)]);
   return {
     faults: 0,
     requests,
@@ -126,8 +130,21 @@ function figuresOf(
       'ms p50': ms(50),
       'ms p99': ms(99),
       'ms p99.9': ms(99.9),
-      ...Object.fromEntries(memory),
+      ...megabytesOf(samples.growths),
     },
     missedAims: ms(99) > P99_AIM_MS ? [`p99 ≤ ${P99_AIM_MS} ms`] : [],
   };
+}
+
+/** The memory, the heap, and all tables together. */
+function megabytesOf(growths: readonly Growth[]): Record<string, number> {
+  const figures: Record<string, number> = {};
+  for (const { what, early, late } of growths) {
+    const name = what.startsWith('table ') ? 'tables' : what;
+    for (const [when, mb] of Object.entries({ 'after the warm-up': early, 'at the end': late })) {
+      const figure = `MB of ${name} ${when}`;
+      figures[figure] = (figures[figure] ?? 0) + mb;
+    }
+  }
+  return Object.fromEntries(Object.entries(figures).map(([figure, mb]) => [figure, Math.round(mb)]));
 }

@@ -18,6 +18,8 @@ const UNANSWERED_MAX = 10_000;
 const REMEMBERED_MAX = 20;
 /** An order that was not paid in time. The load does not see when the service cancels it. */
 const GONE = ['ORDER_EXPIRED', 'ORDER_CANCELLED'];
+/** Refusals with 503 that say that this request did nothing. */
+const DID_NOTHING = ['OVERLOADED', 'DATABASE_UNAVAILABLE'];
 
 interface SteadyLoadOptions {
   readonly shop: RoundShop;
@@ -36,7 +38,10 @@ export class SteadyLoad {
   /** What the answers acknowledged, as `EFFECTS` writes it. */
   readonly acknowledged = new Sums();
   readonly latenciesMicros: RecordableHistogram = createHistogram({ lowest: 1, highest: 1e9, figures: 3 });
+  /** The requests that were refused with 503. They did nothing, so the load goes on. */
+  readonly refused503: { readonly code: string; readonly atSecond: number }[] = [];
   readonly #ended = Promise.withResolvers<void>();
+  #startMs = 0;
   #requests = 0;
   #unanswered = 0;
 
@@ -52,6 +57,7 @@ export class SteadyLoad {
   async run(): Promise<void> {
     const { perSecond, seconds, random } = this.#options;
     const startMs = performance.now();
+    this.#startMs = startMs;
     const endMs = startMs + seconds * 1_000;
     const moments = random.fork();
     const arrivals = openLoop({ startMs, endMs, perSecond }, () => moments.next());
@@ -88,7 +94,10 @@ export class SteadyLoad {
   #learn(operation: Operation, answer: ServiceAnswer, shopper: Shopper): boolean {
     const { request, refusals } = operation;
     const { status, code = '', text, isReplayed } = answer;
-    if (status >= 500) throw new Violation('An answer is a 5xx', { request, status, text });
+    if (status === 503 && DID_NOTHING.includes(code)) {
+      this.refused503.push({ code, atSecond: Math.round((performance.now() - this.#startMs) / 1_000) });
+      return false;
+    }
     if (isReplayed) throw new Violation('The first answer is a replay', { request, text });
     if (status < 300 || status === 402) {
       for (const effect of operation.learn(answer)) this.acknowledged.add(effect);
