@@ -80,9 +80,9 @@ async function soakRound(seed: number, { perSecond, seconds }: SoakSize): Promis
   await upkeep.cleanAll();
   await requireNoDeadlock(url);
   const figures = figuresOf(load, events, samples);
-  const { refused503 } = load;
-  if (refused503.length > 0)
-    throw new Violation('Answers were 5xx', { count: refused503.length, refused503, figures });
+  const { notServed } = load;
+  if (notServed.length > 0)
+    throw new Violation('Requests were not served', { count: notServed.length, notServed, figures });
   return figures;
 }
 

@@ -18,8 +18,8 @@ const UNANSWERED_MAX = 10_000;
 const REMEMBERED_MAX = 20;
 /** An order that was not paid in time. The load does not see when the service cancels it. */
 const GONE = ['ORDER_EXPIRED', 'ORDER_CANCELLED'];
-/** Refusals with 503 that say that this request did nothing. */
-const DID_NOTHING = ['OVERLOADED', 'DATABASE_UNAVAILABLE'];
+/** Refusals that say that this request did nothing, although nothing was wrong with it. */
+const NOT_SERVED = ['OVERLOADED', 'DATABASE_UNAVAILABLE', 'REQUEST_TIMEOUT'];
 
 interface SteadyLoadOptions {
   readonly shop: RoundShop;
@@ -38,8 +38,8 @@ export class SteadyLoad {
   /** What the answers acknowledged, as `EFFECTS` writes it. */
   readonly acknowledged = new Sums();
   readonly latenciesMicros: RecordableHistogram = createHistogram({ lowest: 1, highest: 1e9, figures: 3 });
-  /** The requests that were refused with 503. They did nothing, so the load goes on. */
-  readonly refused503: { readonly code: string; readonly atSecond: number }[] = [];
+  /** The requests that were not served. They did nothing, so the load goes on. */
+  readonly notServed: { readonly code: string; readonly atSecond: number }[] = [];
   readonly #ended = Promise.withResolvers<void>();
   #startMs = 0;
   #requests = 0;
@@ -94,8 +94,8 @@ export class SteadyLoad {
   #learn(operation: Operation, answer: ServiceAnswer, shopper: Shopper): boolean {
     const { request, refusals } = operation;
     const { status, code = '', text, isReplayed } = answer;
-    if (status === 503 && DID_NOTHING.includes(code)) {
-      this.refused503.push({ code, atSecond: Math.round((performance.now() - this.#startMs) / 1_000) });
+    if (NOT_SERVED.includes(code)) {
+      this.notServed.push({ code, atSecond: Math.round((performance.now() - this.#startMs) / 1_000) });
       return false;
     }
     if (isReplayed) throw new Violation('The first answer is a replay', { request, text });

@@ -33,6 +33,14 @@ export class Sums {
     this.#count += 1;
   }
 
+  addAll(other: Sums): void {
+    for (const [kind, { count, hashes }] of other.#byKind) {
+      const mine = this.#byKind.get(kind) ?? EMPTY;
+      this.#byKind.set(kind, { count: mine.count + count, hashes: mine.hashes + hashes });
+    }
+    this.#count += other.#count;
+  }
+
   /**
    * Throws a `Violation` with this message unless the rows of the query are the same lines.
    *
