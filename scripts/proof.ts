@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CUTS } from './proof/cuts.ts';
 import { HOSTILE } from './proof/hostile.ts';
 import { KILLS } from './proof/kills.ts';
+import { OVERLOAD } from './proof/overload.ts';
 import { runPart } from './proof/part.ts';
 import { proveWithDefect } from './proof/planted.ts';
 import { RACES } from './proof/races.ts';
@@ -19,7 +20,7 @@ import { SOAK } from './proof/soak.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE, SOAK];
+const PARTS = [KILLS, CUTS, RACES, SCHEDULES, HOSTILE, SOAK, OVERLOAD];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({

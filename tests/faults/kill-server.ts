@@ -15,15 +15,31 @@ export async function killServer(
   victim: ServerVictim = 'all processes',
   pick: (pids: readonly number[]) => number | undefined = ([first]) => first,
 ): Promise<void> {
+  const { postmaster, children } = await processesOf(directory);
+  if (victim === 'one session') return signal(pick(await sessionsAmong(children)) ?? postmaster, 'SIGKILL');
+  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children])
+    signal(pid, 'SIGKILL');
+}
+
+/** Sends the signal to all processes of the embedded PostgreSQL whose data is in `directory`, or to the postmaster only. */
+export async function signalServer(
+  directory: string,
+  name: NodeJS.Signals,
+  to: Exclude<ServerVictim, 'one session'> = 'all processes',
+): Promise<void> {
+  const { postmaster, children } = await processesOf(directory);
+  signal(postmaster, name);
+  if (to === 'all processes') for (const pid of children) signal(pid, name);
+}
+
+async function processesOf(directory: string): Promise<{ postmaster: number; children: number[] }> {
   const pidFile = path.join(directory, 'postgres/data/postmaster.pid');
   // A server that is starting may have no such file yet.
   const [line = ''] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
   const postmaster = Number(line);
   // Linux lists the children. On other systems they end by themselves after their parent has died.
   const listed = await readFile(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').catch(() => '');
-  const children = listed.trim().split(' ').map(Number).filter(Boolean);
-  if (victim === 'one session') return kill(pick(await sessionsAmong(children)) ?? postmaster);
-  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children]) kill(pid);
+  return { postmaster, children: listed.trim().split(' ').map(Number).filter(Boolean) };
 }
 
 async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
@@ -33,12 +49,12 @@ async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
   return pids.filter((_, index) => titles[index]?.includes('127.0.0.1('));
 }
 
-/** Kills the process, if it has not ended meanwhile. */
-function kill(pid: number): void {
+/** Sends the signal to the process, if it has not ended meanwhile. */
+function signal(pid: number, name: NodeJS.Signals): void {
   // 0 would be our own processes.
   if (!(pid > 1)) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
