@@ -33,7 +33,8 @@ const MEMORY_MAX_MB = 1_024;
 
 /** The refusals since the start of the service. */
 export async function refusalsOf(serviceUrl: string): Promise<Refusals> {
-  const lines = (await (await fetch(`${serviceUrl}/metrics`)).text()).split('\n');
+  const metrics = await fetch(`${serviceUrl}/metrics`, { headers: { accept: 'text/plain' } });
+  const lines = (await metrics.text()).split('\n');
   const refused = lines.filter(
     (line) => line.startsWith('http_request_duration_seconds') && line.includes('status_code="503"'),
   );

@@ -41,7 +41,9 @@ export class Samples {
   }
 
   async #sample(): Promise<Sample> {
-    const metrics = await (await fetch(`${this.#serviceUrl}/metrics`)).text();
+    const metrics = await (
+      await fetch(`${this.#serviceUrl}/metrics`, { headers: { accept: 'text/plain' } })
+    ).text();
     const rows = await query<{ name: string; size: string }>(
       this.#databaseUrl,
       `select relname as name, pg_total_relation_size(oid) as size from pg_class
