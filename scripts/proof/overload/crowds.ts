@@ -70,19 +70,16 @@ export async function rushForCoupons(stage: OverloadStage, _random: Random, name
   const before = await refusalsOf(service.url);
   await pressure.closedLoop(RUSH_TIMEOUT_MS);
   const soldOut = pressure.refused.get('COUPON_SOLD_OUT') ?? 0;
+  const measured = { 'requests for coupons': pressure.requests, 'of them sold out': soldOut };
+  const crowd = { name, when: 'of the rush', asks, pressures: [pressure], before, measured };
+  const figures = await afterwards(stage, crowd);
   const [row] = await query(
     database.url,
     `select count(*)::int as issued from issued_coupons where coupon_id = '${couponId}'`,
   );
   if (row?.issued !== coupons || pressure.requests !== users)
-    throw new Violation('Not exactly the coupons of the campaign were issued', {
-      issued: row?.issued,
-      coupons,
-      soldOut,
-      requests: pressure.requests,
-    });
-  const measured = { 'requests for coupons': pressure.requests, 'of them sold out': soldOut };
-  return afterwards(stage, { name, when: 'of the rush', asks, pressures: [pressure], before, measured });
+    throw new Violation('Not exactly the coupons of the campaign were issued', { ...row, coupons, soldOut });
+  return figures;
 }
 
 interface Crowd {

@@ -1,4 +1,4 @@
-import { setInterval as every } from 'node:timers/promises';
+import { setInterval as every, setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import {
   type KeptFor,
@@ -15,6 +15,9 @@ import { requireBooksInOrder, Violation } from '../violation.ts';
 /** Much shorter than the service keeps rows, so that the housekeeping has as much to do as after a month. */
 const KEPT_SECONDS = 60;
 const INTERVAL_MS = 15_000;
+const RENEWING_MS = 5_000;
+/** The service may be cleaning up at this moment. */
+const PAUSE_MS = 500;
 const SHORT: KeptFor = keptFor(KEPT_SECONDS);
 const CLEANED = ['idempotency_keys', 'markers', 'events'];
 
@@ -44,10 +47,11 @@ export class Upkeep implements AsyncDisposable {
     }
   }
 
-  /** Removes every row that is not needed any more. Throws a `Violation` if one is left. Nothing may be under way. */
+  /** Removes every row that is not needed any more. Throws a `Violation` if one is left. No request may be under way. */
   async cleanAll(): Promise<void> {
-    await this.#clean(keptFor(0));
-    const [left] = await this.#countOf('true');
+    const clock = await this.#readClock();
+    while (!(await this.#clean(keptFor(0)))) await sleep(PAUSE_MS);
+    const [left] = await this.#countOf(`created_at < '${clock}'`);
     if (Object.values(left ?? {}).some((count) => count > 0))
       throw new Violation('The housekeeping has left rows that are not needed any more', { left });
   }
@@ -63,10 +67,10 @@ export class Upkeep implements AsyncDisposable {
   }
 
   async #cleanOld(): Promise<void> {
-    const [clock] = await query<{ now: string }>(this.#url, 'select clock_timestamp()::text as now');
+    const clock = await this.#readClock();
     if (!(await this.#clean(SHORT))) return;
     // An event that was sent late keeps its order's events for longer. The last cleaning judges those.
-    const tooOld = `created_at < '${clock?.now}'::timestamptz - interval '${KEPT_SECONDS} seconds'`;
+    const tooOld = `created_at < '${clock}'::timestamptz - interval '${KEPT_SECONDS} seconds'`;
     const [left] = await this.#countOf(tooOld);
     if (left && (left.idempotency_keys || left.markers))
       throw new Violation('The housekeeping has left rows that are too old', { left });
@@ -74,14 +78,21 @@ export class Upkeep implements AsyncDisposable {
 
   /** Resolves with whether the run was done, and not left to the service. Throws a `Violation` if it failed. */
   async #clean(kept: KeptFor): Promise<boolean> {
+    const renewing = setInterval(() => void this.#runJob.renewLeases(), RENEWING_MS);
     const { outcome } = await this.#runJob.execute({
       name: 'housekeeping',
       stopping: new AbortController().signal,
       work: (lease) => new PostgresHousekeeping(this.#database.batches, kept).run(lease),
     });
+    clearInterval(renewing);
     if (outcome === 'FAILED')
       throw new Violation('The housekeeping failed', { log: this.#logger.lines.slice(-3) });
     return outcome === 'DONE';
+  }
+
+  async #readClock(): Promise<string> {
+    const [row] = await query<{ now: string }>(this.#url, 'select clock_timestamp()::text as now');
+    return row?.now ?? '';
   }
 
   #countOf(condition: string): Promise<Record<string, number>[]> {
