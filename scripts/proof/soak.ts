@@ -66,11 +66,12 @@ async function soakRound(seed: number, { perSecond, seconds }: SoakSize): Promis
   const load = new SteadyLoad({ shop, send: service.post, random: random.fork(), perSecond, seconds });
   const samples = new Samples(service.url, url);
   const over = new AbortController();
-  await Promise.all([
-    load.run().finally(() => over.abort()),
-    samples.run(over.signal),
-    upkeep.run(over.signal),
-  ]);
+  const works = [load.run(over.signal), samples.run(over.signal), upkeep.run(over.signal)].map((work) =>
+    work.finally(() => over.abort()),
+  );
+  // If one fails, the others end before the servers do.
+  await Promise.allSettled(works);
+  await Promise.all(works);
 
   await deliverAll(url);
   await events.check(url);

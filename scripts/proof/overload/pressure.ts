@@ -1,4 +1,3 @@
-import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { type Arrivals, closedLoop } from '../../../bench/load/arrivals.ts';
@@ -29,10 +28,14 @@ const ANSWER_TIMEOUT_MS = 60_000;
 const SETTLING_TIMEOUT_MS = 60_000;
 const TICK_MS = 1;
 const PAUSE_MS = 50;
-/** Refusals with 503 that say that this request did nothing. */
-const DID_NOTHING = ['OVERLOADED', 'DATABASE_UNAVAILABLE'];
+/** The codes of a 503. */
+const UNAVAILABLE = ['OVERLOADED', 'DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'];
+/** Says that this request did nothing: the service, or the machine, was so busy that it did not arrive whole in five seconds. */
+const NOT_ARRIVED = 'REQUEST_TIMEOUT';
+/** The statuses of these refusals. */
+const NOT_SERVED: ReadonlySet<number> = new Set([503, 408]);
 
-/** Many requests at once, over many connections. It remembers what was acknowledged, and how fast refusals came. */
+/** Many requests at once, over many connections. It remembers what was acknowledged and what was refused. */
 export class Pressure implements AsyncDisposable {
   readonly #options: PressureOptions;
   readonly #pool: Pool;
@@ -41,9 +44,7 @@ export class Pressure implements AsyncDisposable {
   readonly acknowledged = new Sums();
   /** By code, how many requests were refused. */
   readonly refused = new Map<string, number>();
-  /** From sending a request until its refusal with 503. */
-  readonly refusalsMicros = createHistogram({ lowest: 1, highest: 1e9, figures: 3 });
-  /** By `performance.now()`, when the last refusal with 503 came. */
+  /** By `performance.now()`, when the last request was not served. */
   lastRefusedAt = 0;
   slowestAnswerMs = 0;
   requests = 0;
@@ -101,16 +102,11 @@ export class Pressure implements AsyncDisposable {
     }
   }
 
-  /** Every connection sends one request, all at once. */
-  async burst(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#options.connections }, () => this.#askNext()));
-  }
-
   /** Repeats the requests whose outcome is not known, each until it is. */
   async settle(): Promise<void> {
     const endsAt = performance.now() + SETTLING_TIMEOUT_MS;
     for (const ask of this.#unknown) {
-      while ((await this.#ask(ask)) === 503) {
+      while (NOT_SERVED.has(await this.#ask(ask))) {
         if (performance.now() > endsAt) throw new Violation('A request cannot be settled', { ask });
         await sleep(PAUSE_MS);
       }
@@ -128,10 +124,7 @@ export class Pressure implements AsyncDisposable {
       this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
     });
     const endMs = performance.now();
-    if (status === 503) {
-      this.lastRefusedAt = endMs;
-      this.refusalsMicros.record(Math.max(1, Math.round((endMs - sentAt) * 1_000)));
-    }
+    if (NOT_SERVED.has(status)) this.lastRefusedAt = endMs;
     this.slowestAnswerMs = Math.max(this.slowestAnswerMs, endMs - sentAt);
     return true;
   }
@@ -161,8 +154,8 @@ export class Pressure implements AsyncDisposable {
   }
 
   #mayRefuse(status: number, code: string): boolean {
-    if (status === 503) return DID_NOTHING.includes(code) || code === 'OUTCOME_UNKNOWN';
-    return this.#options.refusals?.includes(code) ?? false;
+    if (status === 503) return UNAVAILABLE.includes(code);
+    return code === NOT_ARRIVED || (this.#options.refusals?.includes(code) ?? false);
   }
 
   #hasRetryAfter({ statusCode, headers }: { statusCode: number; headers: object }): boolean {

@@ -53,8 +53,12 @@ export class SteadyLoad {
     return this.#requests;
   }
 
-  /** Sends the requests. Resolves after the last answer. Rejects with the first `Violation` of a promise. */
-  async run(): Promise<void> {
+  /**
+   * Sends the requests. Resolves after the last answer, or when the signal aborts. Rejects with the first `Violation` of a
+   * promise.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#ended.resolve(), { once: true });
     const { perSecond, seconds, random } = this.#options;
     const startMs = performance.now();
     this.#startMs = startMs;
