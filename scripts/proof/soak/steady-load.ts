@@ -38,8 +38,8 @@ export class SteadyLoad {
   /** What the answers acknowledged, as `EFFECTS` writes it. */
   readonly acknowledged = new Sums();
   readonly latenciesMicros: RecordableHistogram = createHistogram({ lowest: 1, highest: 1e9, figures: 3 });
-  /** The requests that were not served. They did nothing, so the load goes on. */
-  readonly notServed: { readonly code: string; readonly atSecond: number }[] = [];
+  /** How many requests were not served, by their code and the second of the run. They did nothing, so the load goes on. */
+  readonly notServed = new Map<string, number>();
   readonly #ended = Promise.withResolvers<void>();
   #startMs = 0;
   #requests = 0;
@@ -99,7 +99,8 @@ export class SteadyLoad {
     const { request, refusals } = operation;
     const { status, code = '', text, isReplayed } = answer;
     if (NOT_SERVED.includes(code)) {
-      this.notServed.push({ code, atSecond: Math.round((performance.now() - this.#startMs) / 1_000) });
+      const when = `${code} at second ${Math.round((performance.now() - this.#startMs) / 1_000)}`;
+      this.notServed.set(when, (this.notServed.get(when) ?? 0) + 1);
       return false;
     }
     if (isReplayed) throw new Violation('The first answer is a replay', { request, text });
