@@ -3,11 +3,13 @@ import { CUTS } from './proof/cuts.ts';
 import { FAILOVERS } from './proof/failovers.ts';
 import { HOSTILE } from './proof/hostile.ts';
 import { KILLS } from './proof/kills.ts';
+import { OVERLOAD } from './proof/overload.ts';
 import { runPart } from './proof/part.ts';
 import { proveWithDefect } from './proof/planted.ts';
 import { RACES } from './proof/races.ts';
 import { explanationOf, lineOf } from './proof/report.ts';
 import { SCHEDULES } from './proof/schedules.ts';
+import { SOAK } from './proof/soak.ts';
 
 // Tries to break the books of the service, and shows whether it has. docs/proof.md describes the parts.
 //
@@ -19,7 +21,7 @@ import { SCHEDULES } from './proof/schedules.ts';
 //
 // A violation stops its part. The exit code is 1 if there was one.
 
-const PARTS = [KILLS, CUTS, FAILOVERS, RACES, SCHEDULES, HOSTILE];
+const PARTS = [KILLS, CUTS, FAILOVERS, RACES, SCHEDULES, HOSTILE, SOAK, OVERLOAD];
 const SEEDS = 1_000_000;
 
 const { values } = parseArgs({

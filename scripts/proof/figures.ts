@@ -10,6 +10,10 @@ export interface Figures {
   /** From a fault until the service served a request again. */
   readonly longestRecoveryMs: number;
   readonly slowestAnswerMs: number;
+  /** More measurements by name, such as `ms p99`. The largest of several rounds counts. */
+  readonly measured?: Readonly<Record<string, number>>;
+  /** Aims that were not reached. They are no promises, because a busy machine misses them, too. */
+  readonly missedAims?: readonly string[];
 }
 
 export const NOTHING: Figures = {
@@ -29,5 +33,18 @@ export function sumOf(one: Figures, other: Figures): Figures {
     acknowledged: one.acknowledged + other.acknowledged,
     longestRecoveryMs: Math.max(one.longestRecoveryMs, other.longestRecoveryMs),
     slowestAnswerMs: Math.max(one.slowestAnswerMs, other.slowestAnswerMs),
+    measured: largestOf(one.measured ?? {}, other.measured ?? {}),
+    missedAims: [...new Set([...(one.missedAims ?? []), ...(other.missedAims ?? [])])],
   };
+}
+
+function largestOf(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const largest: Record<string, number> = { ...one };
+  for (const [name, number] of Object.entries(other)) {
+    largest[name] = Math.max(number, largest[name] ?? Number.NEGATIVE_INFINITY);
+  }
+  return largest;
 }

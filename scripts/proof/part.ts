@@ -14,9 +14,10 @@ export interface Stage extends AsyncDisposable {
   /**
    * Runs one round. The seed decides what is sent and what is broken. The servers' own timing is not repeated by it.
    *
+   * @param endsAt by `performance.now()`. A part whose round lasts as long as it is given ends it then.
    * @throws {Violation} if the service broke a promise
    */
-  round(seed: number): Promise<Figures>;
+  round(seed: number, endsAt: number): Promise<Figures>;
   /** Asks a service for its reconciliation. Throws a `Violation` unless every check is ok. */
   reconcile(): Promise<void>;
 }
@@ -53,7 +54,7 @@ export async function runPart(part: Part, { seed, rounds, endsAt }: Extent): Pro
       const stageEnd = done + ROUNDS_PER_STAGE;
       while (!isOver() && done < stageEnd) {
         current = seed + done;
-        figures = sumOf(figures, await stage.round(current));
+        figures = sumOf(figures, await stage.round(current, endsAt));
         done += 1;
       }
       await stage.reconcile();

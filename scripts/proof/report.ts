@@ -11,7 +11,8 @@ export function lineOf(
 ): string {
   const stoppedBy = failure?.error instanceof Violation ? 'a violation' : 'an error';
   const end = failure ? `stopped by ${stoppedBy}` : '0 violations, books in order';
-  return `${name}: ${[count(rounds, 'rounds'), ...told(figures, faultName), end].join(', ')} (--seed=${seed})`;
+  const missed = figures.missedAims?.map((aim) => `aim not reached: ${aim}`) ?? [];
+  return `${name}: ${[count(rounds, 'rounds'), ...told(figures, faultName), ...missed, end].join(', ')} (--seed=${seed})`;
 }
 
 /** What stopped a part, and how to repeat the round. */
@@ -38,6 +39,7 @@ function told(figures: Figures, faultName: string): string[] {
   return [
     ...counts.filter(([number]) => number > 0).map(([number, what]) => count(number, what)),
     ...times.filter(([ms]) => ms > 0).map(([ms, what]) => `${what} ${(ms / 1_000).toFixed(1)} s`),
+    ...Object.entries(figures.measured ?? {}).map(([what, number]) => count(number, what)),
   ];
 }
 

@@ -17,22 +17,21 @@ export async function killServer(
 ): Promise<void> {
   const postmaster = await postmasterIn(directory);
   const children = await childrenOf(postmaster);
-  if (victim === 'one session') return kill(pick(await sessionsAmong(children)) ?? postmaster);
-  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children]) kill(pid);
+  if (victim === 'one session') return signal(pick(await sessionsAmong(children)) ?? postmaster, 'SIGKILL');
+  for (const pid of victim === 'the postmaster' ? [postmaster] : [postmaster, ...children])
+    signal(pid, 'SIGKILL');
 }
 
-/** Freezes every process of the server, as a virtual machine that is paused. `killServer` ends a frozen server, too. */
-export async function freezeServer(directory: string): Promise<void> {
+/** Sends the signal to all processes of the embedded PostgreSQL whose data is in `directory`, or to the postmaster only. */
+export async function signalServer(
+  directory: string,
+  name: NodeJS.Signals,
+  to: Exclude<ServerVictim, 'one session'> = 'all processes',
+): Promise<void> {
   const postmaster = await postmasterIn(directory);
-  // A frozen postmaster starts no process any more.
-  signal(postmaster, 'SIGSTOP');
-  for (const pid of await childrenOf(postmaster)) signal(pid, 'SIGSTOP');
-}
-
-/** Lets a frozen server go on. */
-export async function thawServer(directory: string): Promise<void> {
-  const postmaster = await postmasterIn(directory);
-  for (const pid of [postmaster, ...(await childrenOf(postmaster))]) signal(pid, 'SIGCONT');
+  // A frozen postmaster starts no process any more, so its children are listed after that.
+  signal(postmaster, name);
+  if (to === 'all processes') for (const pid of await childrenOf(postmaster)) signal(pid, name);
 }
 
 /** Not a number, or 0, if the server has not started. */
@@ -56,10 +55,8 @@ async function sessionsAmong(pids: readonly number[]): Promise<number[]> {
   return pids.filter((_, index) => titles[index]?.includes('127.0.0.1('));
 }
 
-const kill = (pid: number) => signal(pid, 'SIGKILL');
-
 /** Sends the signal to the process, if it has not ended meanwhile. */
-function signal(pid: number, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   // 0 would be our own processes.
   if (!(pid > 1)) return;
   try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openCluster } from '../../src/adapters/postgres/embedded/cluster.ts';
 import { stopPostmaster } from '../../src/adapters/postgres/embedded/postmaster.ts';
-import { thawServer } from '../faults/kill-server.ts';
+import { signalServer } from '../faults/kill-server.ts';
 
 // An embedded server goes on running when its service is killed, so an interrupted test would leave it running. The
 // standard input of this process closes when the tests end, also when they are killed. Then it stops every server in the
@@ -15,7 +15,7 @@ await delay(500);
 for (const test of await readdir(directory)) {
   const data = path.join(directory, test, '.data');
   // A test may have frozen the server. A frozen process does not stop.
-  await thawServer(data);
+  await signalServer(data, 'SIGCONT');
   await openCluster(data).then(stopPostmaster).catch(console.error);
 }
 await rm(directory, { recursive: true, force: true });

@@ -38,6 +38,8 @@ export interface ServiceRequest {
 /** The whole service in a process of its own, as `npm start` runs it. */
 export interface ServiceProcess {
   readonly url: string;
+  /** The id of the process. */
+  readonly pid: number;
   post(request: ServiceRequest): Promise<ServiceAnswer>;
   /** Sends the request as the operator. */
   get(path: string): Promise<ServiceAnswer>;
@@ -70,6 +72,7 @@ export async function startServiceProcess(
   const url = await urlIn(child.stderr);
   return {
     url,
+    pid: child.pid ?? 0,
     ...clientOf(url),
     signal: (name) => void child.kill(name),
     async kill() {

@@ -19,12 +19,10 @@ export const EFFECTS = {
   adjustment: (reason: string, delta: number) => `adjustment of ${delta}: ${reason}`,
 };
 
-/** Every effect that the database holds for this shop. */
-async function effectsIn(url: string, { name, shoppers }: RoundShop): Promise<string[]> {
+/** A query of every effect that the database holds for this shop, as a line `effect`. */
+export function effectsQuery({ name, shoppers }: RoundShop): string {
   const users = shoppers.map(({ userId }) => `'${userId}'`).join(', ');
-  const rows = await query<{ effect: string }>(
-    url,
-    `select 'charge ' || id || ' of ' || amount as effect from ledger_entries
+  return `select 'charge ' || id || ' of ' || amount as effect from ledger_entries
        where type = 'CHARGE' and user_id in (${users})
      union all select 'correction ' || id || ' of ' || amount from ledger_entries
        where type = 'ADJUSTMENT' and user_id in (${users})
@@ -37,8 +35,11 @@ async function effectsIn(url: string, { name, shoppers }: RoundShop): Promise<st
      union all select 'cancellation of order ' || id || ': ' || cancel_reason from orders
        where status = 'CANCELLED' and user_id in (${users})
      union all select 'adjustment of ' || delta || ': ' || reason from stock_movements
-       where reason like '${name} %'`,
-  );
+       where reason like '${name} %'`;
+}
+
+async function effectsIn(url: string, shop: RoundShop): Promise<string[]> {
+  const rows = await query<{ effect: string }>(url, effectsQuery(shop));
   return rows.map(({ effect }) => effect);
 }
 

@@ -23,7 +23,13 @@ export interface RoundShop {
 /** Sends a request. Rejects if the answer is lost. */
 export type Send = (request: ServiceRequest) => Promise<ServiceAnswer>;
 
-const SHOPPERS = 8;
+/** How large a shop is. */
+export interface ShopSize {
+  readonly shoppers: number;
+  readonly campaigns: number;
+}
+
+const SMALL: ShopSize = { shoppers: 8, campaigns: 3 };
 /** The first option is the hot one. Stock runs out now and then, and the operator adds to it. One option is free. */
 const OPTIONS = [
   { name: 'Hot', price: 700, stock: 150 },
@@ -31,25 +37,30 @@ const OPTIONS = [
   { name: 'Free', price: 0, stock: 10_000 },
 ].map((option) => anOption(option));
 
-/** Opens the shop of a round. */
-export async function openRoundShop(send: Send, name: string, random: Random): Promise<RoundShop> {
+/** Opens the shop of a round. A campaign has fewer coupons than there are shoppers, or just enough. */
+export async function openRoundShop(
+  send: Send,
+  name: string,
+  random: Random,
+  size: ShopSize = SMALL,
+): Promise<RoundShop> {
   const product = await make(
     send,
     '/v1/admin/products',
     `${name} product`,
     aProductCommand({ options: OPTIONS }),
   );
-  const campaigns = [1, 2, 3].map((number) =>
+  const campaigns = Array.from({ length: size.campaigns }, (_, index) =>
     make(
       send,
       '/v1/admin/coupons',
-      `${name} campaign ${number}`,
-      aCampaign({ quantity: random.between(2, SHOPPERS) }),
+      `${name} campaign ${index + 1}`,
+      aCampaign({ quantity: random.between(2, size.shoppers) }),
     ),
   );
   return {
     name,
-    shoppers: Array.from({ length: SHOPPERS }, (_, index) => ({
+    shoppers: Array.from({ length: size.shoppers }, (_, index) => ({
       userId: `${name}-shopper-${index}`,
       pendingOrders: new Set(),
       paidOrders: new Set(),

@@ -2,7 +2,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from '../../../src/adapters/postgres/embedded/embedded-server.ts';
-import { freezeServer, killServer } from '../../../tests/faults/kill-server.ts';
+import { killServer, signalServer } from '../../../tests/faults/kill-server.ts';
 import { copyAsStandby } from '../../../tests/faults/standby-pair.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
@@ -55,7 +55,7 @@ export class DatabaseHost {
 
   /** Stops all processes of the server where they are. They go on to hold their connections. */
   freeze(): Promise<void> {
-    return freezeServer(this.#directory);
+    return signalServer(this.#directory, 'SIGSTOP');
   }
 
   /** Takes a copy of the other host's data in place of its own. Both servers must be stopped. The copy starts as a standby. */

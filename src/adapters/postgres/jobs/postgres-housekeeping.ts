@@ -6,8 +6,16 @@ import { isHeld } from './postgres-job-leases.ts';
 
 const STEP_ROWS = 1_000;
 
-/** How long a sent event can be shown and sent again. */
-export const SENT_EVENTS_KEPT_FOR = '30 days';
+/** How long rows are kept that no request may ask for any more, as intervals of PostgreSQL. */
+export interface KeptFor {
+  readonly keys: string;
+  /** Longer than finding out an unknown commit takes. A marker that is missing would look like an aborted transaction. */
+  readonly markers: string;
+  /** How long a sent event can be shown and sent again. The reconciliation must know the same time. */
+  readonly sentEvents: string;
+}
+
+export const KEPT_FOR: KeptFor = { keys: '7 days', markers: '1 hour', sentEvents: '30 days' };
 
 /** How many rows one run removed. */
 export interface HousekeepingReport {
@@ -27,34 +35,39 @@ type TooOld = (since: Since) => RawBuilder<unknown>;
  * all events of its order. An event is created before it is sent. So the condition on `created_at` leaves out no event
  * that is too old, and an index can serve it.
  */
-const sentLongAgo: TooOld = (since) => sql`
-  select ctid from $schema.events
-  where created_at >= ${since} and created_at < statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval
-    and not exists (
-      select from $schema.events sibling
-      where sibling.order_id = events.order_id
-        and (sibling.status <> 'SENT' or sibling.sent_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval)
-    )
-  order by created_at`;
+function sentBefore(keptFor: string): TooOld {
+  return (since) => sql`
+    select ctid from $schema.events
+    where created_at >= ${since} and created_at < statement_timestamp() - ${keptFor}::interval
+      and not exists (
+        select from $schema.events sibling
+        where sibling.order_id = events.order_id
+          and (sibling.status <> 'SENT' or sibling.sent_at >= statement_timestamp() - ${keptFor}::interval)
+      )
+    order by created_at`;
+}
 
 /** Removes rows that no request can ask for any more, in small transactions, so that no lock is held for long. */
 export class PostgresHousekeeping {
   readonly #db: Kysely<Database>;
+  readonly #keptFor: KeptFor;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Database>, keptFor: KeptFor = KEPT_FOR) {
     this.#db = db;
+    this.#keptFor = keptFor;
   }
 
   /**
-   * Keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour, because an unknown
+   * By default keeps idempotency keys for 7 days and sent events for 30 days. Keeps markers for an hour, because an unknown
    * commit is resolved within seconds. After the lease's signal aborts, the run ends with the step that is under way, and
    * the next run goes on. After the end of the lease it removes nothing.
    */
   async run(lease: HeldLease): Promise<HousekeepingReport> {
+    const { keys, markers, sentEvents } = this.#keptFor;
     return {
-      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', '7 days'), lease),
-      markers: await this.#remove('markers', createdBefore('markers', '1 hour'), lease),
-      events: await this.#remove('events', sentLongAgo, lease),
+      keys: await this.#remove('idempotency_keys', createdBefore('idempotency_keys', keys), lease),
+      markers: await this.#remove('markers', createdBefore('markers', markers), lease),
+      events: await this.#remove('events', sentBefore(sentEvents), lease),
     };
   }
 

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { SENT_EVENTS_KEPT_FOR } from '../jobs/postgres-housekeeping.ts';
+import { type RawBuilder, sql } from 'kysely';
 
 const COUPON_STATUS_BY_ORDER = sql`
   case orders.status when 'PENDING' then 'RESERVED' when 'CONFIRMED' then 'USED' end`;
@@ -40,14 +39,16 @@ export const checkPayments = sql`
 /**
  * Every order that was ever confirmed has an event of it, and no other order has one. The housekeeping removes events
  * that were sent long ago. So an older order without an event is neither judged nor counted.
+ *
+ * @param keptFor for how long the housekeeping keeps sent events
  */
-export const checkConfirmedEvents = sql`
+export const checkConfirmedEvents = (keptFor: string): RawBuilder<unknown> => sql`
   select orders.id, case
     when events.id is null then 'The order was confirmed without an event.'
     when orders.confirmed_at is null then 'An event says that the order was confirmed, but it never was.'
   end
   from $schema.orders left join $schema.events on events.order_id = orders.id and events.type = 'shop.order.confirmed'
-  where orders.confirmed_at >= statement_timestamp() - ${SENT_EVENTS_KEPT_FOR}::interval or events.id is not null`;
+  where orders.confirmed_at >= statement_timestamp() - ${keptFor}::interval or events.id is not null`;
 
 /** A cancelled order that was paid has one refund of its total in the ledger, or none if its total is 0. No other order has one. */
 export const checkRefunds = sql`

@@ -8,6 +8,7 @@ import {
   type Violation,
 } from '../../../application/ports/reconciliation.ts';
 import { invariant } from '../../../domain/invariant.ts';
+import { KEPT_FOR } from '../jobs/postgres-housekeeping.ts';
 import { readClock } from '../read-clock.ts';
 import type { Database } from '../tables/schema.ts';
 import { checkBalances, checkLedger } from './ledger-checks.ts';
@@ -18,7 +19,7 @@ import { checkIssued, checkOnHand, checkReserved } from './stock-checks.ts';
 const LISTED_MAX = 100;
 
 /** For each check, a SELECT of two columns: the id of every row it judges, and what is wrong with the row, or null. */
-const CHECKS: Record<CheckName, RawBuilder<unknown>> = {
+const checksWith = (sentEventsKeptFor: string): Record<CheckName, RawBuilder<unknown>> => ({
   'balance-is-ledger-sum': checkBalances,
   'ledger-chains': checkLedger,
   'reserved-is-pending-lines': checkReserved,
@@ -26,15 +27,18 @@ const CHECKS: Record<CheckName, RawBuilder<unknown>> = {
   'issued-is-rows': checkIssued,
   'coupon-matches-order': checkCoupons,
   'confirmed-has-one-payment-of-its-total': checkPayments,
-  'confirmed-has-event': checkConfirmedEvents,
+  'confirmed-has-event': checkConfirmedEvents(sentEventsKeptFor),
   'cancelled-paid-is-refunded': checkRefunds,
-};
+});
 
 export class PostgresReconciliation implements Reconciliation {
   readonly #db: Kysely<Database>;
+  readonly #checks: Record<CheckName, RawBuilder<unknown>>;
 
-  constructor(db: Kysely<Database>) {
+  /** @param sentEventsKeptFor for how long the housekeeping keeps sent events, as an interval of PostgreSQL */
+  constructor(db: Kysely<Database>, sentEventsKeptFor = KEPT_FOR.sentEvents) {
     this.#db = db;
+    this.#checks = checksWith(sentEventsKeptFor);
   }
 
   /** All checks read one snapshot, so sales that go on meanwhile cause no false alarm. */
@@ -46,15 +50,19 @@ export class PostgresReconciliation implements Reconciliation {
       .execute(async (snapshot) => {
         const asOf = await readClock(snapshot);
         const checks: Check[] = [];
-        for (const name of CHECK_NAMES) checks.push(await runCheck(name, snapshot));
+        for (const name of CHECK_NAMES) checks.push(await runCheck(name, this.#checks[name], snapshot));
         return { ok: checks.every(({ ok }) => ok), asOf, checks };
       });
   }
 }
 
-async function runCheck(name: CheckName, db: Transaction<Database>): Promise<Check> {
+async function runCheck(
+  name: CheckName,
+  judged: RawBuilder<unknown>,
+  db: Transaction<Database>,
+): Promise<Check> {
   const { rows } = await sql<{ checked: number; violationCount: number; violations: Violation[] }>`
-    with judged (id, detail) as (${CHECKS[name]})
+    with judged (id, detail) as (${judged})
     select count(*) as checked, count(detail) as "violationCount", (
       select coalesce(json_agg(listed), '[]')
       from (select id::text, detail from judged where detail is not null order by id limit ${LISTED_MAX}) listed
