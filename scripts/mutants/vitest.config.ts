@@ -9,7 +9,11 @@ const FILES = [
 
 export default defineConfig({
   test: {
+    // As in the other runs. A mutant must not count as noticed because the machine was busy.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: FILES.map((files, groupOrder) => ({
+      extends: true,
       test: {
         name: files,
         include: [`${files}.test.ts`],
