@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Defect, Edit } from './defects.ts';
 
-const LEFT_OUT = new Set(['node_modules', '.git', '.data', 'coverage']);
+const LEFT_OUT = new Set(['node_modules', '.git', '.data', 'coverage', 'reports']);
+
+/** The longest that the tests of one defect may take. A defect that makes them hang must not end the whole run. */
+const TEST_RUN_MAX_MS = 10 * 60_000;
 
 /** The part of Vitest's JSON report that is read here. */
 interface Report {
@@ -64,6 +67,8 @@ function withDefect(text: string, { file, find, replace }: Edit): string {
 export class Copy {
   readonly #root: string;
   readonly #directory: string;
+  /** The tests that have passed without a defect. */
+  readonly #controlled = new Set<string>();
 
   private constructor(root: string, directory: string) {
     this.#root = root;
@@ -78,12 +83,17 @@ export class Copy {
     return new Copy(root, directory);
   }
 
-  /** Plants the defect, runs its tests and takes the defect out again. Throws if it does not fit the source any more. */
-  try(defect: Defect): Promise<Finding> {
+  /**
+   * Plants the defect, runs its tests and takes the defect out again. Tests that have not run here yet must pass without
+   * the defect first. Throws if the defect does not fit the source any more.
+   */
+  async try(defect: Defect): Promise<Finding> {
+    const fault = await this.control(defect.tests);
+    if (fault !== undefined) return { missed: `without a defect, the tests fail: ${fault}` };
     return this.withDefect(defect, async () => {
       const { isGreen, failed, tests } = await this.#runTests(defect.tests);
       if (failed !== undefined) return { caught: failed };
-      return { missed: isGreen ? `${tests} tests passed` : 'the tests did not run' };
+      return { missed: isGreen ? `${tests} tests passed` : 'the tests did not run, or did not end' };
     });
   }
 
@@ -103,12 +113,16 @@ export class Copy {
   }
 
   /**
-   * Runs these tests without a defect. Returns undefined if all pass, and otherwise why not. A test that fails without a
-   * defect would count as the catch of every defect.
+   * Runs these tests without a defect, but not those that have passed so before. Returns undefined if all pass, and
+   * otherwise why not. A test that fails without a defect would count as the catch of every defect.
    */
   async control(tests: readonly string[]): Promise<string | undefined> {
-    const { isGreen, failed } = await this.#runTests(tests);
-    return isGreen ? undefined : (failed ?? 'the tests did not run');
+    const untried = tests.filter((test) => !this.#controlled.has(test));
+    if (untried.length === 0) return undefined;
+    const { isGreen, failed } = await this.#runTests(untried);
+    if (!isGreen) return failed ?? 'the tests did not run, or did not end';
+    for (const test of untried) this.#controlled.add(test);
+    return undefined;
   }
 
   async remove(): Promise<void> {
@@ -128,8 +142,10 @@ export class Copy {
     const run = spawn(process.execPath, [vitest, ...options, ...files], {
       cwd: this.#directory,
       stdio: 'ignore',
+      timeout: TEST_RUN_MAX_MS,
     });
     await once(run, 'exit');
+    if (run.killed) return { isGreen: false, failed: undefined, tests: 0 };
     const report: Report = JSON.parse(await readFile(output, 'utf8'));
     const failed = report.testResults.flatMap(({ name, assertionResults }) =>
       assertionResults

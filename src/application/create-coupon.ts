@@ -14,7 +14,7 @@ export class CreateCoupon extends ChangingUseCase<CreateCouponCommand & ByOperat
     const audit = auditOf({ operator }, ids);
     return {
       name: 'create-coupon',
-      lock: () => Promise.resolve(),
+      lock: async () => {},
       decide: (shop) => {
         const coupon = createCoupon(command, id, shop);
         audit(shop, { action: 'coupon.created', targetId: id, before: null, after: command });

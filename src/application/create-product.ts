@@ -30,7 +30,7 @@ export class CreateProduct extends ChangingUseCase<
     const audit = auditOf({ operator }, ids);
     return {
       name: 'create-product',
-      lock: () => Promise.resolve(),
+      lock: async () => {},
       decide: (shop) => {
         const created = createProduct(product, shop);
         const { id, ...after } = created;

@@ -26,7 +26,7 @@ export class RefreshRank extends ChangingUseCase<RefreshRankCommand, Rank, Refre
     const audit = auditOf(by, this.ports.ids);
     return {
       name: 'refresh-rank',
-      lock: () => Promise.resolve(),
+      lock: async () => {},
       decide: (shop) => {
         lease?.assertHeldAt(shop.now);
         shop.rank.put(computed);

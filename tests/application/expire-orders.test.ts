@@ -72,6 +72,16 @@ describe('the expiry of many orders', () => {
     expect(most).toBe(PAGE);
   });
 
+  it('gives way to the changes of shoppers, in a lane of its own', async () => {
+    const { ports, expire } = await givenOverdue(1);
+    const changes: object[] = [];
+    await expire((change) => {
+      changes.push(change);
+      return ports.transactions.run(change);
+    });
+    expect(changes).toMatchObject([{ name: 'expire-order', givesWay: true }]);
+  });
+
   it('rests after each page but the last for as long as the page took', async () => {
     const { ports, expire, pauses } = await givenOverdue(2 * PAGE + 50);
     vi.useFakeTimers();
@@ -93,7 +103,13 @@ describe('the expiry of many orders', () => {
     });
     expect(report).toEqual({ cancelled: PAGE - 1, failed: 0, postponed: PAGE + 1 });
     expect(pauses).toEqual([1_000]);
-    expect(logger.lines).toMatchObject([{ level: 'warn', context: { postponed: PAGE + 1 } }]);
+    expect(logger.lines).toMatchObject([
+      {
+        level: 'warn',
+        context: { postponed: PAGE + 1 },
+        message: 'The shop was too busy to cancel some overdue orders. The next run will.',
+      },
+    ]);
     expect(await reserved()).toBe(PAGE + 1);
     expect(await expire()).toEqual({ cancelled: PAGE + 1, failed: 0, postponed: 0 });
     expect(await reserved()).toBe(0);

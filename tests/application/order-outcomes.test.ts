@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderOutcomes } from '../../src/application/order-outcomes.ts';
+import { ORDER_OUTCOMES, orderOutcomes } from '../../src/application/order-outcomes.ts';
 import { createIdentityMaps } from '../../src/application/unit-of-work/identity-maps.ts';
 import { collectWrites } from '../../src/application/unit-of-work/writes.ts';
 import type { Order } from '../../src/domain/order.ts';
@@ -54,5 +54,15 @@ describe('orderOutcomes', () => {
     { what: 'a read', before: order, after: order, outcomes: [] },
   ])('of $what are $outcomes', ({ before, after, outcomes }) => {
     expect(outcomesOf(before, after)).toEqual(outcomes);
+  });
+
+  it('are all known in advance, so that each is counted from 0', () => {
+    expect(ORDER_OUTCOMES).toEqual([
+      'placed',
+      'confirmed',
+      'cancelled_insufficient_balance',
+      'cancelled_expired',
+      'cancelled_requested',
+    ]);
   });
 });

@@ -105,6 +105,8 @@ describe('placing an order', () => {
           { optionId: scarce, requested: 2, maxPerOrder: 1 },
         ],
       });
+      const detail = 'This order has more units of an option than one order can have.';
+      await expect(place({ items })).rejects.toThrow(detail);
     });
 
     it('more than can be ordered, naming each line, after adding up', async () => {
@@ -117,6 +119,7 @@ describe('placing an order', () => {
           { optionId: scarce, requested: 3, available: 0 },
         ],
       });
+      await expect(place({ items })).rejects.toThrow('There is not enough stock for this order.');
     });
 
     it("a coupon that is unknown or another user's", async () => {
@@ -184,6 +187,17 @@ describe('placing an order', () => {
       });
       await expectRefusal(place({ items: [fine], ...wrong }), 'ISSUED_COUPON_NOT_FOUND');
     });
+  });
+
+  it('is a bug, and reserves nothing, if an option on sale has no stock row', async () => {
+    const [kept, lost] = [await givenOption(shop.useCases), await givenOption(shop.useCases)];
+    const row = shop.store.stocks.get(lost);
+    shop.store.stocks.delete(lost);
+    const items = [kept, lost].map((optionId) => ({ optionId, quantity: 1 }));
+    const bug = new RangeError(`Option ${lost} is offered, but has no stock row`);
+    await expect(place({ items })).rejects.toThrow(bug);
+    expect(stockOf(kept)).toMatchObject({ reserved: 0 });
+    if (row) shop.store.stocks.set(lost, row);
   });
 
   it.each(['RESERVED', 'USED'] as const)('refuses a coupon that is %s', async (status) => {

@@ -41,6 +41,22 @@ describe('making dead events due again', () => {
     expect(dead()).toEqual([]);
   });
 
+  it.each([
+    [0, 1],
+    [3, 3],
+  ])('is about as many lines as it has events, and about one at least: %d', async (events, lines) => {
+    given(events);
+    const { transactions } = shop.ports;
+    const run = transactions.run.bind(transactions);
+    let asked: number | undefined;
+    transactions.run = (change) => {
+      asked = change.lines;
+      return run(change);
+    };
+    await redeliver();
+    expect(asked).toBe(lines);
+  });
+
   it('says that there are no more after exactly 1,000', async () => {
     given(1_000);
     expect(await redeliver()).toEqual({ count: 1_000, hasMore: false });

@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InMemoryJobLeases } from '../../src/adapters/in-memory/in-memory-job-leases.ts';
 import { createInMemoryStore, type InMemoryStore } from '../../src/adapters/in-memory/in-memory-store.ts';
-import { type HeldLease, LeaseLost } from '../../src/application/held-lease.ts';
+import type { HeldLease } from '../../src/application/held-lease.ts';
 import type { JobLeases } from '../../src/application/ports/job-leases.ts';
 import { type Job, RunJob } from '../../src/application/run-job.ts';
 import { NOON, noonPlus } from '../builders.ts';
@@ -28,24 +28,35 @@ const job = (work: Job['work'], stopping = new AbortController().signal) => ({
   work,
 });
 
-/** Starts a job on the replica. It goes on until `finish` is called. */
-async function begin(result = 'done') {
+/** Starts a job on a replica. It goes on until `finish` is called. */
+async function begin(on = replica) {
   const finished = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<HeldLease>();
-  const run = replica.execute(
+  const run = on.execute(
     job(async (lease) => {
       begun.resolve(lease);
       await finished.promise;
-      return result;
     }),
   );
   return { lease: await begun.promise, finish: () => finished.resolve(), run };
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('RunJob', () => {
   it('does the work, and returns and logs its result', async () => {
     expect(await replica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE', result: 7 });
-    expect(logger.lines).toMatchObject([{ level: 'debug', context: { job: 'count', result: 7 } }]);
+    expect(logger.lines).toMatchObject([
+      { level: 'debug', context: { job: 'count', result: 7 }, message: 'A job ran' },
+    ]);
+  });
+
+  it('tells when the work began and how long it took', async () => {
+    vi.useFakeTimers({ now: NOON });
+    const run = await replica.execute(job(async () => void vi.advanceTimersByTime(70)));
+    expect(run).toMatchObject({ startedAt: NOON, durationMs: 70 });
   });
 
   it('counts work without a result as done', async () => {
@@ -70,7 +81,7 @@ describe('RunJob', () => {
     const failing = job(() => Promise.reject(new Error('gone')));
     expect(await replica.execute(failing)).toMatchObject({ outcome: 'FAILED' });
     expect(logger.lines).toMatchObject([
-      { level: 'error', context: { job: 'count', err: { message: 'gone' } } },
+      { level: 'error', context: { job: 'count', err: { message: 'gone' } }, message: 'A job failed' },
     ]);
     expect(await otherReplica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE' });
   });
@@ -95,6 +106,33 @@ describe('RunJob', () => {
     expect(await run).toMatchObject({ outcome: 'DONE' });
   });
 
+  it('renews no lease of a job that has ended', async () => {
+    const { finish, run } = await begin();
+    finish();
+    await run;
+    store.clock = () => {
+      throw new Error('no database');
+    };
+    await replica.renewLeases();
+    expect(logger.lines).toMatchObject([{ level: 'debug' }]);
+  });
+
+  it('does not take a job for lost that ended while its lease was being renewed', async () => {
+    const jobLeases = new InMemoryJobLeases(store);
+    const slow = new RunJob({ jobLeases, logger });
+    const { lease, finish, run } = await begin(slow);
+    const renew = jobLeases.renew.bind(jobLeases);
+    jobLeases.renew = async (current, leaseMs) => {
+      await run;
+      return renew(current, leaseMs);
+    };
+    const renewing = slow.renewLeases();
+    finish();
+    await renewing;
+    expect(await run).toMatchObject({ outcome: 'DONE' });
+    expect(lease.signal.aborted).toBe(false);
+  });
+
   it('loses the lease to another replica if it was not renewed in time, and then ends the work as failed', async () => {
     const { lease, finish, run } = await begin();
     store.clock = () => noonPlus(LEASE_MS);
@@ -105,7 +143,12 @@ describe('RunJob', () => {
     expect(await run).toMatchObject({ outcome: 'FAILED' });
     expect(await other).toMatchObject({ outcome: 'DONE' });
     expect(logger.lines).toMatchObject([
-      { level: 'error', context: { err: expect.any(LeaseLost) } },
+      {
+        level: 'error',
+        context: {
+          err: { name: 'LeaseLost', message: 'The lease of the job count has ended before the job' },
+        },
+      },
       { level: 'debug' },
     ]);
   });
@@ -118,7 +161,9 @@ describe('RunJob', () => {
     };
     await replica.renewLeases();
     store.clock = clock;
-    expect(logger.lines).toMatchObject([{ level: 'warn', context: { job: 'count' } }]);
+    expect(logger.lines).toMatchObject([
+      { level: 'warn', context: { job: 'count' }, message: 'The lease of a job could not be renewed' },
+    ]);
     expect(lease.signal.aborted).toBe(false);
     finish();
     expect(await run).toMatchObject({ outcome: 'DONE' });

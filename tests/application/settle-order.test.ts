@@ -300,7 +300,14 @@ describe('the expiry of orders', () => {
     shop.setNow(noonPlus(ORDER_TTL_MS));
     const report = await useCasesOver(shop.ports, { logger }).expireOrders.execute();
     expect(report).toEqual({ cancelled: 1, failed: 1, postponed: 0 });
-    expect(logger.lines).toMatchObject([{ level: 'error', context: { orderId: lost.id } }]);
+    const err = new RangeError(`Option ${broken} was ordered, but has no stock row`);
+    expect(logger.lines).toEqual([
+      {
+        level: 'error',
+        context: { err, orderId: lost.id },
+        message: 'An overdue order could not be cancelled',
+      },
+    ]);
     expect(order()?.status).toBe('CANCELLED');
     if (stockRow) shop.store.stocks.set(broken, stockRow);
   });

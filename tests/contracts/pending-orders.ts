@@ -37,6 +37,7 @@ export function pendingOrdersContract({ createShop }: { createShop: CreateShop }
 
   const isRefused = expect.objectContaining({
     code: 'PENDING_ORDER_LIMIT_EXCEEDED',
+    message: `You can have at most ${PENDING_ORDERS_MAX} unpaid orders at a time.`,
     data: { limit: PENDING_ORDERS_MAX },
   });
 

@@ -6,7 +6,7 @@ const faultyKeys = (metadata: Record<string, string>, maxBytes = 4_096) =>
 
 describe('metadata', () => {
   it('has its keys sorted, and is empty if none was given', () => {
-    expect(Object.keys(metadataOf({ b: '', a: '', C: '' }))).toEqual(['C', 'a', 'b']);
+    expect(Object.keys(metadataOf({ b: '', C: '', a: '' }))).toEqual(['C', 'a', 'b']);
     expect(metadataOf()).toEqual({});
   });
 
@@ -33,5 +33,24 @@ describe('metadata', () => {
     expect(Buffer.byteLength(JSON.stringify({ a: '€"' }))).toBe(13);
     expect(faultyKeys({ a: '€"' }, 13)).toEqual([]);
     expect(faultyKeys({ a: '€"' }, 12)).toEqual([null]);
+  });
+
+  it.each([
+    [
+      'a key',
+      { 'a b': '' },
+      'must have a key of 1 to 40 of the characters A–Z a–z 0–9 . _ - and begin with a letter or a digit',
+    ],
+    ['a value', { 'a b': 'x'.repeat(501) }, 'must have at most 500 characters'],
+  ])('says of %s what is wrong with it', (_, metadata, detail) => {
+    expect(metadataFaults(metadata, 4_096)).toContainEqual({ key: 'a b', detail });
+  });
+
+  it('says of the whole what is wrong with it', () => {
+    const entries = Array.from({ length: 21 }, (_, n) => [`k${n}`, '']);
+    expect(metadataFaults(Object.fromEntries(entries), 100)).toEqual([
+      { key: null, detail: 'must have at most 20 entries' },
+      { key: null, detail: 'must have at most 100 bytes as JSON' },
+    ]);
   });
 });

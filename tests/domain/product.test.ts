@@ -22,6 +22,17 @@ const productWith = (...ids: string[]) =>
     createdAt: NOON,
   });
 
+/** Metadata that have so many bytes as JSON. */
+function metadataOfSize(bytes: number): Record<string, string> {
+  const metadata = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`k${n}`, '']));
+  let left = bytes - JSON.stringify(metadata).length;
+  for (const key of Object.keys(metadata)) {
+    metadata[key] = 'x'.repeat(Math.min(left, 500));
+    left -= metadata[key].length;
+  }
+  return metadata;
+}
+
 describe('a product', () => {
   const product = productWith('b', 'a');
 
@@ -59,6 +70,14 @@ describe('a product', () => {
 
   it.each([1, MAX_LINE_QUANTITY])('can be limited to %d units per order', (maxPerOrder) => {
     expect(product.changeOption('a', { maxPerOrder }).options[1]?.maxPerOrder).toBe(maxPerOrder);
+  });
+
+  it('can have metadata of 4,096 bytes, and an option of 1,024', () => {
+    const [most, mostOfOption] = [metadataOfSize(4_096), metadataOfSize(1_024)];
+    expect(product.change({ metadata: most }).metadata).toEqual(most);
+    expect(product.changeOption('a', { metadata: mostOfOption }).option('a').metadata).toEqual(mostOfOption);
+    expect(() => product.change({ metadata: metadataOfSize(4_097) })).toThrow(RangeError);
+    expect(() => product.changeOption('a', { metadata: metadataOfSize(1_025) })).toThrow(RangeError);
   });
 
   it('has at most 100 options', () => {

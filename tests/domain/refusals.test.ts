@@ -57,6 +57,11 @@ const REFUSALS: readonly (readonly [ErrorCode, string, () => unknown])[] = [
     () => BALANCE.charge(MAX_MONEY, 'e', NOON),
   ],
   [
+    'BALANCE_BELOW_ZERO',
+    'The balance is 400. It cannot be lowered by 401.',
+    () => BALANCE.adjust(-401, 'Counted', 'e', NOON),
+  ],
+  [
     'OPTION_LIMIT_EXCEEDED',
     'A product can have at most 100 options.',
     () => PRODUCT.addOption({ id: 'x', name: 'X', price: 1, maxPerOrder: null, metadata: {} }),

@@ -11,6 +11,8 @@ const FITTING: Defect = {
   tests: ['tests/domain/stock'],
 };
 
+const WRONG_SUM = { file: 'right.test.ts', find: '1 + 1', replace: '1 + 2' };
+
 describe('the check of the planted defects', () => {
   let root: string;
 
@@ -89,7 +91,22 @@ describe('the run without a defect', () => {
     expect(await copy.control(['right', 'wrong'])).toBe('wrong.test.ts: adds');
   });
 
+  test('is not made again for tests that have passed', async () => {
+    await copy.control(['right']);
+    await copy.withDefect({ name: 'add wrongly', edits: [WRONG_SUM], tests: [] }, async () => {
+      expect(await copy.control(['right'])).toBeUndefined();
+    });
+  });
+
+  test('makes a defect count as missed if it fails', async () => {
+    const defect = { name: 'add wrongly', edits: [WRONG_SUM], tests: ['right', 'wrong'] };
+    expect(await copy.try(defect)).toEqual({
+      missed: 'without a defect, the tests fail: wrong.test.ts: adds',
+    });
+    expect(await copy.try({ ...defect, tests: ['right'] })).toEqual({ caught: 'right.test.ts: adds' });
+  });
+
   test('says so if there are no tests', async () => {
-    expect(await copy.control(['gone'])).toBe('the tests did not run');
+    expect(await copy.control(['gone'])).toBe('the tests did not run, or did not end');
   });
 });

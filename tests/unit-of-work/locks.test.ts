@@ -327,6 +327,16 @@ describe('the locks of changes decided together', () => {
       expect(shop.store.stocks.get('mug')?.reserved).toBe(0);
     });
 
+    it('are named by the refusal, but not in its message', async () => {
+      shop.source.blocked.add('mug');
+      const [refusal] = await shop.make(reserve('mug', 1));
+      expect(refusal).toMatchObject({
+        name: 'RowBlocked',
+        message: 'Another transaction has locked a row of stocks',
+        row: 'stocks mug',
+      });
+    });
+
     it('block by their table, whatever the rows of other tables are called', async () => {
       shop.source.blocked.add('mug');
       const { source } = shop;

@@ -99,6 +99,19 @@ describe('changes of a group that count the pending orders of a user', () => {
     expect(shop.source.statements).toEqual(['lock stocks mug', 'read', 'read']);
   });
 
+  it('read them again if a change asks for an offer, too, after its last lock', async () => {
+    const late = aChange({
+      lock: async ({ stocks, offers, pendingOrders }) => {
+        await stocks.lock(['mug']);
+        offers.read(['mug']);
+        pendingOrders.read({ userId: 'ann', atMost: 1 });
+      },
+      decide: ({ pendingOrders }) => pendingOrders.count('ann'),
+    });
+    await shop.make(late);
+    expect(shop.source.statements).toEqual(['lock stocks mug', 'read', 'read']);
+  });
+
   it('throw if only a neighbour has asked for them', async () => {
     const ask = aChange({ decide: ({ pendingOrders }) => pendingOrders.count('ann') });
     expect(await shop.make(place('ann'), ask)).toEqual([

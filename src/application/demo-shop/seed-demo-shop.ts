@@ -54,7 +54,7 @@ export class SeedDemoShop {
     const products = identifyDemoProducts(this.#ports.ids);
     return {
       name: 'seed-demo-shop',
-      lock: () => Promise.resolve(),
+      lock: async () => {},
       decide: (shop) => {
         for (const product of products) createProduct(product, shop);
         withdraw(DEMO_IDS.withdrawnOptionId, products, shop);

@@ -39,9 +39,9 @@ export function collectWrites(maps: IdentityMaps, appended: Appended, now: Date)
 
 /** Whether there is nothing to write. That is so if every change was refused or replayed, or changed no row. */
 export function isNothing({ rows, movements, ledger, events, replies, audit, rank }: Writes): boolean {
-  const appended = movements.length + ledger.length + events.length + replies.length + audit.length;
-  const isUntouched = Object.values(rows).every(({ added, changed }) => added.length + changed.length === 0);
-  return appended === 0 && rank === null && isUntouched;
+  const changedRows = Object.values(rows).flatMap(({ added, changed }) => [added, changed]);
+  const lists = [movements, ledger, events, replies, audit, ...changedRows];
+  return rank === null && lists.every((list) => list.length === 0);
 }
 
 /** Whether the transaction leaves events that a relay has to claim: new ones without a lease, or redelivered ones. */

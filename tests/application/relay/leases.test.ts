@@ -54,6 +54,46 @@ describe('The leases of the relay', () => {
     expect(renewals).toEqual([['hangs-1'], ['hangs-1']]);
   });
 
+  it('are renewed for another 10 seconds, and not before 3 of these have passed', async () => {
+    feed.add('hangs');
+    const renewedAfterS: number[] = [];
+    let second = 0;
+    const renew = feed.outbox.renew.bind(feed.outbox);
+    feed.outbox.renew = (claimed, leaseMs) => {
+      renewedAfterS.push(second);
+      return renew(claimed, leaseMs);
+    };
+    const relay = feed.createRelay({ sender: hanging(feed.platform, new Promise(() => undefined)) });
+    relay.wake();
+    await settled();
+    for (second = 1; second <= 12; second += 1) {
+      feed.pass(1_000);
+      relay.tick();
+      await settled();
+    }
+    expect(renewedAfterS).toEqual([4, 8, 12]);
+  });
+
+  it('are renewed a second later if that failed, and the failure is logged as an outage', async () => {
+    feed.add('hangs');
+    const relay = feed.createRelay({ sender: hanging(feed.platform, new Promise(() => undefined)) });
+    relay.wake();
+    await settled();
+    const renew = feed.outbox.renew.bind(feed.outbox);
+    feed.outbox.renew = () => Promise.reject(new Error('database gone'));
+    feed.pass(4_000);
+    relay.tick();
+    await settled();
+    const message = 'The event relay cannot read the outbox';
+    expect(feed.logger.lines).toMatchObject([{ level: 'error', message }]);
+    feed.outbox.renew = renew;
+    feed.pass(1_000);
+    relay.tick();
+    await settled();
+    feed.pass(9_999);
+    expect(await feed.outbox.claim(1, 1)).toEqual([]);
+  });
+
   it('stop an event from being sent if less than 2 seconds are left, because another process may send it', async () => {
     feed.addOrders(129);
     feed.outbox.renew = () => Promise.reject(new Error('database gone'));
@@ -134,13 +174,27 @@ describe('The leases of the relay', () => {
       expect(feed.received).toEqual(lease?.events.map(({ id }) => id));
     });
 
-    it('are left to other processes if the commit took so long that they are nearly over', async () => {
+    it.each([
+      [8_000, ['a-1']],
+      [8_001, []],
+    ])('are left to other processes if less than 2 of their 10 seconds are left: %d ms', async (ms, sent) => {
       const relay = feed.createRelay();
       const lease = feed.commit(relay, [feed.add('a')]);
-      feed.pass(8_001);
+      feed.pass(ms);
       if (lease) relay.take(lease);
       await relay.idle();
-      expect(feed.received).toEqual([]);
+      expect(feed.received).toEqual(sent);
+    });
+
+    it('take no slot if they are left to other processes', async () => {
+      const relay = feed.createRelay();
+      const late = feed.commit(relay, feed.addOrders(128));
+      feed.pass(8_001);
+      if (late) relay.take(late);
+      const lease = feed.commit(relay, [feed.add('a')]);
+      if (lease) relay.take(lease);
+      await relay.idle();
+      expect(feed.received).toEqual(['a-1']);
     });
   });
 });

@@ -28,10 +28,14 @@ describe('The relay during an outage', () => {
   it('releases an event that was claimed but not attempted, with its attempts and its time', async () => {
     const { id } = feed.add('a', 3);
     const dueAt = feed.delivery(id)?.nextAttemptAt;
-    feed.platform.failWith(() => new NotAttempted());
-    let asked = 0;
-    const slots = () => (asked++ === 0 ? 1 : 0);
+    let isDown = false;
+    feed.platform.failWith(() => {
+      isDown = true;
+      return new NotAttempted();
+    });
+    const slots = () => (isDown ? 0 : 1);
     expect(await feed.run(feed.createRelay({ slots }))).toEqual({ sent: 0, failed: 0, dead: 0 });
+    expect(isDown).toBe(true);
     expect(feed.delivery(id)).toMatchObject({ status: 'PENDING', attempts: 3, nextAttemptAt: dueAt });
     expect(feed.store.leases.size).toBe(0);
     expect([feed.logger.lines, feed.outcomes]).toEqual([[], []]);
@@ -49,6 +53,28 @@ describe('The relay during an outage', () => {
     relay.tick();
     await settled();
     expect(feed.store.leases.size).toBe(128);
+    expect([...feed.store.deliveries.values()].filter(({ attempts }) => attempts > 0)).toEqual([]);
+    expect(feed.outcomes).toEqual([]);
+  });
+
+  it('tries the platform with one event at a time, whether it was claimed or committed here', async () => {
+    let slots = Number.POSITIVE_INFINITY;
+    const sent: string[] = [];
+    const sender = {
+      send: (event: OutgoingEvent) => {
+        sent.push(event.id);
+        return new Promise<void>(() => undefined);
+      },
+    };
+    const relay = feed.createRelay({ sender, slots: () => slots });
+    const leases = ['a', 'b'].map((order) => feed.commit(relay, [feed.add(order)]));
+    feed.add('claimed');
+    slots = 1;
+    relay.wake();
+    await settled();
+    for (const lease of leases) if (lease) relay.take(lease);
+    await settled();
+    expect(sent).toEqual(['claimed-1']);
   });
 
   it('logs a result that it cannot record, and sends the event again after the end of its lease', async () => {
@@ -74,13 +100,20 @@ describe('The relay during an outage', () => {
     const claim = feed.outbox.claim.bind(feed.outbox);
     feed.outbox.claim = () => Promise.reject(new Error('database gone'));
     const relay = feed.createRelay();
-    await feed.run(relay);
-    await feed.run(relay);
+    const begun = {
+      level: 'error',
+      context: { err: { message: 'database gone' } },
+      message: 'The event relay cannot read the outbox',
+    };
+    for (let run = 0; run < 2; run += 1) {
+      await feed.run(relay);
+      expect(feed.logger.lines).toMatchObject([begun]);
+    }
     feed.outbox.claim = claim;
     feed.add('a');
     expect(await feed.run(relay)).toMatchObject({ sent: 1 });
     expect(feed.logger.lines).toMatchObject([
-      { level: 'error', context: { err: { message: 'database gone' } } },
+      begun,
       { level: 'info', message: 'The event relay works again' },
     ]);
   });

@@ -114,6 +114,24 @@ describe('The relay', () => {
     },
   );
 
+  it.each([
+    ['committed here', true],
+    ['claimed while no changes are made', false],
+  ])('does not pause after an event that was %s', async (_, isCommittedHere) => {
+    const pauses: number[] = [];
+    const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
+    const relay = feed.createRelay({ sleep });
+    feed.changes.isBusy = isCommittedHere;
+    const event = feed.add('a');
+    const lease = isCommittedHere ? feed.commit(relay, [event]) : null;
+    if (lease) relay.take(lease);
+    else relay.wake();
+    await relay.idle();
+    expect(feed.received).toEqual(['a-1']);
+    // Only the recording of the result pauses.
+    expect(pauses).toEqual([100]);
+  });
+
   it('claims at least 256 events at once, although slots become free one by one', async () => {
     feed.addOrders(1_000);
     const limits: number[] = [];
