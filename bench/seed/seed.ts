@@ -12,7 +12,7 @@ const FILLED = 'products, options, stocks, stock_movements, coupons, balances, l
  * stock movements and ledger entries that reconciliation expects for them.
  */
 export async function seed(client: Client): Promise<void> {
-  for (const statement of STATEMENTS) await client.query(statement);
+  for (const statement of statements(await discountOf(client))) await client.query(statement);
   // Only the tables that have rows: PostgreSQL expects a table that was vacuumed while it was empty to stay empty.
   await client.query(`VACUUM (ANALYZE) ${FILLED}`);
   await client.query('CHECKPOINT');
@@ -39,11 +39,28 @@ function itemsBetween(first: number, last: number): string[] {
   ];
 }
 
-const STATEMENTS: readonly string[] = [
+/** How the table of campaigns stores a discount: its columns, and their values as SQL. */
+interface StoredDiscount {
+  readonly columns: string;
+  readonly values: string;
+}
+
+const AS_JSON: StoredDiscount = { columns: 'discount', values: `'{"type":"FIXED","amount":100}'` };
+/** The way of the builds before release 0.1.0, with which the working tree can be compared. */
+const AS_COLUMNS: StoredDiscount = { columns: 'discount_type, discount_amount', values: "'FIXED', 100" };
+
+async function discountOf(client: Client): Promise<StoredDiscount> {
+  const { rowCount } = await client.query(
+    "SELECT FROM information_schema.columns WHERE table_name = 'coupons' AND column_name = 'discount'",
+  );
+  return rowCount === 0 ? AS_COLUMNS : AS_JSON;
+}
+
+const statements = (discount: StoredDiscount): readonly string[] => [
   ...itemsBetween(1, SIZES.items),
-  `INSERT INTO coupons (id, name, discount, minimum_order_amount, quantity, issued,
+  `INSERT INTO coupons (id, name, ${discount.columns}, minimum_order_amount, quantity, issued,
       issue_starts_at, issue_ends_at, usable_until, created_at)
-    SELECT ${sqlId('coupon', 'n')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
+    SELECT ${sqlId('coupon', 'n')}, 'Campaign ' || n, ${discount.values}, 0, 1000000000, 0,
       now() - interval '1 day', now() + interval '30 days', now() + interval '60 days', now()
     FROM generate_series(1, ${SIZES.coupons + SIZES.hotCoupons}) n`,
   `INSERT INTO balances (user_id, amount, version)
