@@ -227,7 +227,7 @@ const COMMITS: readonly Defect[] = [
       {
         file: `${ADAPTER}/group-runner.ts`,
         find: "if (result.kind === 'unknown') return this.#findOut(group, result, run);",
-        replace: "if (result.kind === 'unknown') return this.#repeat(group, run);",
+        replace: "if (result.kind === 'unknown') return this.#repeat(group, 'lost', run);",
       },
     ],
     tests: ['tests/postgres/transactions-failures', 'tests/faults/resets'],
@@ -355,6 +355,39 @@ const OUTAGES: readonly Defect[] = [
       },
     ],
     tests: ['tests/postgres/server-outages'],
+  },
+  {
+    name: 'repeat every group during an outage',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: "(failure === 'lost' && !this.#lane.outage.isOn)",
+        replace: "failure === 'lost'",
+      },
+    ],
+    tests: ['tests/lanes/outage', 'tests/faults/outage'],
+  },
+  {
+    name: 'let changes wait for a silent server during an outage',
+    edits: [
+      {
+        file: `${ADAPTER}/outage.ts`,
+        find: '    if (this.isOn) this.#tryTimer = setTimeout(() => this.#refuse(), TRY_MS);\n',
+        replace: '',
+      },
+    ],
+    tests: ['tests/lanes/outage'],
+  },
+  {
+    name: 'go on refusing after an outage',
+    edits: [
+      {
+        file: `${ADAPTER}/group-runner.ts`,
+        find: '    this.#lane.outage.end();\n    const { decisions, commitMs } = result;\n',
+        replace: '    const { decisions, commitMs } = result;\n',
+      },
+    ],
+    tests: ['tests/lanes/outage'],
   },
 ];
 

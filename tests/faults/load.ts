@@ -8,6 +8,7 @@ import { Unavailable } from '../../src/application/ports/unavailable.ts';
 import { effectsIn, type FaultShop } from './fault-shop.ts';
 
 const PAYERS = 7;
+const REFUSED_PAUSE_MS = 200;
 const ids = new UuidV7Ids();
 
 /** What a client was told about its request. */
@@ -37,13 +38,17 @@ export async function underLoad<Answer>(
   return answers;
 }
 
-/** Makes the request once, without a key. Any error but `Unavailable` fails the test. */
+/**
+ * Makes the request once, without a key. A client that is refused waits a little before its next request. Any error but
+ * `Unavailable` fails the test.
+ */
 export async function requestOnce(shop: FaultShop, number: number): Promise<Told> {
   try {
     await send(shop, number);
     return 'made';
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
+    await sleep(REFUSED_PAUSE_MS);
     return error.code === 'OUTCOME_UNKNOWN' ? 'unknown' : 'nothing changed';
   }
 }

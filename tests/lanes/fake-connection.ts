@@ -11,12 +11,16 @@ interface SentStatement {
   readonly answer: PromiseWithResolvers<unknown>;
 }
 
-/** A database that answers at once, unless a test has it be silent. */
+/** A database that answers at once, unless a test has it be silent or away. */
 export class FakeDatabase {
   /** Every statement that was sent, with the number of its connection. */
   readonly sent: string[] = [];
   /** The statements that are not answered until `answer` is called. */
   readonly silent = new Set<string>();
+  /** Whether no connection can be opened. */
+  isAway = false;
+  /** How many connections were asked for. */
+  asked = 0;
   /** The tags that statements are answered with, if they are not the statements themselves. */
   readonly tags = new Map<string, string>();
   /** Called with each statement after it was answered, still in the same turn. */
@@ -35,10 +39,17 @@ export class FakeDatabase {
   }
 
   connect = async (): Promise<LaneSession> => {
+    this.asked += 1;
+    if (this.isAway) throw new ConnectionLost(new Error('refused'));
     const connection = new FakeConnection(this, this.connections + 1);
     this.#connections.push(connection);
     return connection;
   };
+
+  /** The connections that are open now are silent for ever. */
+  muteConnections(): void {
+    for (const connection of this.#connections) connection.isMute = true;
+  }
 
   /** Ends every connection. */
   loseConnections(): void {
@@ -51,11 +62,11 @@ export class FakeDatabase {
     for (const statement of this.#waiting.splice(0)) this.#answerOne(statement);
   }
 
-  receive(connection: number, name: string): SentStatement {
-    this.sent.push(`${connection} ${name}`);
+  receive({ number, isMute }: FakeConnection, name: string): SentStatement {
+    this.sent.push(`${number} ${name}`);
     const statement = { name, answer: Promise.withResolvers<unknown>() };
     if (this.silent.has(name)) this.#waiting.push(statement);
-    else this.#answerOne(statement);
+    else if (!isMute) this.#answerOne(statement);
     return statement;
   }
 
@@ -68,23 +79,24 @@ export class FakeDatabase {
 
 class FakeConnection implements LaneSession {
   isLost = false;
+  isMute = false;
+  readonly number: number;
   readonly #database: FakeDatabase;
-  readonly #number: number;
   readonly #unanswered = new Set<SentStatement>();
 
   constructor(database: FakeDatabase, number: number) {
     this.#database = database;
-    this.#number = number;
+    this.number = number;
   }
 
   query: LaneSession['query'] = ({ name }) => this.#send(name) as never;
 
   begin(): void {
-    this.#database.receive(this.#number, 'BEGIN');
+    this.#database.receive(this, 'BEGIN');
   }
 
   write({ statement }: BoundStatement): void {
-    this.#database.receive(this.#number, statement.name);
+    this.#database.receive(this, statement.name);
   }
 
   control: LaneSession['control'] = (command) => this.#send(command) as Promise<string>;
@@ -104,7 +116,7 @@ class FakeConnection implements LaneSession {
 
   async #send(name: string): Promise<unknown> {
     if (this.isLost) throw new ConnectionLost(new Error('closed'));
-    const statement = this.#database.receive(this.#number, name);
+    const statement = this.#database.receive(this, name);
     this.#unanswered.add(statement);
     return statement.answer.promise.finally(() => this.#unanswered.delete(statement));
   }

@@ -1,35 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Lane } from '../../src/adapters/postgres/transactions/lane.ts';
-import { LockPatience } from '../../src/adapters/postgres/transactions/lock-patience.ts';
-import { PendingChange } from '../../src/adapters/postgres/transactions/pending-change.ts';
-import type { CommitOutcome } from '../../src/adapters/postgres/transactions/resolve-unknown-commit.ts';
-import { SentCommits } from '../../src/adapters/postgres/transactions/sent-commits.ts';
-import type { Change } from '../../src/application/ports/transactions.ts';
-import type { Writes } from '../../src/application/unit-of-work/writes.ts';
 import { DomainError } from '../../src/domain/errors.ts';
-import { anId } from '../builders.ts';
-import { noObserver } from '../postgres/no-observer.ts';
-import { FakeDatabase } from './fake-connection.ts';
+import { LaneStage } from './lane-stage.ts';
 
-let database: FakeDatabase;
-let sentCommits: SentCommits;
-let outcome: PromiseWithResolvers<CommitOutcome | null>;
-let unknownCommits: { isFull: boolean; resolve(): Promise<CommitOutcome | null> };
-let committed: Writes[];
-let lane: Lane;
-/** What happened, in its order. */
-let events: string[];
+let stage: LaneStage;
+let database: LaneStage['database'];
+let events: LaneStage['events'];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   vi.spyOn(Math, 'random').mockReturnValue(0);
-  database = new FakeDatabase();
-  sentCommits = new SentCommits();
-  outcome = Promise.withResolvers();
-  unknownCommits = { isFull: false, resolve: () => outcome.promise };
-  committed = [];
-  events = [];
-  lane = createLane(1);
+  openStage();
 });
 
 afterEach(() => {
@@ -37,49 +17,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function createLane(connections: number): Lane {
-  return new Lane({
-    name: 'test',
-    groupMax: 256,
-    connections,
-    patience: new LockPatience(100),
-    connect: database.connect,
-    onBlocked: () => undefined,
-    onCommitted: (writes) => committed.push(writes),
-    leaseEvents: undefined,
-    observer: { ...noObserver, onIncident: (_lane, incident) => events.push(incident) },
-    sentCommits,
-    unknownCommits,
-  });
+function openStage(connections?: number): void {
+  stage = new LaneStage(connections);
+  ({ database, events } = stage);
 }
 
-/** Submits a change that writes a row. If it is blocked, it waits for a contended row. */
-function submit(name: string, contendedRow?: string): void {
-  const change: Change<string> = {
-    name,
-    lock: async () => undefined,
-    decide: ({ movements, now }) => {
-      events.push(`${name} is decided`);
-      movements.add({ id: anId(), optionId: anId(), delta: 1, reason: name, createdAt: now });
-      return 'made';
-    },
-  };
-  submitChange(name, change, contendedRow);
-}
-
-function submitWithoutRows(name: string, decide: () => string): void {
-  submitChange(name, { name, lock: async () => undefined, decide });
-}
-
-function submitChange(name: string, change: Change<string>, contendedRow?: string): void {
-  const pending = new PendingChange({ change, once: null });
-  pending.answered.then(
-    () => events.push(`${name} is made`),
-    ({ code }) => events.push(`${name} gets ${code}`),
-  );
-  if (contendedRow) pending.waitForRow(contendedRow);
-  lane.submit(pending);
-}
+const submit: LaneStage['submit'] = (...change) => stage.submit(...change);
 
 /** Lets the clock go on. Promises are settled before and after it. */
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -93,10 +36,10 @@ describe('A change that waits', () => {
     submit('first');
     await pass(1_000);
     submit('second');
-    unknownCommits.isFull = true;
+    stage.unknownCommits.isFull = true;
     await pass(5_000);
     expect(events).toEqual(['first is decided', 'second gets OVERLOADED']);
-    expect(lane.depth).toBe(0);
+    expect(stage.lane.depth).toBe(0);
   });
 
   it('gets DATABASE_UNAVAILABLE after 5 s, if the database does not answer, and is not run again', async () => {
@@ -113,7 +56,8 @@ describe('A change that waits', () => {
     submit('first');
     await pass(2_900);
     database.silent.clear();
-    await pass(101);
+    // The silence, and the pause after it.
+    await pass(100 + 20);
     await settled();
     expect(events).toEqual(['repeated', 'first is decided', 'first is made']);
     expect(database.connections).toBe(2);
@@ -145,7 +89,7 @@ describe('A change that waits', () => {
 describe('A change that writes no row', () => {
   it('is acknowledged after a COMMIT that writes, as a replay is', async () => {
     database.silent.add('COMMIT');
-    submitWithoutRows('replay', () => 'the stored reply');
+    stage.submitWithoutRows('replay', () => 'the stored reply');
     await pass(0);
     expect(database.sent).toEqual(['1 BEGIN', '1 read-clock', '1 insert-marker', '1 COMMIT']);
     expect(events).toEqual([]);
@@ -156,7 +100,7 @@ describe('A change that writes no row', () => {
 
   it('is refused at once, without waiting for COMMIT', async () => {
     database.silent.add('COMMIT');
-    submitWithoutRows('issue', () => {
+    stage.submitWithoutRows('issue', () => {
       throw new DomainError('COUPON_SOLD_OUT', 'No coupon is left.', {});
     });
     await pass(0);
@@ -205,7 +149,7 @@ describe('A change whose COMMIT was sent', () => {
     await settled();
     expect(events).toEqual(['first is decided', 'second is decided', 'second is made']);
     expect(database.connections).toBe(2);
-    outcome.resolve('committed');
+    stage.outcome.resolve('committed');
     await settled();
     expect(events.slice(3)).toEqual(['settled_committed', 'first is made']);
   });
@@ -214,12 +158,12 @@ describe('A change whose COMMIT was sent', () => {
     database.silent.add('COMMIT');
     submit('first');
     await pass(10);
-    unknownCommits.resolve = () => Promise.resolve('aborted');
+    stage.unknownCommits.resolve = () => Promise.resolve('aborted');
     database.silent.add('read-clock');
     database.loseConnections();
     submit('second');
     await settled();
-    await pass(1);
+    await pass(20);
     expect(events).toEqual(['first is decided', 'settled_aborted', 'repeated']);
     database.answer();
     await settled();
@@ -234,14 +178,14 @@ describe('A change whose COMMIT was sent', () => {
 
   it('holds up the lane if too many outcomes are unknown', async () => {
     database.silent.add('COMMIT');
-    unknownCommits.isFull = true;
+    stage.unknownCommits.isFull = true;
     submit('first');
     await pass(4_000);
     submit('second');
     database.silent.clear();
     await pass(2_000);
     expect(events).toEqual(['first is decided']);
-    outcome.resolve('committed');
+    stage.outcome.resolve('committed');
     await settled();
     expect(events.slice(1)).toEqual([
       'settled_committed',
@@ -256,19 +200,19 @@ describe('A change whose COMMIT was sent', () => {
     submit('first');
     await pass(10_000);
     expect(events).toEqual(['first is decided', 'unsettled', 'first gets OUTCOME_UNKNOWN']);
-    outcome.resolve('aborted');
+    stage.outcome.resolve('aborted');
     await pass(60_000);
     expect(events.slice(3)).toEqual(['settled_aborted']);
-    expect(committed).toEqual([]);
+    expect(stage.committed).toEqual([]);
   });
 
   it('hands its events over if it turns out to be committed after it got OUTCOME_UNKNOWN', async () => {
     database.silent.add('COMMIT');
     submit('first');
     await pass(10_000);
-    outcome.resolve('committed');
+    stage.outcome.resolve('committed');
     await settled();
-    expect(committed).toHaveLength(1);
+    expect(stage.committed).toHaveLength(1);
     expect(events.slice(2)).toEqual(['first gets OUTCOME_UNKNOWN', 'settled_committed']);
   });
 
@@ -276,7 +220,7 @@ describe('A change whose COMMIT was sent', () => {
     database.silent.add('COMMIT');
     submit('first');
     await pass(6_000);
-    outcome.resolve('aborted');
+    stage.outcome.resolve('aborted');
     await settled();
     expect(events).toEqual(['first is decided', 'settled_aborted', 'first gets DATABASE_UNAVAILABLE']);
   });
@@ -285,20 +229,20 @@ describe('A change whose COMMIT was sent', () => {
     database.silent.add('COMMIT');
     submit('first');
     await pass(5_000);
-    expect(sentCommits.isOneSlow).toBe(false);
+    expect(stage.sentCommits.isOneSlow).toBe(false);
     await pass(1);
-    expect(sentCommits.isOneSlow).toBe(true);
+    expect(stage.sentCommits.isOneSlow).toBe(true);
     await pass(60_000);
-    expect(sentCommits.isOneSlow).toBe(true);
-    outcome.resolve('committed');
+    expect(stage.sentCommits.isOneSlow).toBe(true);
+    stage.outcome.resolve('committed');
     await settled();
-    expect(sentCommits.isOneSlow).toBe(false);
+    expect(stage.sentCommits.isOneSlow).toBe(false);
   });
 });
 
 describe('Changes that wait for contended rows', () => {
   beforeEach(() => {
-    lane = createLane(4);
+    openStage(4);
     database.silent.add('read-clock');
   });
 

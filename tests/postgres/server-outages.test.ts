@@ -86,7 +86,8 @@ describe('A server that can serve no request', () => {
     expect(charges).toEqual(Array(3).fill({ status: 'rejected', reason: unavailable }));
     expect(new Set(incidents)).toEqual(new Set(['repeated']));
     expect(await ledger()).toEqual([]);
-    expect(await charge('alice', 2)).toMatchObject({ balance: 2 });
+    // The lane rests after the group that was refused.
+    await expect.poll(() => charge('alice', 2).catch(({ code }) => code)).toMatchObject({ balance: 2 });
   });
 
   it('is answered with DATABASE_UNAVAILABLE by the feed, and is left for a new connection', async () => {
@@ -129,7 +130,7 @@ describe('A server that takes no writes', () => {
     await expect(database.preparedReads.rows(one, [])).rejects.toEqual(unavailable);
     await expect(database.feed.rows(one, [])).rejects.toEqual(unavailable);
     await setReadOnly(false);
-    expect(await charge('alice')).toMatchObject({ balance: 1 });
+    await expect.poll(() => charge('alice').catch(({ code }) => code)).toMatchObject({ balance: 1 });
   });
 
   it('is named by the readiness probe', async () => {

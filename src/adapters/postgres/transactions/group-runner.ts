@@ -1,6 +1,5 @@
 import type { LaneObserver } from '../../../application/ports/lane-observer.ts';
 import type { LeaseEvents } from '../../../application/ports/outbox.ts';
-import { Unavailable } from '../../../application/ports/unavailable.ts';
 import type { Decisions } from '../../../application/unit-of-work/decide-together.ts';
 import type { Writes } from '../../../application/unit-of-work/writes.ts';
 import { connectionFailure } from '../connection-failure.ts';
@@ -10,13 +9,14 @@ import { failAll, type Group, GroupAnswers } from './group-answers.ts';
 import type { LaneSession } from './lane-connection.ts';
 import { LaneConnections } from './lane-connections.ts';
 import type { LockPatience } from './lock-patience.ts';
+import { type Outage, unreachable } from './outage.ts';
 import type { PendingChange } from './pending-change.ts';
 import type { LockMode } from './postgres-row-source.ts';
 import type { SentCommits } from './sent-commits.ts';
 import type { UnknownCommits } from './unknown-commits.ts';
 
 const MAX_REPEATS = 5;
-/** The longest pause before the first repeat. It doubles with each repeat. */
+/** The longest pause before the first repeat. It doubles with each repeat, so all of them take at most 620 ms. */
 const PAUSE_MS = 20;
 
 export interface GroupRunnerOptions {
@@ -37,6 +37,7 @@ export interface GroupRunnerOptions {
 
 /** What a runner needs to know of its lane. */
 export interface RunnersLane {
+  readonly outage: Pick<Outage, 'isOn' | 'begin' | 'end'>;
   /** Whether changes wait for the next group. */
   hasNext(): boolean;
   /** So many changes were made. */
@@ -101,7 +102,11 @@ export class GroupRunner {
     const result = await this.#commit(group, run.mode);
     if (result.kind === 'unknown') return this.#findOut(group, result, run);
     this.#options.sentCommits.remove(group);
-    if (result.kind === 'failed') return this.#recover(group, result, run);
+    if (result.kind === 'failed') {
+      this.#noteFailure(group, result, run);
+      return this.#recover(group, result, run);
+    }
+    this.#lane.outage.end();
     const { decisions, commitMs } = result;
     const { lockMs, decideMs } = decisions;
     this.#options.patience.add(lockMs + decideMs + commitMs);
@@ -130,9 +135,24 @@ export class GroupRunner {
   }
 
   /**
+   * An outage begins if PostgreSQL could not serve the group, and the group will not run again: every repeat is used, or
+   * every deadline has passed. In the second case one lost connection is not enough, because changes that have waited long
+   * for their turn are struck after a single one.
+   */
+  #noteFailure(group: Group, { failure, error }: Failure, { repeats }: GroupRun): void {
+    const { outage } = this.#lane;
+    const isLate = repeats > 0 && group.every(({ isOverdue }) => isOverdue);
+    if (failure !== 'lost') outage.end();
+    else if (isLate || repeats === MAX_REPEATS) {
+      outage.begin(error);
+      this.#connections.destroyIdle();
+    }
+  }
+
+  /**
    * Chooses how to go on after a transaction that has changed nothing:
    *
-   * - After a conflict or a lost connection, the group runs again.
+   * - After a conflict or a lost connection, the group runs again. During an outage it is refused after a lost connection.
    * - If a row is locked, the group runs again without the changes that need such rows.
    * - After any other failure, the group is halved until the change at fault is alone. That change gets the error.
    *
@@ -141,8 +161,8 @@ export class GroupRunner {
   async #recover(failed: Group, { failure, error }: Failure, run: GroupRun): Promise<void> {
     const group = stillOpen(failed, failure, error);
     if (group.length === 0) return;
-    const isTransient = failure === 'conflict' || failure === 'lost';
-    if (isTransient && run.repeats < MAX_REPEATS) return this.#repeat(group, run);
+    const isTransient = failure === 'conflict' || (failure === 'lost' && !this.#lane.outage.isOn);
+    if (isTransient && run.repeats < MAX_REPEATS) return this.#repeat(group, failure, run);
     if (failure === 'lost') return failAll(group, unreachable(error));
     if (failure === 'locked' && run.mode === 'wait') return this.#run(group, { ...run, mode: 'skip' });
     if (group.length > 1) return this.#halve(group, run);
@@ -153,10 +173,11 @@ export class GroupRunner {
     }
   }
 
-  /** Runs the group again after a pause. The pause is random, so that two groups that met do not meet again. */
-  async #repeat(group: Group, { repeats, mode }: GroupRun): Promise<void> {
+  /** Runs the group again after a pause. After a conflict it is random, so that two groups that met do not meet again. */
+  async #repeat(group: Group, failure: FailureKind, { repeats, mode }: GroupRun): Promise<void> {
     this.#report('repeated');
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** repeats * Math.random()));
+    const share = failure === 'conflict' ? Math.random() : 1;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** repeats * share));
     return this.#run(group, { repeats: repeats + 1, mode });
   }
 
@@ -184,6 +205,8 @@ export class GroupRunner {
     const outcome = await unknownCommits.resolve(commit);
     sentCommits.remove(group);
     if (outcome === null) return this.#answers.unknown(group);
+    // PostgreSQL has answered the fence, or COMMIT.
+    this.#lane.outage.end();
     this.#report(`settled_${outcome}`);
     if (outcome === 'committed') return this.#answerNow(group, commit.decisions);
     const { error } = commit;
@@ -220,8 +243,4 @@ function stillOpen(group: Group, failure: FailureKind, error: unknown): PendingC
     pending.release();
   }
   return group.filter((pending) => !pending.isAnswered);
-}
-
-function unreachable(cause: unknown): Unavailable {
-  return new Unavailable('DATABASE_UNAVAILABLE', 'The database cannot be reached now. Try again.', { cause });
 }

@@ -22,6 +22,11 @@ export class LaneConnections {
     }
   }
 
+  /** Ends the idle connections at once. The next transactions open new ones. */
+  destroyIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
   /** Closes the idle connections. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.map((connection) => connection.close()));

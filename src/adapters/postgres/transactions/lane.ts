@@ -1,4 +1,6 @@
+import { failAll } from './group-answers.ts';
 import { GroupRunner, type GroupRunnerOptions } from './group-runner.ts';
+import { Outage } from './outage.ts';
 import type { PendingChange } from './pending-change.ts';
 import { QueueBound } from './queue-bound.ts';
 
@@ -17,6 +19,8 @@ export interface LaneOptions extends GroupRunnerOptions {
  *
  * Changes that wait for a contended row form a group for each row, and one such group runs at a time. So one row occupies
  * one connection, and when it is free, one transaction makes all changes that waited for it.
+ *
+ * If PostgreSQL cannot serve, the lane refuses changes instead of keeping them. See `Outage`.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -24,6 +28,7 @@ export class Lane {
   /** The oldest change comes first. A change leaves the queue when its turn comes, or when it is struck. */
   readonly #queue = new Set<PendingChange>();
   readonly #bound = new QueueBound();
+  readonly #outage = new Outage((refusal) => failAll([...this.#queue], refusal));
   /** The contended rows of the groups that are running. */
   readonly #busyRows = new Set<string>();
   #running = 0;
@@ -32,6 +37,7 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#runner = new GroupRunner(options, {
+      outage: this.#outage,
       hasNext: () => this.#queue.size > 0,
       onMade: (changes) => this.#bound.add(changes, performance.now()),
     });
@@ -53,6 +59,11 @@ export class Lane {
   }
 
   submit(pending: PendingChange): void {
+    const { refusal } = this.#outage;
+    if (refusal && this.isBusy) {
+      pending.fail(refusal);
+      return;
+    }
     pending.waitIn(this.#queue);
     if (this.#running < this.#options.connections) void this.#emptyQueue();
   }
@@ -69,7 +80,10 @@ export class Lane {
 
   /** Runs one group after the other until no change waits that may run. */
   async #emptyQueue(): Promise<void> {
-    if (!this.isBusy) this.#bound.begin(performance.now());
+    if (!this.isBusy) {
+      this.#bound.begin(performance.now());
+      this.#outage.beginTry();
+    }
     this.#running += 1;
     // The caller may be about to submit more changes. Waiting one turn lets all of them form one group.
     await null;
@@ -83,6 +97,7 @@ export class Lane {
     if (row !== undefined) this.#busyRows.add(row);
     await this.#runner.run(group);
     if (row !== undefined) this.#busyRows.delete(row);
+    await this.#outage.endTry();
   }
 
   /** Takes the oldest changes from the queue that may run together, as many as fit into one group. */
