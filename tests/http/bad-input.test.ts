@@ -128,6 +128,13 @@ describe('a URL', () => {
     expect(reply.headers['x-request-id']).toBe(reply.json().requestId);
   });
 
+  it('with a target of the audit list that PostgreSQL cannot compare is refused', async () => {
+    const headers = { authorization: await bearer({ scope: 'admin' }) };
+    const reply = await send({ url: '/v1/admin/audit?target=%00', headers });
+    expect([reply.statusCode, reply.json().code]).toEqual([400, 'VALIDATION_FAILED']);
+    expect(reply.json().errors[0]).toMatchObject({ in: 'query', pointer: '/target' });
+  });
+
   it('with a cursor of another list is refused', async () => {
     const { send: shop } = createTestServer();
     const authorization = await bearer({ scope: 'admin' });

@@ -3,6 +3,7 @@ import { AUDIT_TARGETS, type AuditEntry } from '../../../domain/audit.ts';
 import { EXAMPLE, id } from './ids.ts';
 import { instant } from './instant.ts';
 import { pageOf } from './paging.ts';
+import { text } from './text.ts';
 import { userId } from './user-id.ts';
 
 const auditActionSchema = z.enum(Object.keys(AUDIT_TARGETS) as (keyof typeof AUDIT_TARGETS)[]).meta({
@@ -56,10 +57,7 @@ export const auditEntryPageSchema = pageOf('AuditEntryPage', auditEntrySchema);
 /** The filters of the audit list. */
 export const auditFilterFields = {
   subject: userId('Only changes that this operator made. The id is the `sub` of their token.').optional(),
-  target: z
-    .string()
-    .min(1)
-    .max(255)
+  target: text({ min: 1, max: 255 })
     .optional()
     .meta({
       description: 'Only changes of the thing with exactly this id.',
