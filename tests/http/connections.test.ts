@@ -54,6 +54,12 @@ describe('a connection', () => {
     expect(JSON.parse(body)).toMatchObject({ status, code });
   });
 
+  it('whose HEAD request cannot be read gets an answer without a body', async () => {
+    const answer = await send(`HEAD / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
+    expect(answer).toMatch(/\r\n\r\n$/);
+  });
+
   it('that sends two idempotency keys is refused, because it is not clear which one counts', async () => {
     const body = '{"amount":1}';
     const answer = await send(

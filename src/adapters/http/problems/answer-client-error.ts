@@ -5,12 +5,15 @@ import { requestIdOf } from '../request-id.ts';
 import { problemDetails, statusOf } from './problem.ts';
 import type { ProblemCode } from './problem-kinds.ts';
 
+/** What Node says of bytes that it cannot read: its code, and as `rawPacket` the bytes that have arrived last, a `Buffer`. */
+type ClientError = Error & { readonly code?: string; readonly rawPacket?: unknown };
+
 /**
  * Answers bytes that are not a request, and a request that does not arrive in time, and writes a line to the log. Then it
  * closes the connection.
  */
 export function answerClientError(
-  error: Error & { code?: string },
+  error: ClientError,
   socket: Socket,
   log: Pick<FastifyBaseLogger, 'info'>,
 ): void {
@@ -31,7 +34,12 @@ export function answerClientError(
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${isHead(error) ? '' : body}`, () => socket.destroy());
+}
+
+/** Whether the bytes begin with a HEAD request. Its answer has no body, only the length that the body would have. */
+function isHead({ rawPacket }: ClientError): boolean {
+  return Buffer.isBuffer(rawPacket) && rawPacket.toString('latin1', 0, 5) === 'HEAD ';
 }
 
 const DETAILS = {
