@@ -57,6 +57,8 @@ async function setStandby(name: string): Promise<void> {
   await expect
     .poll(() => query(local, 'select current_setting($$synchronous_standby_names$$) as name'))
     .toEqual([{ name }]);
+  // Commits wait after the checkpointer has read the setting, too. It does so before it makes a checkpoint.
+  await query(local, 'checkpoint');
 }
 
 /** The sessions of this kind whose commit waits for the standby. */
