@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page, Request } from 'playwright-core';
+import { z } from 'zod';
 import type { Sale } from '../../examples/flash-sale/sale.ts';
 import { buildPages } from '../../examples/flash-sale/server/build-pages.ts';
 import { startControlServer } from '../../examples/flash-sale/server/control-server.ts';
@@ -11,6 +12,13 @@ import { createTestDatabase } from '../postgres/test-database.ts';
 const SECRET = 'a secret of at least thirty-two bytes';
 const PRICE = 118_000;
 const HOUR_MS = 3_600_000;
+
+const NEW_PRODUCT = z.object({
+  id: z.string(),
+  currency: z.string(),
+  options: z.tuple([z.object({ id: z.string() })]),
+});
+const NEW_COUPON = z.object({ id: z.string(), issueStartsAt: z.string() });
 
 /** What is for sale in a test. */
 interface SaleTerms {
@@ -95,7 +103,7 @@ export class FlashSaleStage implements AsyncDisposable {
   async sell({ stock, couponInMs }: SaleTerms): Promise<void> {
     const option = { name: 'Brass, numbered', price: PRICE, stock, maxPerOrder: 2 };
     const lamp = { name: 'Limited brass lamp', description: 'Turned from one piece.', options: [option] };
-    const product = await this.operate('POST', '/products', lamp);
+    const product = NEW_PRODUCT.parse(await this.operate('POST', '/products', lamp));
     const startsMs = Date.now() + (couponInMs ?? 0);
     const [issueStartsAt, issueEndsAt] = [startsMs, startsMs + HOUR_MS].map((ms) =>
       new Date(ms).toISOString(),
@@ -109,7 +117,7 @@ export class FlashSaleStage implements AsyncDisposable {
     const coupon =
       couponInMs === undefined
         ? null
-        : await this.operate('POST', '/coupons', { ...terms, ...window, quantity: 100 });
+        : NEW_COUPON.parse(await this.operate('POST', '/coupons', { ...terms, ...window, quantity: 100 }));
     this.#offer.sale = {
       productId: product.id,
       optionId: product.options[0].id,
@@ -122,7 +130,7 @@ export class FlashSaleStage implements AsyncDisposable {
   }
 
   /** Sends a request of the operator. Resolves with the body of its answer. */
-  operate(method: string, path: string, body: object) {
+  operate(method: string, path: string, body: object): Promise<unknown> {
     return send(`${this.#serviceUrl}/v1/admin${path}`, { method, token: this.#admin, body });
   }
 
@@ -220,8 +228,7 @@ function tokenOf(userId: string, scope = ''): Promise<string> {
   return issueToken({ userId, scope, lifetimeSeconds: 600, secret: SECRET });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the bodies of several operations
-async function send(url: string, { method, token, body }: Sent): Promise<any> {
+async function send(url: string, { method, token, body }: Sent): Promise<unknown> {
   const headers = {
     Authorization: `Bearer ${token}`,
     'Content-Type': 'application/json',

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { Lane } from '../../src/adapters/postgres/transactions/lane.ts';
 import { LockPatience } from '../../src/adapters/postgres/transactions/lock-patience.ts';
 import { PendingChange } from '../../src/adapters/postgres/transactions/pending-change.ts';
@@ -8,6 +9,17 @@ import type { Writes } from '../../src/application/unit-of-work/writes.ts';
 import { anId } from '../builders.ts';
 import { noObserver } from '../postgres/no-observer.ts';
 import { FakeDatabase } from './fake-connection.ts';
+
+/** Lets the clock go on. Promises are settled before and after it. */
+export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+/** Lets real time pass until all promises are settled, those of Node's own timers included. */
+export const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+
+/** Stops the clock of a lane, so that only `pass` moves it. `vi.useRealTimers` starts it again. */
+export function stopClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+}
 
 /** A lane on a fake database. */
 export class LaneStage {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DomainError } from '../../src/domain/errors.ts';
-import { LaneStage } from './lane-stage.ts';
+import { LaneStage, pass, settled, stopClock } from './lane-stage.ts';
 
 let stage: LaneStage;
 let database: LaneStage['database'];
 let events: LaneStage['events'];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  stopClock();
   vi.spyOn(Math, 'random').mockReturnValue(0);
   openStage();
 });
@@ -23,12 +23,6 @@ function openStage(connections?: number): void {
 }
 
 const submit: LaneStage['submit'] = (...change) => stage.submit(...change);
-
-/** Lets the clock go on. Promises are settled before and after it. */
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-/** Lets real time pass until all promises are settled, those of Node's own timers included. */
-const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('A change that waits', () => {
   it('gets OVERLOADED 5 s after its submission, if its turn has not come', async () => {

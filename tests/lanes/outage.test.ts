@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DomainError } from '../../src/domain/errors.ts';
 import type { FakeDatabase } from './fake-connection.ts';
-import { LaneStage } from './lane-stage.ts';
+import { LaneStage, pass, settled, stopClock } from './lane-stage.ts';
 
 /** All pauses before the repeats of a group: 20 + 40 + 80 + 160 + 320 ms. */
 const PAUSES_MS = 620;
@@ -12,7 +12,7 @@ let database: FakeDatabase;
 let events: string[];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  stopClock();
   openStage();
 });
 
@@ -26,12 +26,6 @@ function openStage(connections?: number): void {
 }
 
 const submit: LaneStage['submit'] = (...change) => stage.submit(...change);
-
-/** Lets the clock go on. Promises are settled before and after it. */
-const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-/** Lets real time pass until all promises are settled, those of Node's own timers included. */
-const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
 
 function submitRefused(): void {
   stage.submitWithoutRows('try', () => {
