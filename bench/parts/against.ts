@@ -9,7 +9,8 @@ import { turns } from './sample.ts';
 
 /**
  * Compares the service of the working tree with that of another commit. Both are started once, each with a PostgreSQL of
- * its own, and measured in turns. Pairs in which the working tree looks slower are measured for as many rounds again. The load, the seeded rows and the reading of the figures are those of the working tree.
+ * its own, and measured in turns. Pairs in which the working tree looks slower are measured for as many rounds again. The
+ * load, the seeded rows and the reading of the figures are those of the working tree.
  */
 export async function measureAgainst(options: BenchOptions, commit: string): Promise<Pair[]> {
   await using stack = new AsyncDisposableStack();

@@ -13,10 +13,11 @@ import { Replica } from './stage/replica.ts';
 /**
  * How a round breaks connections. Consecutive seeds take turns.
  *
- * - `close`, `reset`: many connections end at a COMMIT, and a few at anything else, such as the question how a COMMIT ended.
+ * - `close`, `reset`: many connections end at a COMMIT, and a few at anything else, such as the question how a COMMIT
+ *   ended.
  * - `silence`: at a few COMMITs, connections stay open, and nothing goes through them any more.
- * - `outage`: every connection ends at its next COMMIT, mostly after it, and for longer than settling may take, no new one can
- *   be opened. So clients are answered before the service knows what came of the COMMIT.
+ * - `outage`: every connection ends at its next COMMIT, mostly after it, and for longer than settling may take, no new
+ *   one can be opened. So clients are answered before the service knows what came of the COMMIT.
  * - `cancel`: COMMITs wait for a synchronous standby, and are cancelled.
  */
 type Way = Cut['by'] | 'outage' | 'cancel';

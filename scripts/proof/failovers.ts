@@ -74,8 +74,8 @@ async function killPrimary({ pair }: FailoverStage, random: Random): Promise<voi
 }
 
 /**
- * The primary freezes and keeps its connections. It is killed right after the promotion, or when the service has turned to the
- * promoted server by itself.
+ * The primary freezes and keeps its connections. It is killed right after the promotion, or when the service has turned
+ * to the promoted server by itself.
  */
 async function freezePrimary({ pair }: FailoverStage, random: Random): Promise<void> {
   const old = pair.primary.host;

@@ -14,8 +14,8 @@ export abstract class ChangingUseCase<Command, Result, Ports = unknown> {
 
   /**
    * Makes the change. Resolves with its result after the change is durable. With `once` the change is idempotent, and the
-   * call resolves with the stored reply. `trace` is where the request stands in a trace, if anywhere. Rejects with a `DomainError` if the business refuses the change, and otherwise as
-   * `Transactions` does.
+   * call resolves with the stored reply. `trace` is where the request stands in a trace, if anywhere. Rejects with a
+   * `DomainError` if the business refuses the change, and otherwise as `Transactions` does.
    */
   execute(command: Command, once?: undefined, trace?: TraceContext): Promise<Result>;
   execute(command: Command, once: Once<Result>, trace?: TraceContext): Promise<Reply>;

@@ -121,7 +121,8 @@ const IS_SIGNED: Readonly<Record<DataPlatformProtocol, boolean>> = {
  * The configuration that the environment asks for. A variable that is empty counts as absent. Reads the files that contain
  * secrets.
  *
- * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in production.
+ * @throws {ConfigurationError} that names every variable that is faulty, contradicts another one, or is missing in
+ *   production.
  */
 export function readConfiguration(env: NodeJS.ProcessEnv): Configuration {
   return configurationOf(read(environment, env, contradictions));

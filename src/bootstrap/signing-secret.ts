@@ -3,8 +3,8 @@ import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The secret that the demo's tokens are signed with. The first start makes it and keeps it in `directory`, so that tokens stay
- * valid after a restart. Only the owner of the file can read it.
+ * The secret that the demo's tokens are signed with. The first start makes it and keeps it in `directory`, so that tokens
+ * stay valid after a restart. Only the owner of the file can read it.
  */
 export async function keepSigningSecret(directory: string): Promise<string> {
   const path = join(directory, 'jwt-secret');

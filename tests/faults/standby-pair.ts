@@ -42,7 +42,8 @@ export function hostsOf(first: string, second: string): string {
 }
 
 /**
- * Copies a server that was stopped in good order, in place of the data in `to`, if there is any. The copy starts as a standby.
+ * Copies a server that was stopped in good order, in place of the data in `to`, if there is any. The copy starts as a
+ * standby.
  *
  * The folder of the data stays. PostgreSQL finds by it what shared memory a killed server has left, and frees that. `cp -a`
  * keeps the owner of the files, which is not root.

@@ -19,7 +19,10 @@ const UNSAMPLED = {
 };
 const UNTRACED: Change<null> = { name: 'checkout', lock: async () => undefined, decide: () => null };
 
-/** Makes one transaction of twelve checkouts: ten whose callers record their traces, one whose caller does not, and one untraced. */
+/**
+ * Makes one transaction of twelve checkouts: ten whose callers record their traces, one whose caller does not, and one
+ * untraced.
+ */
 async function commitTwelve(sampler: SamplerName) {
   await using stack = new AsyncDisposableStack();
   const database = await createTestDatabase();

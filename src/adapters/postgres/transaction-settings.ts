@@ -52,9 +52,9 @@ export function setLocally(settings: Settings): string {
 }
 
 /**
- * How prepared statements are planned. Usually every connection plans them once. On a small or unanalysed table the planner prefers a
- * sequential scan under a hash join. The cached plan would keep that choice after the table has grown to millions of rows.
- * Every named statement can find its rows by an index. So these settings switch the other ways off.
+ * How prepared statements are planned. Usually every connection plans them once. On a small or unanalysed table the
+ * planner prefers a sequential scan under a hash join. The cached plan would keep that choice after the table has grown
+ * to millions of rows. Every named statement can find its rows by an index. So these settings switch the other ways off.
  */
 export const PLAN_SETTINGS = {
   enable_seqscan: 'off',

@@ -37,8 +37,8 @@ export interface Tracing {
  * Records traces and sends them by OTLP over HTTP. The exporter and the resource read the variables of OpenTelemetry
  * themselves: `OTEL_EXPORTER_OTLP_…`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES`.
  *
- * Only the log of OpenTelemetry's own faults is registered for the whole process. No context is carried by Node's asynchronous
- * hooks.
+ * Only the log of OpenTelemetry's own faults is registered for the whole process. No context is carried by Node's
+ * asynchronous hooks.
  */
 export function openTracing(
   { sampler, samplerRatio }: TracingSettings,

@@ -10,8 +10,8 @@ interface PressProps {
 
 /**
  * A button for a change. It is not locked while its request is under way, so a second press must be harmless: most send
- * the same request under the same key. If the answer came between the two clicks of a double click, the second click is no new wish. Neither is a key
- * that is held down.
+ * the same request under the same key. If the answer came between the two clicks of a double click, the second click is
+ * no new wish. Neither is a key that is held down.
  */
 export function Press({ onPress, isAsking = false, isPrimary = false, children }: PressProps) {
   return (

@@ -10,10 +10,11 @@ interface Verified {
 }
 
 /**
- * Remembers valid tokens by the whole `Authorization` header that brought them, so that the signature is not checked again at a caller's next request. A
- * token is kept until it expires, for one minute at most. If there are too many tokens, the older half is dropped at once,
- * because finding the single oldest token costs as much as checking a signature. A token that was cut out of its header would make a
- * slow key: V8 compares such a part of a text letter by letter. Times are in milliseconds since 1970.
+ * Remembers valid tokens by the whole `Authorization` header that brought them, so that the signature is not checked
+ * again at a caller's next request. A token is kept until it expires, for one minute at most. If there are too many
+ * tokens, the older half is dropped at once, because finding the single oldest token costs as much as checking a
+ * signature. A token that was cut out of its header would make a slow key: V8 compares such a part of a text letter by
+ * letter. Times are in milliseconds since 1970.
  */
 export class VerifiedTokens {
   readonly #halfSize: number;

@@ -20,8 +20,9 @@ export type SendCacheable = (
 
 /**
  * Makes the sender for a route whose answers are the same for every caller. Caches may use them for the route's
- * `maxAgeSeconds` without asking; at 0 they ask before each use. An answer has a strong ETag (RFC 9110, section 8.8.3); if
- * the caller has that version, it is a 304 without a body. Requests for one URL that arrive during a read share the next read and its bytes.
+ * `maxAgeSeconds` without asking; at 0 they ask before each use. An answer has a strong ETag (RFC 9110, section 8.8.3);
+ * if the caller has that version, it is a 304 without a body. Requests for one URL that arrive during a read share the
+ * next read and its bytes.
  */
 export function createSendCacheable(): SendCacheable {
   const answers = new SharedAnswers<Prepared>();

@@ -1,7 +1,8 @@
 import type { NamedStatement } from '../named-statement.ts';
 
-// Citus refuses an UPDATE that calls a volatile function, such as `clock_timestamp()`. It also refuses to add an interval of a
-// column to a time there. So each UPDATE uses the time of its statement, and what depends on a row is computed before it.
+// Citus refuses an UPDATE that calls a volatile function, such as `clock_timestamp()`. It also refuses to add an interval
+// of a column to a time there. So each UPDATE uses the time of its statement, and what depends on a row is computed
+// before it.
 
 /** The time from which an event may be claimed. The same expression, word for word, as in the index `events_due`. */
 const DUE_AT = 'greatest(next_attempt_at, leased_until)';

@@ -3,8 +3,8 @@ const PARTS = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/s;
 const SESSION_ATTRIBUTES = 'target_session_attrs';
 
 /**
- * A URL for each host of `postgres://user:password@a:5432,b:5432/shop`, in order. All of them have the same user, database and
- * parameters. Returns undefined if the URL cannot be used.
+ * A URL for each host of `postgres://user:password@a:5432,b:5432/shop`, in order. All of them have the same user,
+ * database and parameters. Returns undefined if the URL cannot be used.
  */
 export function urlsOfHosts(databaseUrl: string): readonly string[] | undefined {
   const [, start, hosts = '', rest] = PARTS.exec(databaseUrl) ?? [];

@@ -34,8 +34,9 @@ export class PostgresRanking implements Ranking {
           from: Math.ceil(from.getTime() / HOUR_MS) * HOUR_MS,
           to: Math.floor(to.getTime() / HOUR_MS) * HOUR_MS,
         };
-        // Orders and their lines lie on disk nearly in the order of their time. So most lines of an hour are on a page that was
-        // read for the order before. PostgreSQL's default assumes that each row is on a random page, and reads the whole table.
+        // Orders and their lines lie on disk nearly in the order of their time. So most lines of an hour are on a page
+        // that was read for the order before. PostgreSQL's default assumes that each row is on a random page, and reads
+        // the whole table.
         await sql`set local random_page_cost = 0.1`.execute(db);
         await countHours(hours, to, db);
         // The sums of the hours are read as a whole, which needs no index.
