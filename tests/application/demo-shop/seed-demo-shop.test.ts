@@ -19,8 +19,9 @@ describe('SeedDemoShop', () => {
       () => 'no refusal',
       ({ code, data }) => [code, data?.reason].filter(Boolean).join(' '),
     );
+  const shopper: string = DEMO_USERS.shopper;
   /** What the shopper is told who orders one unit. */
-  const order = (optionId: string, { quantity = 1, issuedCouponId = '', userId = DEMO_USERS.shopper } = {}) =>
+  const order = (optionId: string, { quantity = 1, issuedCouponId = '', userId = shopper } = {}) =>
     refusal(
       shop.useCases.placeOrder.execute({
         userId,
@@ -39,7 +40,7 @@ describe('SeedDemoShop', () => {
     const { data } = await shop.ports.catalogue.page(ALL);
     expect(data).toHaveLength(8);
     for (const { name, description, options } of data) {
-      expect([name, description]).not.toContain('');
+      expect([name, description, ...options.map((option) => option.name)]).not.toContain('');
       expect(options.length).toBeGreaterThan(0);
       expect(options.every(({ price }) => price >= 10_000 && price <= MAX_MONEY)).toBe(true);
     }
@@ -80,6 +81,30 @@ describe('SeedDemoShop', () => {
     expect(await refusal(shop.useCases.changeCoupon.execute(change))).toBe('COUPON_BELOW_ISSUED');
   });
 
+  it('has campaigns whose names say the discount, with coupons left in most', async () => {
+    await seed();
+    const { data } = await shop.ports.coupons.all(ALL);
+    for (const { name, discount, issueStartsAt, issueEndsAt, usableUntil } of data) {
+      const texts = {
+        FIXED: ({ amount = 0 }) => amount.toLocaleString('en'),
+        PERCENTAGE: ({ percent = 0 }) => `${percent} %`,
+      };
+      expect(name).toContain(`: ${texts[discount.type](discount)} off`);
+      expect(issueStartsAt.getTime()).toBeLessThan(issueEndsAt.getTime());
+      expect(issueEndsAt.getTime()).toBeLessThan(usableUntil.getTime());
+    }
+    const { couponId, issuableCouponId, laterCouponId, soldOutCouponId } = DEMO_IDS;
+    const { endedCouponId, firstComeCouponId } = DEMO_IDS;
+    expect(Object.fromEntries(data.map(({ id, remaining }) => [id, remaining]))).toEqual({
+      [couponId]: 99,
+      [issuableCouponId]: 1_000,
+      [laterCouponId]: 100,
+      [soldOutCouponId]: 0,
+      [endedCouponId]: 99,
+      [firstComeCouponId]: 99,
+    });
+  });
+
   it('has a coupon of the shopper in each state', async () => {
     await seed();
     const use = (issuedCouponId: string) => order(DEMO_IDS.beansOptionId, { issuedCouponId });
@@ -88,6 +113,8 @@ describe('SeedDemoShop', () => {
     expect(await use(DEMO_IDS.expiredCouponId)).toBe('COUPON_EXPIRED');
     expect(await use(DEMO_IDS.othersCouponId)).toBe('ISSUED_COUPON_NOT_FOUND');
     expect(await use(DEMO_IDS.issuedCouponId)).toBe('no refusal');
+    const othersCoupon = { issuedCouponId: DEMO_IDS.othersCouponId, userId: DEMO_USERS.broke };
+    expect(await order(DEMO_IDS.beansOptionId, othersCoupon)).toBe('no refusal');
   });
 
   it('has an order of the shopper in each state', async () => {
@@ -104,6 +131,18 @@ describe('SeedDemoShop', () => {
     const { expiresAt } = await useCases.getOrder.execute({ userId, orderId: DEMO_IDS.payableOrderId });
     expect(expiresAt.getTime() - NOW.getTime()).toBe(30 * 24 * 60 * 60 * 1000);
     expect(await pay(DEMO_IDS.payableOrderId)).toBe('no refusal');
+  });
+
+  it('has the payment, the ledger entry, the event and the stock movement of the examples', async () => {
+    await seed();
+    const { orders, balances, outbox, catalogue } = shop.ports;
+    expect((await orders.find(DEMO_IDS.orderId))?.payment?.id).toBe(DEMO_IDS.paymentId);
+    const entries = (await balances.entries(DEMO_USERS.shopper, ALL)).data;
+    expect(entries.map(({ id }) => id)).toContain(DEMO_IDS.entryId);
+    expect(entries.every(({ createdAt }) => createdAt <= NOW)).toBe(true);
+    expect((await outbox.claim(100, 10_000)).map(({ id }) => id)).toContain(DEMO_IDS.eventId);
+    const [movement] = (await catalogue.movements(DEMO_IDS.optionId, ALL)).data;
+    expect(movement?.id).toBe(DEMO_IDS.movementId);
   });
 
   it('has a rich user and a broke one', async () => {
