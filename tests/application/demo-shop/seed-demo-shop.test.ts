@@ -37,7 +37,7 @@ describe('SeedDemoShop', () => {
 
   it('gives an empty shop eight products', async () => {
     expect(await seed()).toBe(true);
-    const { data } = await shop.ports.catalogue.page(ALL);
+    const { data } = await shop.ports.catalogue.pageOfWhole(ALL);
     expect(data).toHaveLength(8);
     for (const { name, description, options } of data) {
       expect([name, description, ...options.map((option) => option.name)]).not.toContain('');
@@ -105,6 +105,13 @@ describe('SeedDemoShop', () => {
     });
   });
 
+  it('has campaigns that end a month after the day on which the shop was made', async () => {
+    await seed();
+    const coupon = await shop.ports.coupons.find(DEMO_IDS.couponId);
+    expect(coupon?.issueStartsAt).toEqual(new Date('2026-11-20T00:00:00Z'));
+    expect(coupon?.issueEndsAt).toEqual(new Date('2026-12-21T00:00:00Z'));
+  });
+
   it('has a coupon of the shopper in each state', async () => {
     await seed();
     const use = (issuedCouponId: string) => order(DEMO_IDS.beansOptionId, { issuedCouponId });
@@ -128,7 +135,11 @@ describe('SeedDemoShop', () => {
     expect(await pay(DEMO_IDS.othersOrderId)).toBe('ORDER_NOT_FOUND');
     const old = { userId, orderId: DEMO_IDS.oldOrderId };
     expect(await refusal(useCases.cancelOrder.execute(old))).toBe('REFUND_WINDOW_CLOSED');
-    const { expiresAt } = await useCases.getOrder.execute({ userId, orderId: DEMO_IDS.payableOrderId });
+    const read = (orderId: string) => useCases.getOrder.execute({ userId, orderId });
+    expect((await read(DEMO_IDS.operatorsOrderId)).status).toBe('CONFIRMED');
+    expect((await read(DEMO_IDS.cancelledOrderId)).cancelReason).toBe('REQUESTED');
+    expect((await read(DEMO_IDS.expiredOrderId)).placedAt).toEqual(new Date('2026-11-21T21:59:59.999Z'));
+    const { expiresAt } = await read(DEMO_IDS.payableOrderId);
     expect(expiresAt.getTime() - NOW.getTime()).toBe(30 * 24 * 60 * 60 * 1000);
     expect(await pay(DEMO_IDS.payableOrderId)).toBe('no refusal');
   });
@@ -174,6 +185,20 @@ describe('SeedDemoShop', () => {
     expect((await shop.ports.catalogue.page(ALL)).data).toHaveLength(8);
     expect(await seed()).toBe(true);
     expect(await shop.ports.orders.find(DEMO_IDS.orderId)).toBeDefined();
+  });
+
+  it('keeps its idempotency keys under a user id that no caller has', async () => {
+    const { transactions } = shop.ports;
+    const seen: string[] = [];
+    const recording = {
+      runOnce(change: Change<void>, once: Once<void>) {
+        seen.push(`${change.name}: ${once.userId}: ${once.key}`);
+        return transactions.runOnce(change, once);
+      },
+    };
+    const ports = { ...shop.ports, transactions: recording as Transactions, ids, currency: 'KRW' };
+    await new SeedDemoShop(ports).execute();
+    expect(seen).toEqual(['seed-demo-shop: demo data: products', 'seed-demo-shop: demo data: orders']);
   });
 
   it('leaves a shop that has a product as it is', async () => {
