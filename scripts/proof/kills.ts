@@ -63,6 +63,8 @@ async function killRound(seed: number, database: OwnDatabase, replica: Replica):
   const longestRecoveryMs = await load.servedSince(killedAt);
   await sleep(random.between(0, 300));
   await load.stop();
+  // A session can outlive its postmaster for a moment and serve the clients. So the server may still be starting.
+  await database.untilConnected();
   await load.check(database.url);
   await replica.reconcile();
   return { ...load.figures, faults, longestRecoveryMs };

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedServer } from '../../../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../../../src/adapters/postgres/migrating/migrate.ts';
 import { makeEmbeddedFolder } from '../../../tests/postgres/embedded-folder.ts';
+import { query } from '../../../tests/postgres/query.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 /** A PostgreSQL of a part's own, with durable settings, in a temporary folder. It starts again after it was killed. */
@@ -12,6 +14,8 @@ export interface OwnDatabase extends AsyncDisposable {
   readonly directory: string;
   /** The disk of its data, if it has one of its own. */
   readonly disk: SmallDisk | undefined;
+  /** Resolves when it takes connections. Rejects if it does not within a minute. */
+  untilConnected(): Promise<void>;
 }
 
 interface OwnDatabaseOptions {
@@ -21,6 +25,8 @@ interface OwnDatabaseOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+const START_TIMEOUT_MS = 60_000;
+const PAUSE_MS = 50;
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** Starts the server and migrates it. */
@@ -45,6 +51,7 @@ export async function startOwnDatabase({
       url: server.url,
       directory,
       disk,
+      untilConnected: () => untilConnected(server.url),
       async [Symbol.asyncDispose]() {
         await server.stop();
         await removeData();
@@ -53,5 +60,18 @@ export async function startOwnDatabase({
   } catch (error) {
     await removeData();
     throw error;
+  }
+}
+
+async function untilConnected(url: string): Promise<void> {
+  const endsAt = performance.now() + START_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await query(url, 'select');
+      return;
+    } catch (error) {
+      if (performance.now() > endsAt) throw error;
+      await sleep(PAUSE_MS);
+    }
   }
 }
