@@ -49,7 +49,7 @@ const ITEMS = 10_000;
 const LINES_PER_ORDER = 3;
 const FIRST_RUN = 'the first run, which counts every hour';
 const NEXT_RUN = 'the next run';
-/** Cancellations of the last ten minutes are counted by every run, so these runs count every hour, too. */
+/** Each run counts the hours again whose orders were cancelled in the last ten minutes: here every hour. */
 const LATER_RUNS = 'one run after the other, after these cancellations';
 /** After this time, PostgreSQL's idle processes have reported what they read. */
 const REPORTED_MS = 11_000;

@@ -4,7 +4,7 @@ const WARNING = '01000';
 /**
  * Whether the server says that a COMMIT has stopped to wait for the synchronous standby. An operator who cancels the
  * statement causes this. The transaction is committed, but it is lost if the primary is lost now. The server answers
- * such a COMMIT with `COMMIT`, as any other.
+ * such a COMMIT with `COMMIT`, as usual.
  *
  * A trigger that warns looks the same. Then we find out the outcome without need, which is slow but right.
  */
