@@ -4,6 +4,7 @@ import { DEMO_IDS, DEMO_USERS } from '../../../src/application/demo-shop/demo-id
 import { SeedDemoShop } from '../../../src/application/demo-shop/seed-demo-shop.ts';
 import type { Change, Once, Transactions } from '../../../src/application/ports/transactions.ts';
 import { MAX_MONEY } from '../../../src/domain/money.ts';
+import { USER_ID } from '../../../src/domain/user-id.ts';
 import { anId, aProductCommand } from '../../builders.ts';
 import { createMemoryShop, type MemoryShop } from '../../in-memory/memory-shop.ts';
 
@@ -192,6 +193,7 @@ describe('SeedDemoShop', () => {
     const seen: string[] = [];
     const recording = {
       runOnce(change: Change<void>, once: Once<void>) {
+        expect(once.userId).not.toMatch(USER_ID);
         seen.push(`${change.name}: ${once.userId}: ${once.key}`);
         return transactions.runOnce(change, once);
       },
