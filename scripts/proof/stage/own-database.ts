@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedServer } from '../../../src/adapters/postgres/embedded/embedded-server.ts';
 import { migrateToLatest } from '../../../src/adapters/postgres/migrating/migrate.ts';
 import { makeEmbeddedFolder } from '../../../tests/postgres/embedded-folder.ts';
 import { query } from '../../../tests/postgres/query.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
+import { untilItWorks } from './until-it-works.ts';
 
 /** A PostgreSQL of a part's own, with durable settings, in a temporary folder. It starts again after it was killed. */
 export interface OwnDatabase extends AsyncDisposable {
@@ -25,8 +25,6 @@ interface OwnDatabaseOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const PAUSE_MS = 50;
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /** Starts the server and migrates it. */
@@ -51,7 +49,7 @@ export async function startOwnDatabase({
       url: server.url,
       directory,
       disk,
-      untilConnected: () => untilConnected(server.url),
+      untilConnected: () => untilItWorks(async () => void (await query(server.url, 'select'))),
       async [Symbol.asyncDispose]() {
         await server.stop();
         await removeData();
@@ -60,18 +58,5 @@ export async function startOwnDatabase({
   } catch (error) {
     await removeData();
     throw error;
-  }
-}
-
-async function untilConnected(url: string): Promise<void> {
-  const endsAt = performance.now() + START_TIMEOUT_MS;
-  for (;;) {
-    try {
-      await query(url, 'select');
-      return;
-    } catch (error) {
-      if (performance.now() > endsAt) throw error;
-      await sleep(PAUSE_MS);
-    }
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ServiceAnswer,
   type ServiceProcess,
@@ -6,9 +5,7 @@ import {
   startServiceProcess,
 } from '../../../tests/races/service-process.ts';
 import { requireBooksInOrder, Violation } from '../violation.ts';
-
-const START_TIMEOUT_MS = 60_000;
-const PAUSE_MS = 50;
+import { untilItWorks } from './until-it-works.ts';
 
 /** One process of the service. It is started again after it was killed, as a supervisor does. */
 export class Replica implements AsyncDisposable {
@@ -36,16 +33,10 @@ export class Replica implements AsyncDisposable {
 
   /** Starts the process after a kill, again and again while the start fails, as it does while the database is down. */
   async startAgain(): Promise<void> {
-    const endsAt = performance.now() + START_TIMEOUT_MS;
-    for (;;) {
-      try {
-        this.#service = await startServiceProcess(this.#databaseUrl);
-        return;
-      } catch (error) {
-        if (performance.now() > endsAt)
-          throw new Violation('The service does not start again', { error: String(error) });
-        await sleep(PAUSE_MS);
-      }
+    try {
+      this.#service = await untilItWorks(() => startServiceProcess(this.#databaseUrl));
+    } catch (error) {
+      throw new Violation('The service does not start again', { error: String(error) });
     }
   }
 
