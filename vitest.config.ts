@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // On a machine that does other work, what is waited for may take seconds.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LoadOrder } from '../../bench/load/load.ts';
 import { LoadRun } from '../../bench/load/load-run.ts';
 
@@ -43,7 +43,7 @@ test('a load without an end goes on until it is ended', async () => {
   const run = new LoadRun(order({ workload: 'charge', seconds: Number.POSITIVE_INFINITY }), ['token']);
   const seenBefore = seen.length;
   const finished = run.finish();
-  await vi.waitUntil(() => seen.length > seenBefore + 100);
+  await expect.poll(() => seen.length).toBeGreaterThan(seenBefore + 100);
   run.end();
   const { operations, perSecond, measured } = await finished;
   expect(operations).toBeGreaterThanOrEqual(100);

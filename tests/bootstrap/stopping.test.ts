@@ -104,7 +104,7 @@ describe.concurrent('a process that serves', () => {
   });
 
   it('goes on closing after an error if a signal follows', async () => {
-    const { exitCode, lines } = await run(['300', '25000', 'throw'], (line, signal) => {
+    const { exitCode, lines } = await run(['2000', '25000', 'throw'], (line, signal) => {
       if (line.includes('an error')) signal('SIGTERM');
     });
     expect(lines).toEqual([`${STOPPING_AFTER_ERROR}: thrown`, STOPPING, ...CLOSED]);

@@ -293,7 +293,7 @@ export function rowsContract({ createShop }: { createShop: CreateShop }): void {
     await expectDelivery(isNew);
 
     // A claim skips locked rows. A change that writes nothing is answered before its transaction has ended.
-    const claim = () => vi.waitFor(async () => firstOf(await shop.ports.outbox.claim(1, 60_000)));
+    const claim = () => vi.waitFor(async () => firstOf(await shop.ports.outbox.claim(1, 60_000)), 20_000);
     await shop.ports.outbox.markFailed([{ event: await claim(), error: 'Gone', retryInMs: null }]);
     await expectDelivery({ ...isNew, status: 'DEAD', attempts: 1, lastError: 'Gone', nextAttemptAt: null });
 

@@ -96,7 +96,7 @@ class Session {
       await this.#relay.idle();
       return (await this.#shop.ports.outbox.backlog()).pending;
     };
-    await expect.poll(pending, { timeout: 20_000 }).toBe(0);
+    await expect.poll(pending).toBe(0);
   }
 
   async redeliverAll(): Promise<void> {

@@ -98,7 +98,7 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     await server.resume();
     connection = await server.connect();
     const later = { ...event, id: 'later' };
-    await expect.poll(() => sender.send(later).then(() => 'sent'), { timeout: 20_000 }).toBe('sent');
+    await expect.poll(() => sender.send(later).then(() => 'sent')).toBe('sent');
     await sender.send(event);
     expect(await count()).toBe(2);
   });
@@ -111,11 +111,11 @@ describe.skipIf(!hasNatsServer)('NatsEventSender, on a nats-server that is insta
     await server.resume('another password');
     const send = (id: string) => sender.send({ ...event, id }).then(() => 'sent', String);
     // The client of NATS gives up after the second refusal.
-    await expect.poll(() => send('refused'), { timeout: 20_000 }).toContain('Authorization');
+    await expect.poll(() => send('refused')).toContain('Authorization');
     await server.kill();
     await server.resume();
     connection = await server.connect();
-    await expect.poll(() => send('later'), { timeout: 20_000 }).toBe('sent');
+    await expect.poll(() => send('later')).toBe('sent');
     expect(await count()).toBe(2);
   });
 });

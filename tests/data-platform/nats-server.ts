@@ -53,9 +53,7 @@ export class NatsServer {
   /** Starts it, again with its streams. */
   async resume(password = PASSWORD): Promise<void> {
     this.#process = spawn('nats-server', [...this.#args, '--pass', password], { stdio: 'ignore' });
-    await expect
-      .poll(async () => (await this.connect(password)).close().then(() => 'up'), { timeout: 10_000 })
-      .toBe('up');
+    await expect.poll(async () => (await this.connect(password)).close().then(() => 'up')).toBe('up');
   }
 
   async kill(): Promise<void> {

@@ -38,7 +38,7 @@ export class Haproxy {
       const metrics = await (await fetch(this.#metricsUrl)).text();
       return metrics.match(/^haproxy_server_status\{proxy="shop",.*state="UP"\} 1$/gm)?.length;
     };
-    await expect.poll(() => up().catch(() => 0), { timeout: 20_000, interval: 100 }).toBe(2);
+    await expect.poll(() => up().catch(() => 0), { interval: 100 }).toBe(2);
   }
 
   async stop(): Promise<void> {

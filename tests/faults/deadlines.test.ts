@@ -112,7 +112,7 @@ describe('A connection that is silent after COMMIT was sent', () => {
     expect(transactions.isCommitSlow).toBe(true);
     vi.useRealTimers();
     proxy.judge = () => 'pass';
-    await expect.poll(() => incidents, { timeout: 15_000 }).toEqual(['unsettled', 'settled_committed']);
+    await expect.poll(() => incidents).toEqual(['unsettled', 'settled_committed']);
     expect(transactions.isCommitSlow).toBe(false);
     expect(await amounts()).toEqual([1, 2]);
   });

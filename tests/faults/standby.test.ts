@@ -69,7 +69,7 @@ const waiting = (kind: string) =>
       where application_name = 'storefront-orders ${kind}' and wait_event = 'SyncRep'`,
   ).catch(() => []);
 
-const untilWaiting = (kind: string) => expect.poll(() => waiting(kind), { timeout: 20_000 }).toHaveLength(1);
+const untilWaiting = (kind: string) => expect.poll(() => waiting(kind)).toHaveLength(1);
 
 const noteAnswer = (answering: Promise<unknown>) =>
   answering.then(
@@ -148,7 +148,7 @@ describe('A commit that waits for a synchronous standby', () => {
     const charged = charge('dave');
     await untilWaiting('lane');
     const before = await waiting('lane');
-    await expect.poll(() => transactions.isCommitSlow, { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => transactions.isCommitSlow).toBe(true);
     expect(await waiting('lane')).toEqual(before);
     events.push('the standby is back');
     await bringStandbyBack();

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     text = await (await fetch(`${service.url}/metrics`)).text();
     expect(text).toContain('shop_batch_last_run_seconds{');
-  }, 10_000);
+  }, 20_000);
   samples = samplesIn(text);
   await service.close();
 });

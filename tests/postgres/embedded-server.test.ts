@@ -151,9 +151,7 @@ describe('The embedded server', () => {
     const { url } = await start();
     await value(url, 'create table kept as select 42 as n');
     process.kill(await postmasterPid(), 'SIGKILL');
-    await expect
-      .poll(() => value(url, 'select n from kept').catch(() => undefined), { timeout: 15_000 })
-      .toBe(42);
+    await expect.poll(() => value(url, 'select n from kept').catch(() => undefined)).toBe(42);
     expect(warnings).toContain('The embedded PostgreSQL has died and is being started again');
   });
 

@@ -86,7 +86,7 @@ describe('a job of two replicas', () => {
       await vi.advanceTimersByTimeAsync(1_000);
       return outcomeOf(other);
     };
-    await expect.poll(outcomeLater, { timeout: 10_000 }).toBe('DONE');
+    await expect.poll(outcomeLater).toBe('DONE');
     expect(failuresOf(other)).toBe(0);
   });
 

@@ -58,7 +58,7 @@ describe.each([
   it('computes the rank of the last three days, as of now', async () => {
     await shop.useCases.checkout.execute({ userId: 'ann', items: [{ optionId, quantity: 1 }] });
     // A sale of the very millisecond of the computation is not counted by it.
-    await vi.waitFor(async () => expect((await shop.ports.ranking.compute()).data).toHaveLength(1));
+    await expect.poll(async () => (await shop.ports.ranking.compute()).data).toHaveLength(1);
     jump();
     const rank = await shop.useCases.refreshRank.execute({});
     expect(rank.asOf).toSatisfy(isTrue);

@@ -69,13 +69,12 @@ async function startTracedService(settings: Record<string, string>) {
     get: (path: string, headers: Record<string, string> = {}) => fetch(`${service.url}${path}`, { headers }),
     post,
     /** The event of an order, after the platform has received it. */
-    eventOf: (orderId: string): Promise<Record<string, unknown>> =>
-      vi.waitFor(() => {
-        const events = platform.requests.map(({ body }) => JSON.parse(body));
-        const event = events.find(({ subject }) => subject === orderId);
-        expect(event).toBeDefined();
-        return event;
-      }, 10_000),
+    eventOf: async (orderId: string): Promise<Record<string, unknown>> => {
+      const events = () => platform.requests.map(({ body }) => JSON.parse(body));
+      const received = () => events().find(({ subject }) => subject === orderId);
+      await expect.poll(received).toBeDefined();
+      return received();
+    },
     linesLogged: () => lines.map((line) => JSON.parse(line)),
     answersLogged: () =>
       lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Request answered'),
@@ -219,13 +218,8 @@ describe('With a collector that is away', () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '500');
     const shop = await startTracedService({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
     await shop.checkOut();
-    await vi.waitFor(
-      () =>
-        expect(shop.linesLogged()).toContainEqual(
-          expect.objectContaining({ level: 'warn', detail: expect.stringContaining('ECONNREFUSED') }),
-        ),
-      20_000,
-    );
+    const refused = { level: 'warn', detail: expect.stringContaining('ECONNREFUSED') };
+    await expect.poll(shop.linesLogged).toContainEqual(expect.objectContaining(refused));
     await shop.checkOut();
     await shop.close();
     vi.unstubAllEnvs();
