@@ -17,7 +17,7 @@ import { openStage } from './stage/stage.ts';
 
 const RESULTS_FILE = path.join(PROJECT, '.data/benchmark.json');
 /** What a point takes besides its measured seconds: a ramp, the start of the load, and the sending of the last events. */
-const REST_SECONDS = 1.5;
+const REST_SECONDS = 3;
 
 const options = readCommandLine(USAGE, readOptions);
 if (options.against === undefined) await measureAll(options);
