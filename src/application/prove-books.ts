@@ -16,10 +16,14 @@ export class ProveBooks {
     this.#ports = ports;
   }
 
-  /** @returns what the log of the batch says: whether every check holds, and how many rows break one */
-  async execute(): Promise<{ readonly ok: boolean; readonly violations: number }> {
+  /**
+   * If `signal` aborts before the last check, this hands over no report, and rejects.
+   *
+   * @returns what the log of the batch says: whether every check holds, and how many rows break one
+   */
+  async execute(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly violations: number }> {
     const { reconciliation, logger, onReport } = this.#ports;
-    const report = await reconciliation.run();
+    const report = await reconciliation.run(signal);
     onReport(report);
     const broken = report.checks.filter(({ ok }) => !ok);
     if (broken.length > 0) {

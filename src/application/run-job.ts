@@ -63,7 +63,9 @@ export class RunJob {
       return run;
     } catch (error) {
       const run = ended('FAILED');
-      logger.error({ job: job.name, ...run, err: error }, 'A job failed');
+      const context = { job: job.name, ...run, err: error };
+      if (job.stopping.aborted) logger.info(context, 'A job was not finished before the service stopped');
+      else logger.error(context, 'A job failed');
       return run;
     }
   }

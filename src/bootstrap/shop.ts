@@ -193,7 +193,7 @@ function createJobs(
         name: 'prove-books',
         cron: PROVE_BOOKS_CRON,
         runsAtStart: false,
-        work: () => proveBooks.execute(),
+        work: ({ signal }) => proveBooks.execute(signal),
       },
     ],
     runJob: useCases.runJob,

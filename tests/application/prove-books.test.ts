@@ -19,14 +19,21 @@ describe('proving the books', () => {
     reports = [];
   });
 
-  const prove = () => {
+  const prove = (signal = new AbortController().signal) => {
     const { reconciliation } = shop.ports;
-    return new ProveBooks({ reconciliation, logger, onReport: (report) => reports.push(report) }).execute();
+    const onReport = (report: ReconciliationReport) => reports.push(report);
+    return new ProveBooks({ reconciliation, logger, onReport }).execute(signal);
   };
 
   it('hands over the report, and logs nothing while every check holds', async () => {
     expect(await prove()).toEqual({ ok: true, violations: 0 });
     expect(reports).toEqual([expect.objectContaining({ ok: true })]);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('hands over no report if it is told to end', async () => {
+    await expect(prove(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    expect(reports).toEqual([]);
     expect(logger.lines).toEqual([]);
   });
 

@@ -86,6 +86,23 @@ describe('RunJob', () => {
     expect(await otherReplica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE' });
   });
 
+  it('logs no failure when the work ends unfinished because the service stops, and frees the job', async () => {
+    const stopping = new AbortController();
+    const ended = async ({ signal }: HeldLease) => {
+      stopping.abort();
+      signal.throwIfAborted();
+    };
+    expect(await replica.execute(job(ended, stopping.signal))).toMatchObject({ outcome: 'FAILED' });
+    expect(logger.lines).toMatchObject([
+      {
+        level: 'info',
+        context: { job: 'count', err: { name: 'AbortError' } },
+        message: 'A job was not finished before the service stopped',
+      },
+    ]);
+    expect(await otherReplica.execute(job(async () => 7))).toMatchObject({ outcome: 'DONE' });
+  });
+
   it('logs it when the lease cannot be claimed, and does not reject', async () => {
     const gone = () => Promise.reject(new Error('gone'));
     const jobLeases: JobLeases = { claim: gone, renew: gone, release: gone };

@@ -32,7 +32,7 @@ describe('the hourly reconciliation', () => {
         reconciliation: { run: async () => report(violationCount) },
         logger,
         onReport: (found) => metrics.show(found),
-      }).execute();
+      }).execute(new AbortController().signal);
   });
 
   it('shows when the books were last proved', async () => {

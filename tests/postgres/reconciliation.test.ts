@@ -166,6 +166,20 @@ describe('PostgresReconciliation', () => {
     expect(checked('balance-is-ledger-sum')).toEqual(checked('issued-is-rows'));
   });
 
+  it('begins no further check after it is told to end', async () => {
+    const stopping = new AbortController();
+    const client = new Client(database.url);
+    await client.connect();
+    await client.query('begin; lock table coupons in access exclusive mode');
+    const run = reconciliation.run(stopping.signal).catch((error) => error);
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(() => query(database.url, waiting)).toHaveLength(1);
+    stopping.abort();
+    await client.end();
+    expect(await run).toMatchObject({ name: 'AbortError' });
+    expect((await reconciliation.run()).ok).toBe(true);
+  });
+
   it('reports every check by its name, in the order of the port', async () => {
     expect((await reconciliation.run()).checks.map(({ name }) => name)).toEqual(CHECK_NAMES);
   });

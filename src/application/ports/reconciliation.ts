@@ -15,8 +15,8 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** Checks that the books are in order. */
 export interface Reconciliation {
-  /** Runs every check on one and the same snapshot of the shop. */
-  run(): Promise<ReconciliationReport>;
+  /** Runs every check on one and the same snapshot of the shop. After `signal` aborts, no check begins, and this rejects. */
+  run(signal?: AbortSignal): Promise<ReconciliationReport>;
 }
 
 export interface ReconciliationReport {

@@ -33,7 +33,8 @@ export class InMemoryReconciliation implements Reconciliation {
     this.#store = store;
   }
 
-  async run(): Promise<ReconciliationReport> {
+  async run(signal?: AbortSignal): Promise<ReconciliationReport> {
+    signal?.throwIfAborted();
     const checks = CHECK_NAMES.map((name) => report(name, CHECKS[name](this.#store)));
     return { ok: checks.every(({ ok }) => ok), asOf: this.#store.clock(), checks };
   }

@@ -42,7 +42,7 @@ export class PostgresReconciliation implements Reconciliation {
   }
 
   /** All checks read one snapshot, so sales that go on meanwhile cause no false alarm. */
-  run(): Promise<ReconciliationReport> {
+  run(signal?: AbortSignal): Promise<ReconciliationReport> {
     return this.#db
       .transaction()
       .setIsolationLevel('repeatable read')
@@ -50,7 +50,10 @@ export class PostgresReconciliation implements Reconciliation {
       .execute(async (snapshot) => {
         const asOf = await readClock(snapshot);
         const checks: Check[] = [];
-        for (const name of CHECK_NAMES) checks.push(await runCheck(name, this.#checks[name], snapshot));
+        for (const name of CHECK_NAMES) {
+          signal?.throwIfAborted();
+          checks.push(await runCheck(name, this.#checks[name], snapshot));
+        }
         return { ok: checks.every(({ ok }) => ok), asOf, checks };
       });
   }
