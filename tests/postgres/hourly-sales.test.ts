@@ -78,7 +78,7 @@ describe.each([
         let now = Date.parse(start);
         for (const { passes, offers, sales, cancelled } of steps) {
           now += passes === 'to the full hour' ? HOUR_MS - (now % HOUR_MS) : passes;
-          await setClock(database.url, new Date(now));
+          await setClock(database.url, new Date(now).toISOString());
           for (const offer of offers) await reprice(offer);
           for (const sale of sales) await sell(sale, new Date(now - sale.lagMs));
           for (const { order, lagMs: lag } of cancelled) await cancel(order, new Date(now - lag));
@@ -146,7 +146,7 @@ describe('an hour that was counted', () => {
   });
 
   const computeAt = async (time: string) => {
-    await setClock(database.url, new Date(`2026-11-21T${time}Z`));
+    await setClock(database.url, `2026-11-21T${time}Z`);
     return new PostgresRanking(database).compute();
   };
 

@@ -19,6 +19,7 @@ export async function replaceClock(url: string, timeZone: string): Promise<void>
   );
 }
 
-export async function setClock(url: string, at: Date): Promise<void> {
-  await query(url, `update test_clock.clock set at = '${at.toISOString()}'`);
+/** @param at ISO 8601, to the microsecond */
+export async function setClock(url: string, at: string): Promise<void> {
+  await query(url, `update test_clock.clock set at = '${at}'`);
 }

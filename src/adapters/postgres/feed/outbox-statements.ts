@@ -1,4 +1,5 @@
 import type { NamedStatement } from '../named-statement.ts';
+import { STATEMENT_TIME } from '../statement-time.ts';
 
 // Citus refuses an UPDATE that calls a volatile function, such as `clock_timestamp()`. It also refuses to add an interval
 // of a column to a time there. So each UPDATE uses the time of its statement, and what depends on a row is computed
@@ -22,7 +23,7 @@ export const CLAIM: NamedStatement = {
       WHERE status = 'PENDING' AND ${DUE_AT} <= statement_timestamp()
       ORDER BY ${DUE_AT} LIMIT $1::int FOR UPDATE SKIP LOCKED
     ), judged AS (
-      SELECT id, ($3::uuid[])[row_number() OVER ()] AS lease, statement_timestamp() + least(
+      SELECT id, ($3::uuid[])[row_number() OVER ()] AS lease, ${STATEMENT_TIME} + least(
           greatest(statement_timestamp() - created_at, interval '1 second'), interval '1 hour') AS put_off_until,
         sequence > 1 AND EXISTS (
           SELECT FROM $schema.events earlier WHERE earlier.order_id = due.order_id AND earlier.sequence < due.sequence
@@ -34,7 +35,7 @@ export const CLAIM: NamedStatement = {
       FROM judged WHERE e.id = judged.id AND judged.is_held_back RETURNING 1
     ), claimed AS (
       UPDATE $schema.events e
-      SET lease = judged.lease, leased_until = statement_timestamp() + make_interval(secs => $2::float8)
+      SET lease = judged.lease, leased_until = ${STATEMENT_TIME} + make_interval(secs => $2::float8)
       FROM judged WHERE e.id = judged.id AND NOT judged.is_held_back RETURNING e.*
     )
     SELECT counted.put_off AS "putOff", id, type, order_id AS "orderId", created_at AS "createdAt", attempts, lease, traceparent,
@@ -46,7 +47,7 @@ export const CLAIM: NamedStatement = {
 /** Here and below, `$1` and `$2` are events and the leases that they were claimed with, side by side. */
 export const RENEW: NamedStatement = {
   name: 'renew-events',
-  text: `UPDATE $schema.events e SET leased_until = statement_timestamp() + make_interval(secs => $3::float8)
+  text: `UPDATE $schema.events e SET leased_until = ${STATEMENT_TIME} + make_interval(secs => $3::float8)
     FROM unnest($1::uuid[], $2::uuid[]) AS leased (id, lease)
     WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.id`,
 };
@@ -59,12 +60,12 @@ export const RENEW: NamedStatement = {
 export const MARK_SENT: NamedStatement = {
   name: 'mark-events-sent',
   text: `WITH sent AS (
-      UPDATE $schema.events e SET status = 'SENT', attempts = e.attempts + 1, sent_at = statement_timestamp(),
+      UPDATE $schema.events e SET status = 'SENT', attempts = e.attempts + 1, sent_at = ${STATEMENT_TIME},
         next_attempt_at = NULL, lease = NULL, leased_until = NULL
       FROM unnest($1::uuid[], $2::uuid[]) AS leased (id, lease)
       WHERE e.id = leased.id AND e.lease = leased.lease RETURNING e.order_id, e.sequence
     ), following AS (
-      UPDATE $schema.events e SET next_attempt_at = least(e.next_attempt_at, statement_timestamp())
+      UPDATE $schema.events e SET next_attempt_at = least(e.next_attempt_at, ${STATEMENT_TIME})
       FROM sent WHERE e.order_id = sent.order_id AND e.sequence > sent.sequence
         AND e.next_attempt_at IS NOT NULL AND e.lease IS NULL RETURNING 1
     )
@@ -75,7 +76,7 @@ export const MARK_SENT: NamedStatement = {
 export const MARK_FAILED: NamedStatement = {
   name: 'mark-events-failed',
   text: `WITH failed AS MATERIALIZED (
-      SELECT id, lease, error, statement_timestamp() + make_interval(secs => retry_in) AS retry_at
+      SELECT id, lease, error, ${STATEMENT_TIME} + make_interval(secs => retry_in) AS retry_at
       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::float8[]) AS attempted (id, lease, error, retry_in)
     )
     UPDATE $schema.events e SET status = CASE WHEN failed.retry_at IS NULL THEN 'DEAD' ELSE 'PENDING' END,

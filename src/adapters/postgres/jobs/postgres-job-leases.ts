@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { JobLease, JobLeases } from '../../../application/ports/job-leases.ts';
+import { STATEMENT_TIME } from '../statement-time.ts';
 import type { Database } from '../tables/schema.ts';
 
 /** Leases jobs by rows of `job_leases`. Each step is one statement, so no session has to live as long as a lease. */
@@ -13,8 +14,7 @@ export class PostgresJobLeases implements JobLeases {
 
   /**
    * Also replaces a lease that ends more than two seconds later than a new one would. It was given before the server's clock
-   * was set back. Within the two seconds there are rounded times, and a claim that waited for the row. A statement has one
-   * second.
+   * was set back. Within the two seconds there is a claim that waited for the row. A statement has one second.
    *
    * The condition subtracts times, because Citus wants the functions after ON CONFLICT to be immutable.
    */
@@ -56,7 +56,7 @@ function isOf({ job, token }: JobLease): RawBuilder<boolean> {
 }
 
 function after(ms: number): RawBuilder<Date> {
-  return sql<Date>`statement_timestamp() + ${interval(ms)}`;
+  return sql<Date>`${sql.raw(STATEMENT_TIME)} + ${interval(ms)}`;
 }
 
 function interval(ms: number): RawBuilder<unknown> {
