@@ -10,8 +10,8 @@ import { LIST_READS } from './plans/list-reads.ts';
 import { seedLists } from './seed/seed-lists.ts';
 import { openStage } from './stage/stage.ts';
 
-// npm run bench:lists: how the operator's lists find their rows in large tables. Fills every table that operators list, and
-// has PostgreSQL explain each read a few times.
+// npm run bench:lists: how lists find their rows in large tables. Fills every table that is listed, and has PostgreSQL explain
+// each read a few times.
 
 const USAGE = `Usage: npm run bench:lists -- [--rows=1000000]
 

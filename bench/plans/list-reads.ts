@@ -11,10 +11,12 @@ export interface Sample {
   readonly middle: Date;
 }
 
-/** What the operator looks at, and the index that finds it. */
+/** A list, and the index that finds its rows. */
 export interface ListRead {
   readonly name: string;
   readonly index: string;
+  /** The index finds few rows, which are sorted. All other lists are read in the order of their index. */
+  readonly isSorted?: true;
   readonly read: (reads: PostgresReads, sample: Sample) => Promise<unknown>;
 }
 
@@ -25,7 +27,7 @@ const LATE_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const late = ({ middle }: Sample) => ({ limit: 20, after: { at: middle, id: LATE_ID } });
 const hourOf = ({ middle }: Sample) => [middle, new Date(middle.getTime() + HOUR_MS)] as const;
 
-/** Every list for operators, and the products by their ids. */
+/** The lists of shoppers, of operators and of the expiry, and the products by their ids. */
 export const LIST_READS: readonly ListRead[] = [
   {
     name: 'all products, the first page',
@@ -78,6 +80,23 @@ export const LIST_READS: readonly ListRead[] = [
     read: ({ coupons }, { userId }) => coupons.issuedTo(userId, page),
   },
   {
+    name: "a user's coupons that can be used",
+    index: 'issued_coupons_newest',
+    isSorted: true,
+    read: ({ coupons }, { userId }) => coupons.issuedTo(userId, { ...page, status: 'ISSUED' }),
+  },
+  {
+    name: 'all campaigns',
+    index: 'coupons_newest',
+    read: ({ coupons }) => coupons.all(page),
+  },
+  {
+    name: 'open campaigns',
+    index: 'coupons_open',
+    isSorted: true,
+    read: ({ coupons }) => coupons.open(page),
+  },
+  {
     name: 'the holders of a campaign, the first page',
     index: 'issued_coupons_of_coupon',
     read: ({ coupons }, { couponId }) => coupons.issuedFrom(couponId, page),
@@ -109,6 +128,11 @@ export const LIST_READS: readonly ListRead[] = [
     name: 'cancelled orders before a time',
     index: 'orders_cancelled',
     read: ({ orders }, { middle }) => orders.page({ ...page, status: 'CANCELLED', placedTo: middle }),
+  },
+  {
+    name: '100 overdue orders',
+    index: 'orders_pending',
+    read: ({ orders }) => orders.overdue({ limit: 100, after: null }),
   },
   {
     name: 'the audit list, the first page',

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
 import type { Sample } from '../plans/list-reads.ts';
 
-/** How many campaigns, options, users and operators share the rows. There are more campaigns, without holders. */
+/** How many campaigns, options, users and operators share the rows. More campaigns have one holder, and few are open. */
 const CAMPAIGNS = 4;
-const ALL_CAMPAIGNS = 1_000;
+const HELD_CAMPAIGNS = 1_000;
+const OPEN_CAMPAIGNS = 20;
 const OPTIONS = 100;
 /** Few users have the ledger entries, and more have the orders. */
 const USERS = 10;
@@ -11,7 +12,7 @@ const BUYERS = 200;
 /** One in so many issued coupons is that of the user to ask for, each from another campaign. */
 const OWN = 20;
 const OPERATORS = 20;
-/** One row in so many is an exception: a withdrawn product, a cancelled order, a dead event. */
+/** One row in so many is an exception: a withdrawn product, a cancelled order, a dead event. Another one is overdue. */
 const EXCEPTION = 500;
 /** The rows of each table are this far apart. */
 const STEP_MS = 1_000;
@@ -27,7 +28,7 @@ const COUPON = 3;
 const OTHER = 4;
 
 /**
- * Adds `count` rows to every table that operators list, one row per second. Foreign keys are not checked meanwhile. Resolves
+ * Adds `count` rows to every table that is listed, one row per second. Foreign keys are not checked meanwhile. Resolves
  * with rows to ask for.
  */
 export async function seedLists(client: Client, count: number): Promise<Sample> {
@@ -50,6 +51,7 @@ function statements(count: number): string[] {
   const rows = `generate_series(1, ${count}) n`;
   const at = `to_timestamp(${START_MS / 1000} + n * ${STEP_MS / 1000})`;
   const isException = `n % ${EXCEPTION} = 0`;
+  const isOverdue = `n % ${EXCEPTION} = 1`;
   return [
     `INSERT INTO products (id, name, description, created_at, on_sale)
       SELECT ${id(PRODUCT, 'n')}, 'Product ' || n, '', ${at}, NOT (${isException}) FROM ${rows}`,
@@ -61,10 +63,11 @@ function statements(count: number): string[] {
     `INSERT INTO coupons (id, name, discount, minimum_order_amount, quantity, issued, issue_starts_at,
         issue_ends_at, usable_until, created_at)
       SELECT ${id(COUPON, 'n')}, 'Campaign ' || n, '{"type":"FIXED","amount":100}', 0, 1000000000, 0,
-        now(), now() + interval '1 day', now() + interval '1 day', now() FROM generate_series(0, ${ALL_CAMPAIGNS - 1}) n`,
+        ${at}, CASE WHEN n < ${OPEN_CAMPAIGNS} THEN now() + interval '1 day' ELSE ${at} + interval '1 second' END,
+        now() + interval '1 day', ${at} FROM generate_series(0, ${count}) n`,
     `INSERT INTO issued_coupons (id, coupon_id, user_id, status, issued_at)
       SELECT ${id(OTHER, 'n')},
-        ${id(COUPON, `CASE WHEN n % ${OWN} = 0 THEN n / ${OWN} % ${ALL_CAMPAIGNS} ELSE n % ${CAMPAIGNS} END`)},
+        ${id(COUPON, `CASE WHEN n % ${OWN} = 0 THEN n / ${OWN} % ${HELD_CAMPAIGNS} ELSE n % ${CAMPAIGNS} END`)},
         CASE WHEN n % ${OWN} = 0 THEN 'list-user-7' ELSE 'holder-' || n END, 'ISSUED', ${at} FROM ${rows}
       ON CONFLICT DO NOTHING`,
     `INSERT INTO balances (user_id, amount, version)
@@ -74,10 +77,14 @@ function statements(count: number): string[] {
       FROM ${rows}`,
     `INSERT INTO orders (id, user_id, status, items_total, discount_amount, placed_at, expires_at, confirmed_at,
         payment_id, cancelled_at, cancel_reason)
-      SELECT ${id(OTHER, 'n')}, 'list-user-' || n % ${BUYERS}, CASE WHEN ${isException} THEN 'CANCELLED' ELSE 'CONFIRMED' END,
-        1000, 0, ${at}, ${at}, CASE WHEN NOT ${isException} THEN ${at} END,
-        CASE WHEN NOT ${isException} THEN ${id(OTHER, 'n')} END, CASE WHEN ${isException} THEN ${at} END,
-        CASE WHEN ${isException} THEN 'EXPIRED' END FROM ${rows}`,
+      SELECT id, 'list-user-' || n % ${BUYERS}, status, 1000, 0, at, at, CASE WHEN status = 'CONFIRMED' THEN at END,
+        CASE WHEN status = 'CONFIRMED' THEN id END, CASE WHEN status = 'CANCELLED' THEN at END,
+        CASE WHEN status = 'CANCELLED' THEN 'EXPIRED' END
+      FROM (
+        SELECT n, ${id(OTHER, 'n')} AS id, ${at} AS at,
+          CASE WHEN ${isException} THEN 'CANCELLED' WHEN ${isOverdue} THEN 'PENDING' ELSE 'CONFIRMED' END AS status
+        FROM ${rows}
+      ) orders`,
     `INSERT INTO order_lines
       (order_id, position, option_id, product_id, product_name, option_name, unit_price, quantity, amount)
       SELECT ${id(OTHER, 'n')}, 0, ${id(OPTION, `n % ${OPTIONS}`)}, ${id(PRODUCT, `n % ${OPTIONS}`)}, 'Product', 'Standard',

@@ -9,7 +9,7 @@ import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts
 /** Enough for the planner to prefer an index in the order of the list to sorting. */
 const ROWS = 20_000;
 
-describe('A list for operators, in large tables,', () => {
+describe('A list from large tables', () => {
   let database: OpenTestDatabase;
   let reads: PostgresReads;
   let sample: Sample;
@@ -25,12 +25,12 @@ describe('A list for operators, in large tables,', () => {
 
   afterAll(() => database.drop());
 
-  it.each(LIST_READS)('is read by the index in its order: $name', async ({ index, read }) => {
+  it.each(LIST_READS)('is found by its index: $name', async ({ index, isSorted = false, read }) => {
     const [found, ...others] = await explainReads(() => read(reads, sample));
 
     expect(others).toEqual([]);
     expect(found?.indexes).toContain(index);
     expect(found?.scanned).toEqual([]);
-    expect(found?.isSorted).toBe(false);
+    expect(found?.isSorted).toBe(isSorted);
   });
 });
