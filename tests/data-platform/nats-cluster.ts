@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { type ConnectionOptions, connect, type NatsConnection } from '@nats-io/transport-node';
-import { expect } from 'vitest';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { type ConnectionOptions, connect } from '@nats-io/transport-node';
+import { vi } from 'vitest';
 import { freePort } from '../../src/adapters/postgres/embedded/free-port.ts';
 
 /** How the servers of a cluster are run. */
@@ -51,33 +51,27 @@ export class NatsCluster {
     return this.#ports.map((port) => `localhost:${port}`).join(',');
   }
 
-  connect(): Promise<NatsConnection> {
-    return connect({ ...this.#options.connection, servers: this.servers.split(','), timeout: 5_000 });
-  }
-
   /** The ids of the messages in the stream, in its order. */
-  async messageIds(): Promise<string[]> {
-    const connection = await this.connect();
-    try {
-      const manager = await jetstreamManager(connection);
-      const { state } = await manager.streams.info('SHOP');
+  messageIds(): Promise<string[]> {
+    return this.#manage(async ({ streams }) => {
+      const { state } = await streams.info('SHOP');
       const ids: string[] = [];
       for (let seq = Math.max(state.first_seq, 1); seq <= state.last_seq; seq += 1) {
-        const message = await manager.streams.getMessage('SHOP', { seq });
+        const message = await streams.getMessage('SHOP', { seq });
         ids.push(message?.header.get('Nats-Msg-Id') ?? '');
       }
       return ids;
-    } finally {
-      await connection.close();
-    }
+    });
   }
 
   /** Kills the server that orders the messages of the stream. */
   async killLeader(): Promise<void> {
-    const connection = await this.connect();
-    const { cluster } = await (await jetstreamManager(connection)).streams.info('SHOP');
-    await connection.close();
-    await this.#kill(Number(cluster?.leader?.replace('server-', '')));
+    const leader = await this.#manage(async ({ streams }) => {
+      const { cluster } = await streams.info('SHOP');
+      if (!cluster?.leader) throw new Error('The cluster has no leader yet');
+      return cluster.leader;
+    });
+    await this.#kill(Number(leader.replace('server-', '')));
   }
 
   async remove(): Promise<void> {
@@ -101,14 +95,22 @@ export class NatsCluster {
   }
 
   async #addStream(): Promise<void> {
-    const add = async () => {
-      const connection = await this.connect();
-      const { streams } = await jetstreamManager(connection);
-      await streams.add({ name: 'SHOP', subjects: ['shop.>'], num_replicas: this.#options.size });
-      await connection.close();
-      return 'added';
+    const stream = { name: 'SHOP', subjects: ['shop.>'], num_replicas: this.#options.size };
+    await this.#manage(({ streams }) => streams.add(stream));
+  }
+
+  /** Tries again until the cluster answers. It does not while it chooses a leader. */
+  #manage<Result>(use: (manager: JetStreamManager) => Promise<Result>): Promise<Result> {
+    const attempt = async () => {
+      const servers = this.servers.split(',');
+      const connection = await connect({ ...this.#options.connection, servers, timeout: 5_000 });
+      try {
+        return await use(await jetstreamManager(connection));
+      } finally {
+        await connection.close();
+      }
     };
-    await expect.poll(() => add().catch(String), { timeout: 30_000, interval: 200 }).toBe('added');
+    return vi.waitFor(attempt, { timeout: 30_000, interval: 200 });
   }
 
   async #kill(index: number): Promise<void> {
