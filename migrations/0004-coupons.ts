@@ -43,8 +43,8 @@ async function createCoupons(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createIssuedCoupons(db: Kysely<unknown>): Promise<void> {
-  // (id, user_id) is what an order refers to: nobody can use a coupon of somebody else. Its foreign key to orders
-  // comes with that table. No index names status or order_id, so that holding and using a coupon stay HOT updates.
+  // An order refers to (id, user_id), so no user can use the coupon of another one. The foreign key to orders comes
+  // with that table. No index names status or order_id, so that holding and using a coupon stay HOT updates.
   await sql`
     create table issued_coupons (
       id uuid not null,

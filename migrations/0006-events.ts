@@ -31,7 +31,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint events_leased_is_pending check (lease is null or status = 'PENDING')
     ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02)
     `.execute(db);
-  // Without the leased ones at its front: whoever looks for due events does not come by those that are being sent.
+  // Events that are being sent are leased. They are not at the front of this index, so a claim of due events does not
+  // read them.
   await sql`
     create index events_due on events (greatest(next_attempt_at, leased_until)) where status = 'PENDING'
     `.execute(db);

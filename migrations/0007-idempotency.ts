@@ -16,8 +16,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint idempotency_keys_status_range check (status between 200 and 599)
     )`.execute(db);
 
-  // Each attempt of a write leaves its own id, so that a lost reply to COMMIT can be settled: whoever settles it puts a
-  // fence where the attempt's marker is missing, and the two must not be taken for each other.
+  // Each attempt of a write leaves its own id, so that a lost reply to COMMIT can be settled. A replica that settles it
+  // puts a fence where the attempt's marker is missing. The fence must not be taken for the marker.
   await sql`
     create table markers (
       id uuid not null,
