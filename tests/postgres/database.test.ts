@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { shopDatabase } from '../../src/adapters/postgres/shop-database.ts';
 import { RecordingLogger } from '../recording-logger.ts';
 import { type OpenTestDatabase, openTestDatabase } from './open-test-database.ts';
+import { message, startScriptedServer } from './scripted-server.ts';
 
 let database: OpenTestDatabase;
 
@@ -31,6 +32,23 @@ describe('openDatabase', () => {
     await expect(terminated).rejects.toEqual(unavailable);
     const { rows } = await sql`select 1 as one`.execute(database.requests);
     expect(rows).toEqual([{ one: 1 }]);
+  });
+
+  it('says DATABASE_UNAVAILABLE if the server ends a connection in the moment in which it opens', async () => {
+    const authenticated = message('R', Buffer.alloc(4));
+    const ready = message('Z', 'I');
+    const ended = message('E', 'SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0');
+    await using server = await startScriptedServer((client) => {
+      client.once('data', () => client.end(Buffer.concat([authenticated, ready, ended])));
+    });
+    const logger = new RecordingLogger();
+    const url = `postgres://shop:x@${server.host}:${server.port}/shop`;
+    const own = openDatabase({ database: shopDatabase(url), poolSize: 1, logger });
+    await expect(sql`select 1`.execute(own.requests)).rejects.toEqual(unavailable);
+    expect(logger.lines).toMatchObject([
+      { message: 'A connection to PostgreSQL was lost', context: { err: { code: '57P01' } } },
+    ]);
+    await own.close();
   });
 
   it('goes on after the loss of idle connections', async () => {

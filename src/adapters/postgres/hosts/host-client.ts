@@ -19,17 +19,17 @@ export function hostClient(hosts: Hosts): typeof pg.Client {
     override connect(): Promise<pg.Client>;
     override connect(callback: (error: Error | null) => void): void;
     override connect(callback?: (error: Error | null) => void): Promise<pg.Client> | undefined {
-      const connected = this.#connect();
-      if (!callback) return connected;
-      connected.then(() => callback(null), callback);
+      if (!callback) return this.#findHost().then(() => super.connect());
+      // The driver calls back before it reads the server's next message. A pool listens for the loss of the connection from
+      // then on. If it were told later, a loss right after the opening would end the process.
+      this.#findHost().then(() => super.connect(callback), callback);
       return undefined;
     }
 
-    async #connect(): Promise<pg.Client> {
+    async #findHost(): Promise<void> {
       // The user, the database and the parameters are the same on each host.
       Object.assign(this, await untilClosed(this.#socket, hosts.find()));
       hosts.watch(this.#socket);
-      return super.connect();
     }
   };
 }
