@@ -157,9 +157,8 @@ function poolConfig(options: PoolOptions): pg.PoolConfig {
 }
 
 /**
- * Logs each lost connection once. Logs none while the pool closes, because the server may close a connection first. Node
- * ends the process after an `error` event that has no listener. Both listeners are needed, because the pool emits
- * again what an idle client has emitted.
+ * Logs each lost connection once. Logs none while the pool closes, because the server may close a connection first. The
+ * pool emits again what an idle client has emitted. Node ends the process after an `error` event without a listener.
  */
 function watch(pool: pg.Pool, logger: Pick<Logger, 'warn'>): pg.Pool {
   pool.on('error', () => undefined);

@@ -89,8 +89,6 @@ class Probe {
       application_name: 'storefront-orders probe',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
-    // Without a listener, the loss of the connection would end the process.
-    client.on('error', () => undefined);
     await client.connect();
     return new Probe(client);
   }

@@ -14,22 +14,25 @@ export function hostClient(hosts: Hosts): typeof pg.Client {
       const stream = config.stream?.() ?? new Socket();
       super({ ...config, stream: () => stream });
       this.#socket = stream;
+      // Node ends the process after an `error` event that has no listener. The loss of a connection is such an event, also in
+      // the moment in which the connection opens, before its owner listens. Then the owner's next query fails.
+      this.on('error', () => undefined);
     }
 
     override connect(): Promise<pg.Client>;
     override connect(callback: (error: Error | null) => void): void;
     override connect(callback?: (error: Error | null) => void): Promise<pg.Client> | undefined {
-      if (!callback) return this.#findHost().then(() => super.connect());
-      // The driver calls back before it reads the server's next message. A pool listens for the loss of the connection from
-      // then on. If it were told later, a loss right after the opening would end the process.
-      this.#findHost().then(() => super.connect(callback), callback);
+      const connected = this.#connect();
+      if (!callback) return connected;
+      connected.then(() => callback(null), callback);
       return undefined;
     }
 
-    async #findHost(): Promise<void> {
+    async #connect(): Promise<pg.Client> {
       // The user, the database and the parameters are the same on each host.
       Object.assign(this, await untilClosed(this.#socket, hosts.find()));
       hosts.watch(this.#socket);
+      return super.connect();
     }
   };
 }

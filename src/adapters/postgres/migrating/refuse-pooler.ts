@@ -21,8 +21,6 @@ export async function refusePooler(hosts: DatabaseHosts): Promise<void> {
 
 async function connect({ config }: DatabaseHosts) {
   const client = new config.Client({ ...config, connectionTimeoutMillis: 10_000 });
-  // Without a listener, the loss of the connection would end the process.
-  client.on('error', () => undefined);
   await client.connect();
   return {
     processId: async () =>

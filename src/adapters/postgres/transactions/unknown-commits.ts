@@ -43,9 +43,8 @@ export class UnknownCommits {
       keepAlive: true,
       onConnect: (client) => refuseReadOnlyServer(client),
     });
-    // Node ends the process after an `error` event that has no listener.
+    // The pool emits again what an idle client has emitted. Node ends the process after an `error` without a listener.
     this.#pool.on('error', () => undefined);
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Whether a lane has to wait for the outcome of its commit before it goes on. */
